@@ -26,10 +26,10 @@ export const optional = (of: Shape): Shape => new Optional(of);
 
 /** Most of an answer: more than any page has. */
 const mostBytes = 64 * 1_048_576;
-/** Longest without a byte: longer than the server waits for news. */
+/** The longest time without a byte: longer than the server waits for events. */
 const silenceMs = 60_000;
 
-/** The text of an answer, as long as it comes and is not endless. */
+/** The text of a response, bounded in size and silence. */
 export const readText = async (response: Response): Promise<string> => {
   const parts: Uint8Array[] = [];
   let size = 0;
@@ -58,7 +58,7 @@ const orSilence = async <T>(reading: Promise<T>): Promise<T> => {
   }
 };
 
-/** What is not as it should be, with the place; undefined where all is. */
+/** What is wrong with a response, with its place; undefined if nothing is. */
 export const misfit = (value: unknown, shape: Shape, at = ''): string | undefined => {
   if (shape instanceof Optional) return value === undefined ? undefined : misfit(value, shape.of, at);
   const place = at === '' ? 'the answer' : at;
@@ -93,7 +93,7 @@ const firstOf = <T>(
   return undefined;
 };
 
-/** A list as the API gives it, all of it or a part. */
+/** A list as the API returns it, whole or one page. */
 export interface Page<T, C = string> {
   readonly items: readonly T[];
   /** Where the next part begins; absent in the last one. */
@@ -105,10 +105,10 @@ export const pageOf = (item: Shape): Shape => ({ items: listOf(item) });
 /** More pages than any list has. */
 const mostPages = 10_000;
 
-/** So many in a row without an item, and no more are asked for. */
+/** After this many pages in a row without an item, no more are requested. */
 const mostEmpty = 20;
 
-/** Every page, one after the other, until one says no `next`; one that says what another has said is the last. */
+/** Every page, until one has no `next`; a page that repeats an earlier cursor is the last. */
 export const everyPage = async <T, C>(
   first: C,
   ask: (after: C) => Promise<Page<T, C>>,

@@ -7,7 +7,7 @@ import { type Flags, globalFlags } from './flags.ts';
 export type Output = 'table' | 'json' | 'yaml' | 'name';
 const outputs: readonly Output[] = ['table', 'json', 'yaml', 'name'];
 
-/** What was typed after the verb, checked against the verb's flags. */
+/** The command line after the verb, checked against the verb's flags. */
 export interface Args {
   readonly words: readonly string[];
   readonly output: Output;
@@ -104,7 +104,7 @@ export const readDuration = (word: string): number => {
   );
 };
 
-/** The verb, wherever the flags of all verbs stand: `tidegate -o json status` is `tidegate status -o json`. */
+/** The verb, wherever global flags are: `tidegate -o json status` is `tidegate status -o json`. */
 export const verbAndRest = (
   argv: readonly string[],
 ): { readonly first: string | undefined; readonly rest: readonly string[] } => {
@@ -120,7 +120,7 @@ const verbPlace = (argv: readonly string[]): number => {
   return at;
 };
 
-/** Whether the next word belongs to a flag that stands before the verb; an unknown flag ends with exit 1. */
+/** Whether the next word belongs to a flag before the verb; an unknown flag ends with exit 1. */
 const takesValue = (word: string): boolean => {
   const [name = ''] = word.split('=');
   if (['--help', '-h', '--version'].includes(name)) return false;

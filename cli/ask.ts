@@ -15,8 +15,8 @@ interface Asking {
 }
 
 /**
- * Asks the server by its API, connected at the first question. An Exit says why it was refused, not heard, or not
- * understood: the answer has the shape that the caller names.
+ * Calls the server's API, connecting at the first request. An Exit says why it was refused, could not be
+ * reached, or could not be understood: the response must have the shape that the caller names.
  */
 export const asker = (connect: () => Promise<Connection>) => {
   let connection: Promise<Connection> | undefined;

@@ -20,7 +20,7 @@ import type { Source } from '#domain/config/place.ts';
 
 export type Control = 'pause' | 'resume' | 'abort' | 'rollback' | 'retry';
 
-/** What is said to one step of a release. */
+/** A request about one step of a release. */
 export type StepSteering = 'skip' | 'promote';
 
 export interface ReleaseRequest {
@@ -39,7 +39,7 @@ export interface WhichReleases {
   readonly limit?: number;
 }
 
-/** The control plane over HTTP. Whatever it refuses comes as an Exit with the code and the sentence for people. */
+/** The control plane over HTTP. A refusal becomes an Exit with the code and the sentence for people. */
 export interface Client extends AccessClient, OperationClient, TenantClient {
   /** The newest of all, or of one application: a page of 20, or as many as `limit` says (100 at most). */
   releases(which?: WhichReleases): Promise<readonly ReleaseView[]>;
@@ -66,9 +66,9 @@ export interface Client extends AccessClient, OperationClient, TenantClient {
   plan(request: ReleaseRequest & { readonly live?: boolean; readonly secrets?: boolean }): Promise<PlanView>;
   apps(): Promise<readonly AppView[]>;
   register(name: string, source: Source): Promise<AppView>;
-  /** What exists in clouds; with `drift` the clouds themselves are asked. */
+  /** The resources that exist in clouds; with `drift` the clouds themselves are asked. */
   resources(app: string | undefined, drift: boolean): Promise<readonly ResourceView[]>;
-  /** Gives up a stack that is gone; the key of what was forgotten. */
+  /** Gives up a stack that is gone; returns the key of what was forgotten. */
   forgetResource(wish: {
     readonly stack: string;
     readonly reason: string;

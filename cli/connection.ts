@@ -5,7 +5,7 @@ import type { Io } from './io.ts';
 import { keepSignIn, readSignIn } from './login/sign-ins.ts';
 import { insistOnOwn } from './server/private-files.ts';
 
-/** Where the control plane is and how to prove that one may ask it. */
+/** The address of the control plane, and the credentials for it. */
 export interface Connection {
   /** `http://127.0.0.1:8420`, without a slash at the end. */
   readonly server: string;
@@ -21,8 +21,8 @@ export interface ServerNote extends Connection {
 export const noteFile = (folder: string): string => join(folder, '.tidegate', 'server.json');
 
 /**
- * `--server`, then TIDEGATE_SERVER, then the note in this folder or one above it. At that server one is whoever
- * TIDEGATE_TOKEN says, else whoever has signed in there, else the owner whose note it is.
+ * `--server`, then TIDEGATE_SERVER, then the note in this folder or one above it. The identity at that server
+ * comes from TIDEGATE_TOKEN, else from a sign-in there, else from the owner's note.
  */
 export const findServer = async (io: Io, given: string | undefined): Promise<Connection> => {
   const server = given ?? io.env['TIDEGATE_SERVER'];
@@ -41,7 +41,7 @@ export const findServer = async (io: Io, given: string | undefined): Promise<Con
   throw noServer();
 };
 
-/** The address alone, for whoever is about to sign in there. */
+/** The address alone, for signing in there. */
 export const findAddress = async (io: Io, given: string | undefined): Promise<string> => {
   const server = given ?? io.env['TIDEGATE_SERVER'];
   if (server !== undefined) return checked(server);
@@ -60,7 +60,7 @@ const noServer = (): Exit =>
 /** How long before its end a token is renewed, ms. */
 const marginMs = 30_000;
 
-/** The sign-in to a server, renewed where it has run out; one that cannot be renewed is an Exit that says what to do. */
+/** The sign-in to a server, renewed if it has expired; if that fails, an Exit says what to do. */
 const findSignIn = async (io: Io, server: string | undefined): Promise<Connection | undefined> => {
   const kept = server === undefined ? undefined : await readSignIn(io, server);
   if (server === undefined || kept === undefined) return undefined;

@@ -1,7 +1,7 @@
 import type { Outcome } from '#domain/release/outcome.ts';
 import type { ReleaseView } from '#domain/view/view.ts';
 
-/** What the process answers to whoever started it. Scripts rely on these numbers: never change one. */
+/** The exit codes of the process. Scripts rely on these numbers: never change one. */
 export const exit = {
   ok: 0,
   usage: 1,
@@ -32,10 +32,10 @@ const ofOutcome: Record<Outcome['kind'], ExitCode> = {
   refused: exit.blocked,
 };
 
-/** The number for where a release stands now: how it ended, or what it waits for; 0 while it simply runs. */
+/** The exit code for the state of a release: how it ended, or what it waits for; 0 while it simply runs. */
 export const exitOf = (release: ReleaseView): ExitCode => {
   if (release.outcome !== undefined) {
-    // Who asks for what ran before has got it when it is back.
+    // A request for the former revision has succeeded when it is restored.
     const isWish = release.cause.kind === 'undo' && release.outcome.kind === 'rolled-back';
     return isWish ? exit.ok : ofOutcome[release.outcome.kind];
   }

@@ -10,20 +10,20 @@ export interface Io {
   raw(text: string): void;
   /** Progress and trouble, to stderr. */
   err(text: string): void;
-  /** All of standard input; an Exit where nobody pipes anything into it, or more than 10 MiB. */
+  /** All of standard input; an Exit if nothing is piped into it, or more than 10 MiB. */
   input(): Promise<string>;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly cwd: string;
-  /** Somebody sits there: lines may be redrawn in place. */
+  /** It is a terminal: lines may be redrawn in place. */
   readonly live: boolean;
   readonly columns: () => number;
   readonly rows: () => number;
   paint(style: Style, text: string): string;
   now(): number;
   sleep(ms: number, signal?: AbortSignal): Promise<void>;
-  /** A yes or a no from the person; undefined when nobody is there to be asked. */
+  /** A yes or no from the user; undefined if the input is not a terminal. */
   ask(question: string): Promise<boolean | undefined>;
-  /** Calls back at Ctrl-C (and SIGTERM) until it is let go; one press counts once. */
+  /** Calls back at Ctrl-C (and SIGTERM) until it is released; one press counts once. */
   onInterrupt(heard: () => void): () => void;
   /** Ends the program now. */
   quit(code: number): never;

@@ -1,7 +1,7 @@
 /** What a timer of Node can wait at most; asked for more, it does not wait at all. */
 const longestMs = 2 ** 31 - 1;
 
-/** Calls back after any time, ms; what it returns takes that back. */
+/** Calls back after any time, ms; the result cancels it. */
 export const callAfter = (ms: number, call: () => void): (() => void) => {
   let timer: NodeJS.Timeout;
   const wait = (left: number): void => {

@@ -61,10 +61,13 @@ const explain = (argv: readonly string[], io: Io, error: unknown): ExitCode => {
   return exit.usage;
 };
 
-/** These go on when nobody reads their lines any more: `tidegate up 2>&1 | head -1`. */
+/** These continue when their output is no longer read: `tidegate up 2>&1 | head -1`. */
 const servers = ['up', 'demo', 'engine'];
 
-/** `tidegate events … | head` closes our stdout: then there is nobody left to talk to, and only a server has more to do. */
+/**
+ * `tidegate events … | head` closes our stdout: then there is nothing left to print to, and only a server has
+ * more to do.
+ */
 const outliveReaders = (argv: readonly string[]): void => {
   const isServer = argv.some((word) => servers.includes(word));
   for (const stream of [process.stdout, process.stderr])

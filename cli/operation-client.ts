@@ -6,7 +6,7 @@ import * as shapes from './answer-shapes.ts';
 import type { Ask } from './ask.ts';
 import type { Freeze } from '#domain/window/freeze.ts';
 
-/** What a freeze holds, and how long; everything, until somebody takes it back, where nothing is said. */
+/** The scope of a freeze and its duration; by default everything, until it is thawed. */
 export interface FreezeRequest {
   readonly reason: string;
   readonly app?: string;
@@ -15,14 +15,14 @@ export interface FreezeRequest {
   readonly onEnter?: Freeze['onEnter'];
 }
 
-/** Which target lets come again what was held there, and why. */
+/** The target whose hold is lifted, and the reason. */
 export interface LiftRequest {
   readonly app: string;
   readonly target: string;
   readonly reason: string;
 }
 
-/** What is to be removed, where, and the hash of the plan that was seen. */
+/** What to remove, where, and the hash of the plan that was seen. */
 export interface RemovalRequest {
   readonly app: string;
   readonly environments: readonly string[];
@@ -36,13 +36,13 @@ export interface OperationClient {
   freezes(): Promise<readonly Freeze[]>;
   freeze(request: FreezeRequest): Promise<Freeze>;
   thaw(id: string, reason: string): Promise<Freeze>;
-  /** How targets stand against what was released there, as their clusters say it now. */
+  /** How targets differ from what was released to them, as their clusters report it now. */
   drift(which: { readonly environment?: string; readonly app?: string }): Promise<readonly DriftView[]>;
   /** What runs in which environment, and what is verified for the next one. */
   fleet(): Promise<readonly FleetRow[]>;
-  /** Brings what is good in one environment to another; the id of the release that does it. */
+  /** Promotes what is good in one environment to another; returns the id of the release that does it. */
   promoteApp(wish: { readonly app: string; readonly from: string; readonly to: string }): Promise<string>;
-  /** What removing an application would take away and keep. */
+  /** What removing an application would remove and keep. */
   removal(app: string, environments: readonly string[]): Promise<RemovalView>;
   /** Takes it away; the id of the release that does it. */
   removeApp(wish: RemovalRequest): Promise<string>;

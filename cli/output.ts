@@ -37,7 +37,7 @@ export const listOf = (kind: string, items: readonly unknown[]): object => ({
 /** One value as one line of JSON. */
 export const jsonLine = (value: object): string => asciiControls(JSON.stringify(value));
 
-/** JSON.stringify escapes C0 controls but lets C1 controls through, which some terminals obey. */
+/** JSON.stringify escapes C0 controls but not C1 controls, which some terminals obey. */
 const asciiControls = (json: string): string =>
   // oxlint-disable-next-line no-control-regex -- these characters are what it looks for
   json.replaceAll(/[\u007f-\u009f]/g, (letter) => `\\u00${letter.charCodeAt(0).toString(16)}`);

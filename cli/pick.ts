@@ -6,8 +6,8 @@ import { clean } from './text/clean.ts';
 const wholeId = /^[0-9a-z]{26}$/;
 
 /**
- * The release a person means: a whole id, the end (or start) of one, or the name of an application, which
- * stands for its newest release. Without a word: the newest release of all.
+ * The release that the user means: a whole id, the end (or start) of one, or the name of an application, which
+ * means its newest release. Without a word: the newest release of all.
  */
 export const pickRelease = async (client: Client, word: string | undefined): Promise<string> => {
   if (word !== undefined && wholeId.test(word)) return word;
@@ -37,8 +37,8 @@ const anyThatBegins = async (client: Client, word: string): Promise<string> => {
 };
 
 /**
- * The release that a verb can do something about, where a person names an application: the one that is at work, not one
- * that waits behind it. Where several fit, all are named, and the person chooses.
+ * The release that a verb can act on, if the user names an application: the running one, not one that waits
+ * behind it. If several match, all are listed, and the user chooses.
  */
 export const pickForControl = async (client: Client, control: Control, word: string): Promise<string> => {
   if (wholeId.test(word)) return word;
@@ -71,7 +71,7 @@ const fittingFor = async (
 /** It needs a person before any other. */
 const isStranded = ({ outcome }: ReleaseView): boolean => outcome?.kind === 'rollback-failed';
 
-/** At work in some target, or about to be: not only waiting for its turn or for an answer. */
+/** Running in some target, or about to: not only waiting for its turn or for an answer. */
 const isAtWork = ({ targets }: ReleaseView): boolean =>
   targets.some(({ state }) => !['waiting', 'queued', 'closed'].includes(state));
 

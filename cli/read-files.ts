@@ -9,7 +9,7 @@ import { Exit, exit } from './exit.ts';
 import type { Io } from './io.ts';
 
 interface Read extends Source {
-  /** Files beside the application that are not read, by their names. */
+  /** Files beside the application that are not read, by name. */
   readonly skipped: readonly string[];
 }
 

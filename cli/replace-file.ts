@@ -2,13 +2,14 @@ import { randomBytes } from 'node:crypto';
 import { open, realpath, rename, rm, stat } from 'node:fs/promises';
 
 /**
- * Puts a text in the place of a file, whole or not at all: it is written beside it and then takes its name, so that a disk
- * that is full, or a machine that stops, leaves what was there. A link stays one, and so do the rights of the file.
+ * Replaces the content of a file, completely or not at all: it is written beside it and then renamed, so that a
+ * full disk, or a machine that stops, leaves the former content. A link stays a link, and the file's mode
+ * stays.
  */
 export const replaceFile = async (path: string, text: string): Promise<void> => {
   const file = await realpath(path);
   const { mode } = await stat(file);
-  // Nobody else may have made it beforehand.
+  // The file must not have been created by anyone else before.
   const beside = `${file}.${randomBytes(6).toString('hex')}.tmp`;
   try {
     const written = await open(beside, 'wx', mode & 0o777);

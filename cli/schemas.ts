@@ -23,5 +23,5 @@ const schemas: Readonly<Record<SchemaKind, (types: Types) => JsonObject>> = {
   windows: () => secretSchema('windows'),
 };
 
-/** The JSON Schema of one kind of file; an application may use types of its own. */
+/** The JSON Schema of one kind of file; an application may use custom types. */
 export const schemaOf = (kind: SchemaKind, types: Types = builtIn): JsonObject => schemas[kind](types);

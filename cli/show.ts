@@ -37,7 +37,7 @@ export const showReleases = (io: Io, { output }: Args, releases: readonly Releas
           ),
   });
 
-/** What a person is told about the difference between the words that stop a release. */
+/** The explanation of the difference between the verbs that stop a release. */
 export const consequence: Record<Control, string> = {
   pause: 'nothing moves until `tidegate resume`; pods that run the new revision stay',
   resume: 'continues where it stopped',

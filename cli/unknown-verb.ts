@@ -34,7 +34,7 @@ const elsewhere: Readonly<Record<string, string>> = {
   unlock: 'thaw',
 };
 
-/** What to say of a verb that is not there: what it is called here, or which one is spelled like it. */
+/** The message for an unknown verb: the name of that function here, or the verb with a similar spelling. */
 export const unknownVerb = (word: string, names: readonly string[]): string => {
   const meant = Object.hasOwn(elsewhere, word) ? elsewhere[word] : undefined;
   return meant === undefined

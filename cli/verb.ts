@@ -4,11 +4,11 @@ import type { ExitCode } from './exit.ts';
 import type { Io } from './io.ts';
 import type { Flags } from './flags.ts';
 
-/** One thing a person can ask for: `cli/commands/<name>.ts`. */
+/** One verb of the command line: `cli/commands/<name>.ts`. */
 export interface Verb {
   readonly name: string;
   readonly summary: string;
-  /** What stands after the verb: `<release>`, `[app]`; empty for nothing. */
+  /** The argument after the verb: `<release>`, `[app]`; empty for none. */
   readonly takes: string;
   readonly flags: Flags;
   /** A line or two more for `tidegate help <verb>`. */

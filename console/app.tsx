@@ -14,7 +14,7 @@ const RecordFile = lazy(async () => (await import('./views/record.tsx')).RecordF
 const Rehearsal = lazy(async () => (await import('./views/rehearsal.tsx')).Rehearsal);
 const Release = lazy(async () => (await import('./views/release.tsx')).Release);
 
-/** Who is asked to sign in, and which view the address asks for. */
+/** Asks for a sign-in if needed, and shows the view of the address. */
 export const App = () => {
   if (person.value === undefined)
     return (

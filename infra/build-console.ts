@@ -17,7 +17,7 @@ export const buildConsole = async (): Promise<ConsoleFiles> => {
     absWorkingDir: root,
     entryPoints: ['console/main.tsx', 'console/style.css'],
     bundle: true,
-    // What a view alone needs, such as charts, is loaded with it.
+    // Modules that only one view needs, such as charts, are loaded with it.
     splitting: true,
     minify: true,
     format: 'esm',

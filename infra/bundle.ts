@@ -24,8 +24,9 @@ const common = {
 } satisfies BuildOptions;
 
 /**
- * Parts of Node are required where they are used. A static import would load all at the start, and the one of
- * `node:http` also reads each of its exports, among them WebSocket, for which Node loads a whole HTTP client.
+ * Node modules are required where they are used. A static import would load all of them at the start, and that
+ * of `node:http` also reads each of its exports, among them WebSocket, for which Node loads a whole HTTP
+ * client.
  */
 export const partsWhenUsed: Plugin = {
   name: 'parts-when-used',
@@ -90,7 +91,7 @@ const leaveOut = (name: string, filter: RegExp, contents: string): Plugin => ({
 /** The AWS SDK reads the name of a browser with it, which a function never has. */
 const withoutBrowsers = leaveOut('without-browsers', /^bowser$/, 'export default undefined;');
 
-/** Clients of the AWS SDK ask their package for its version, and would bring all of its description along. */
+/** Clients of the AWS SDK read their package.json for its version, which would bundle all of it. */
 const versionsOnly: Plugin = {
   name: 'versions-only',
   setup: (hooks) => {
@@ -104,8 +105,8 @@ const versionsOnly: Plugin = {
 const late = "import('#worlds/aws.ts')";
 
 /**
- * Elsewhere the cloud's world is imported late, so that nobody else loads it; a function needs it in any case. What is
- * imported late also stays whole: every command of the AWS SDK, although a handful is used.
+ * Other worlds import the cloud's world late, so that only the cloud loads it; a function needs it in any case.
+ * A late import also stays whole: every command of the AWS SDK, although only a few are used.
  */
 const worldAtOnce: Plugin = {
   name: 'world-at-once',
@@ -193,14 +194,14 @@ const withoutParts = (name: string): readonly Plugin[] => {
 };
 
 /**
- * Bundles each entry (name to file) to `<folder>/<name>/`, as it goes to Lambda: `index.mjs` and what it loads at once,
- * and parts that it loads when they are used. Answers how much each loads at its start, in bytes.
+ * Bundles each entry (name to file) to `<folder>/<name>/`, in the form for Lambda: `index.mjs` with what it
+ * loads at the start, and chunks that are loaded when used. Returns how much each loads at its start, in bytes.
  */
 export const bundle = async (
   entries: Readonly<Record<string, string>>,
   folder: string,
 ): Promise<ReadonlyMap<string, number>> => {
-  // Each by itself: of several in one build esbuild keeps in each what any of them uses.
+  // Each in a build of its own: in a common one, esbuild keeps in each what any of them uses.
   const sizes = await fewAtOnce(
     Object.entries(entries),
     4,
@@ -249,7 +250,7 @@ const sizeAtStart = (outputs: Metafile['outputs']): number => {
   return [...reached].reduce((sum, path) => sum + (outputs[path]?.bytes ?? 0), 0);
 };
 
-/** The world and the runtime stay outside, so that what is left is what the function itself says. */
+/** World and runtime stay external, so that the rest is the function's own code. */
 const withoutWorld: Plugin = {
   name: 'without-world',
   setup: (hooks) => {
@@ -260,7 +261,7 @@ const withoutWorld: Plugin = {
   },
 };
 
-/** What is left of each entry once everything that it never calls is gone: our own code, readable. */
+/** The code of each entry after removing everything that it never calls: our own code, readable. */
 export const essence = async (
   entries: Readonly<Record<string, string>>,
 ): Promise<ReadonlyMap<string, string>> => {

@@ -8,13 +8,13 @@ import { hiddenIn, type Right, rightsIn } from './rights.ts';
 const root = new URL('../', import.meta.url);
 const list = new URL('./functions.json', import.meta.url);
 
-/** One function of the stack: where it is, what may call it, and what it may do. */
+/** One function of the stack: its file, its triggers, and its rights. */
 export interface FunctionOfStack {
   readonly name: string;
   readonly file: string;
   readonly kind: 'task' | 'api' | 'schedule';
   readonly routes?: readonly { readonly method: string; readonly path: string }[];
-  /** Called by the clock, each so many minutes. */
+  /** Called by the clock, every so many minutes. */
   readonly everyMinutes?: number;
   readonly rights: readonly Right[];
 }
@@ -60,7 +60,10 @@ export const functionsOfStack = async (): Promise<readonly FunctionOfStack[]> =>
   );
 };
 
-/** The longest time an answer may go unnoticed, a release may stall, or a question may outlive its deadline; a function that nobody waits for says `everyMinutes` itself. */
+/**
+ * The longest time that an answer may go unnoticed, a release may stall, or a question may outlive its
+ * deadline; a function with less urgent work sets `everyMinutes` itself.
+ */
 const sweepMinutes = 5;
 
 /** What calls a function: the workflow, the schedule, or a request to one of its routes. */
@@ -87,7 +90,7 @@ const isRoutes = (value: unknown): value is readonly Route[] =>
 
 const spell = (functions: readonly FunctionOfStack[]): string => `${JSON.stringify(functions, null, 2)}\n`;
 
-/** Whether infra/functions.json is what the code says now. */
+/** Whether infra/functions.json agrees with the code. */
 export const isFresh = async (): Promise<boolean> =>
   readFileSync(list, 'utf8') === spell(await functionsOfStack());
 

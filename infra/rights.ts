@@ -22,7 +22,7 @@ export const rights = [
 ] as const;
 export type Right = (typeof rights)[number];
 
-/** The words by which code asks a port; ports are always asked by the name they have in `World`. */
+/** The names by which code uses a port; ports are always used under their names in `World`. */
 const words: Readonly<Record<Right, RegExp>> = {
   'read-journal': /\bjournal\.(read|recent|list|find)\(/,
   'write-journal': /\bjournal\.append\(/,

@@ -19,7 +19,7 @@ export interface Rule {
 }
 
 type Props = Readonly<Record<string, unknown>>;
-/** What a template says in one case or the other. */
+/** The content of a template in one case or the other. */
 interface Conditional<T> {
   readonly 'Fn::If': readonly [string, T, T];
 }
@@ -40,7 +40,7 @@ const every = (resources: Resources, ...types: readonly string[]): readonly (rea
     types.includes(Type) ? [[id, Properties] as const] : [],
   );
 
-/** A rule about each resource of some types: what it answers is what is wrong with one. */
+/** A rule about each resource of some types: it returns what is wrong with one. */
 const about =
   (types: readonly string[], wrong: (props: Props, id: string, all: Resources) => string | undefined) =>
   (resources: Resources): readonly Breach[] =>
@@ -64,7 +64,7 @@ const statementsIn = (value: unknown): readonly Statement[] => {
   return found === undefined ? Object.values(value).flatMap(statementsIn) : listOf(found).flatMap(sidesOf);
 };
 
-/** Actions that AWS gives no resource for. Whoever needs another one writes down why. */
+/** Actions for which AWS supports no resource. A new one needs a written reason. */
 const withoutResource: Readonly<Record<string, string>> = {
   'states:SendTaskSuccess': 'a task token is its own key',
   'cloudwatch:GetMetricData': 'metrics are no resources',

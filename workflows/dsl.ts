@@ -6,15 +6,15 @@ import type { TaskName, Tasks, Trouble } from './tasks.ts';
  * takes a key of the wrong kind, a forgotten case of a union and an unhandled failure into errors of the compiler.
  */
 
-/** Keys of the document that may stand where a T is wanted. */
+/** Keys of the document that may appear where a T is expected. */
 type KeyOf<Doc, T> = { [K in keyof Doc]: Doc[K] extends T ? K : never }[keyof Doc] & string;
 /** Keys of the document that may hold a T. */
 type RoomFor<Doc, T> = { [K in keyof Doc]: [T] extends [Doc[K]] ? K : never }[keyof Doc] & string;
 type Kind<T> = T extends { kind: infer K extends string } ? K : never;
-/** What a workflow says itself; the token and the run come from the context of the execution. */
+/** What the workflow passes itself; the token and the run come from the context of the execution. */
 type Takes<T extends TaskName> = Omit<Tasks[T]['in'], 'token' | 'run'>;
 
-/** Calls a task; `token` tasks are answered later by somebody else, at the latest after `patience`. */
+/** Calls a task. A `token` task is answered later by another caller, at the latest after `patience`. */
 type TaskState<Doc, N extends string> = {
   [T in TaskName]: {
     readonly type: 'task';
@@ -24,7 +24,7 @@ type TaskState<Doc, N extends string> = {
     readonly next: N;
     /** Every failure that the contract names, and where it leads. */
     readonly catch: { readonly [F in Tasks[T]['fails']]: N };
-    /** Whatever else goes wrong: a bug of ours, a function that died. */
+    /** Any other error: a bug of ours, or a function that died. */
     readonly otherwise: N;
     /** The key that a caught failure is kept under. */
     readonly trouble?: RoomFor<Doc, Trouble>;
@@ -78,7 +78,7 @@ export interface Workflow<Doc = Record<string, unknown>, N extends string = stri
   readonly states: { readonly [K in N]: State<Doc, N> };
 }
 
-/** Checks a workflow against its document; what it answers is the workflow as written. */
+/** Checks a workflow against its document, and returns the workflow as written. */
 export const workflow =
   <Doc>() =>
   <const N extends string>(w: {

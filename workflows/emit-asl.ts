@@ -14,12 +14,12 @@ const jsonata = (expression: string): string => `{% ${expression} %}`;
 /** The state for an answer that no case names. */
 const unknownAnswer = 'unknown answer';
 
-/** Longer than any task works: a task watches for at most 45 s and then says that it is still moving. */
+/** Longer than any task takes: a task watches for at most 45 s and then reports that it is still moving. */
 const taskSeconds = 60;
 
 /**
- * Lambda, Step Functions or our store is short of room, or away: none of it ours, and the call is safe to repeat.
- * A task that would write this down meets the same trouble, so it is waited out here: two hours, on average.
+ * Lambda, Step Functions or our store is throttled or away: not our fault, and safe to repeat. A task that
+ * recorded it would meet the same trouble, so the retry waits it out: two hours on average.
  */
 const outage = {
   ErrorEquals: [
@@ -35,7 +35,7 @@ const outage = {
   JitterStrategy: 'FULL',
 };
 
-/** What may also be the fault of the function or of its set-up, and must not be repeated for hours in silence. */
+/** May also be the fault of the function or its configuration, so it must not be retried for hours without a report. */
 const hiccup = {
   ErrorEquals: [
     'Lambda.AWSLambdaException',
@@ -65,7 +65,7 @@ const retriesOf = (waits: boolean): JsonObject[] => [
   waits ? { ...hiccup, ErrorEquals: hiccup.ErrorEquals.filter((name) => name !== 'States.Timeout') } : hiccup,
 ];
 
-/** What Step Functions says when it cannot start a run now; the same name twice starts one. */
+/** Errors of Step Functions when it cannot start a run now; the same name twice starts one run. */
 const startRetry = {
   ...outage,
   ErrorEquals: [
@@ -125,8 +125,8 @@ const emitChoice = (state: Extract<AnyState, { type: 'choice' }>): JsonObject =>
     Condition: jsonata(`$${state.on}.kind = '${kind}'`),
     Next: next,
   })),
-  // A function of another version may answer a kind that this definition does not know. Failing is safe: what goes on is
-  // a new execution of the current definition, from the journal.
+  // A function of another version may return a kind that this definition does not know. Failing is safe: a new
+  // execution of the current definition continues from the journal.
   Default: unknownAnswer,
 });
 
@@ -153,7 +153,7 @@ const emitEach = (state: Extract<AnyState, { type: 'each' }>): JsonObject => ({
           Name: jsonata('$states.input.name'),
           Input: jsonata('$states.input.input'),
         },
-        // A rollout that has become old names the execution that goes on; until then nobody else waits for it.
+        // A rollout that has run long names the execution that continues it; nothing else waits for it.
         Output: jsonata(
           "{ 'kind': $states.result.Output.Payload.kind, 'name': $states.result.Output.Payload.name, 'input': $states.input.input }",
         ),
@@ -196,7 +196,7 @@ const emitEndOf = (state: Extract<AnyState, { type: 'wait' }>): JsonObject =>
     ? { Seconds: jsonata(`$${state.secondsOf}.waitSeconds`) }
     : { Timestamp: jsonata(`$${state.untilOf}.until`) };
 
-/** The input becomes variables in a first state of its own, so that every task reads variables only. */
+/** The input becomes variables in a first state, so that every task reads variables only. */
 export const emitAsl = (w: Workflow<never>): JsonObject => ({
   Comment: w.about,
   QueryLanguage: 'JSONata',

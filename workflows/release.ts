@@ -15,7 +15,10 @@ interface ReleaseDocument {
   trouble: Trouble;
 }
 
-/** Plan, ask if somebody wants to be asked, send the targets off wave by wave with what stands between the waves, conclude. */
+/**
+ * Plans, asks for approval if required, starts the targets wave by wave with the hooks between waves, and
+ * concludes.
+ */
 export const release = workflow<ReleaseDocument>()({
   name: 'release',
   about: 'One release: plan, optional approval, waves of targets, conclusion.',

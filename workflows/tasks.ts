@@ -11,7 +11,7 @@ export interface Trouble {
   readonly Cause: string;
 }
 
-/** What may stand in the way of any word with a cluster. */
+/** Failures of any call to a cluster. */
 type ClusterTrouble =
   | 'ClusterUnreachable'
   | 'ClusterForbids'
@@ -19,10 +19,10 @@ type ClusterTrouble =
   | 'Conflict'
   | 'ManifestRefused';
 
-/** What may stand in the way of any word with a cloud that makes resources. */
+/** Failures of any call to a cloud that provides resources. */
 type ProviderTrouble = 'ProviderUnreachable' | 'ProviderForbids' | 'ProviderLimit' | 'StackBusy';
 
-/** This execution has become old; the one of that name goes on with its work. */
+/** This execution has run long; the named one continues its work. */
 interface Continued {
   readonly kind: 'continued';
   readonly name: string;
@@ -53,13 +53,13 @@ export type Planned =
 export type Wave =
   | { readonly kind: 'go'; readonly rollouts: readonly { readonly name: string; readonly target: string }[] }
   | { readonly kind: 'hook' }
-  /** Rollouts of an earlier execution are still under way. */
+  /** Rollouts of an earlier execution are still running. */
   | { readonly kind: 'waits'; readonly waitSeconds: number }
-  /** Another execution of this release goes on. */
+  /** Another execution of this release continues. */
   | { readonly kind: 'continued' }
   | { readonly kind: 'done' };
 
-/** Whether what stands between two waves is out of the way. */
+/** Whether the hook between two waves is done. */
 export type Hooks = { readonly kind: 'done' } | { readonly kind: 'waits'; readonly waitSeconds: number };
 
 export type LockResult =
@@ -68,7 +68,7 @@ export type LockResult =
   | Continued
   | { readonly kind: 'over' };
 
-/** The one fork of a rollout, decided from the journal alone; whatever happened before, the next move is asked for here. */
+/** The one fork of a rollout, decided from the journal alone: every move, forward or back, is requested here. */
 export type Next =
   | { readonly kind: 'prepare' }
   | { readonly kind: 'move' }
@@ -83,17 +83,17 @@ export type Next =
   | { readonly kind: 'roll-back' }
   | { readonly kind: 'close' };
 
-/** `back`: it is refused, and what it has done in clouds is to be taken back first. */
+/** `back`: it is refused, and its changes in clouds must be taken back first. */
 export type Inspected = { readonly kind: 'clear' | 'refused' | 'back' };
 /** How far a movement has come; the acts stay inside the task. */
 export type Moved = { readonly kind: 'settled' | 'moving' | 'stuck' };
 /** A cloud works on it; nothing costs anything until then. */
 export type MovedOrWaits = Moved | { readonly kind: 'waits'; readonly waitSeconds: number };
-/** A batch may also flow: it goes on, and is judged meanwhile. */
+/** A streaming batch keeps moving and is judged meanwhile. */
 export type StepMoved = Moved | { readonly kind: 'flowing' };
 export type BackedOff = { readonly kind: 'blocked'; readonly waitSeconds: number };
 
-/** A verdict that is not yet one says when to look again, RFC 3339. */
+/** When to look again, RFC 3339; for a verdict that is not final. */
 export type Judged =
   | { readonly kind: Exclude<Verdict['kind'], 'wait'>; readonly reason: string }
   | { readonly kind: 'wait'; readonly reason: string; readonly until: string };
@@ -101,7 +101,7 @@ export type Judged =
 /** Whether to look once more, and when, RFC 3339. */
 export type Soaking = { readonly kind: 'wait'; readonly until: string } | { readonly kind: 'over' };
 
-/** The contract of every task: what it takes, what it gives, and the failures it may name. */
+/** The contract of every task: its input, its output, and the failures it may throw. */
 export interface Tasks {
   planRelease: { in: OfRelease; out: Planned; fails: never };
   askApproval: { in: OfRelease & Waits; out: Answer; fails: never };

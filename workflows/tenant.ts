@@ -1,13 +1,13 @@
 import { workflow } from './dsl.ts';
 import type { Tasks } from './tasks.ts';
 
-/** What travels while a tenant is made or taken away. */
+/** The state passed along while a tenant is created or removed. */
 interface TenantDocument {
   tenant: string;
   moved: Tasks['moveTenant']['out'];
 }
 
-/** Move, wait, move again, until the tenant stands or is gone. Everything that has been done is in the journal. */
+/** Move, wait, move again, until the tenant exists or is gone. All progress is in the journal. */
 export const tenant = workflow<TenantDocument>()({
   name: 'tenant',
   about: 'One tenant: its objects made or taken away in order.',

@@ -34,7 +34,7 @@ export const placeOf = async (args: Args, io: Io): Promise<ObjectPlace> => {
   return { settings, cluster, namespace: args.text('namespace') ?? usual };
 };
 
-/** Does something with the cluster, and lets go of it. */
+/** Runs a function with the cluster, and closes it. */
 export const withCluster = async <T>(
   { settings, cluster }: ObjectPlace,
   io: Io,

@@ -69,7 +69,7 @@ const viaServer = async (
   return startRelease(args, io, client, { app: name, images: {}, source });
 };
 
-/** The server may know another cluster by that name: nothing is released where nobody has looked. */
+/** The server may know another cluster by that name: nothing is released to a cluster that was not looked at. */
 const insistOnSameCluster = async (io: Io, { settings, cluster }: ObjectPlace): Promise<void> => {
   const [own, memory] = await Promise.all([readOwnSettings(io.cwd), readMemory(io.cwd)]);
   const known = own.clusters?.[cluster] ?? memory.clusters?.[cluster];

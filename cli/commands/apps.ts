@@ -7,7 +7,7 @@ import { table } from '../text/table.ts';
 import { dateTime } from '../text/time.ts';
 import type { Verb } from '../verb.ts';
 
-/** One line for each place that an application runs in; one line where it runs nowhere yet. */
+/** One line for each place that an application runs in; a single line if it runs nowhere yet. */
 const linesOf = ({ name, registeredAt, by, targets = [] }: AppView): readonly (readonly string[])[] => {
   const places = targets.length === 0 ? [{ name: '-' }] : targets;
   return places.map(({ name: target, runs }: NonNullable<AppView['targets']>[number]) => [

@@ -8,7 +8,7 @@ import { table } from '../text/table.ts';
 import { dateTime } from '../text/time.ts';
 import type { Verb } from '../verb.ts';
 
-/** `tidegate freeze [app] --reason <text>`; without a reason it lists what is frozen. */
+/** `tidegate freeze [app] --reason <text>`; without a reason it lists the freezes. */
 export const freezeVerb: Verb = {
   name: 'freeze',
   summary: 'let nothing move until it is thawed; without --reason, list what is frozen',

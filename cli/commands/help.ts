@@ -41,7 +41,7 @@ const overview = (io: Io, verbs: readonly Verb[]): string =>
 
 const column = 30;
 
-/** What does not fit into the first column gets a line of its own. */
+/** Text that does not fit into the first column gets a line of its own. */
 const verbLine = ({ name, takes, summary }: Verb): string => {
   const spelled = `${name} ${takes}`.trimEnd();
   return spelled.length < column

@@ -32,7 +32,7 @@ export const plan: Verb = {
     const { isChange, isRefused, isUnknown } = await import('#domain/plan/plan-view.ts');
     print(io, args.output, { value: view, names: [view.hash], table: () => formatPlan(io, view) });
     if (forge !== undefined) await commenting?.comment(io, forge, view);
-    // A script that goes on after a plan must not take for good what a release would be refused for, or what nobody knows.
+    // A script that continues after a plan must not take a refusal, or an unknown, for success.
     if (view.targets.some(isRefused)) return exit.blocked;
     if (view.targets.some(isUnknown)) return exit.unreachable;
     return args.is('exit-code') && view.targets.some(isChange) ? exit.changes : exit.ok;

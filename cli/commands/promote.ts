@@ -48,7 +48,7 @@ export const promote: Verb = {
     args.text('from') === undefined ? onward.run(args, io, client) : promoteApp(args, io, client),
 };
 
-/** The environment beside is asked for by name: nobody brings something to production by leaving out a word. */
+/** The target environment is required: leaving out a word must never promote to production. */
 const promoteApp = async (args: Args, io: Io, client: Client): Promise<ExitCode> => {
   const app = one(args, 'promote', 'one application with --from and --to');
   const [from, to] = [args.text('from') ?? '', args.text('to')];

@@ -14,7 +14,7 @@ export type AskForge = (method: string, url: string, body?: JsonObject) => Promi
 
 const patienceMs = 20_000;
 
-/** Asks the API of a forge. An Exit says what was refused and what to do; it never repeats the token or an answer. */
+/** Calls the API of a forge. An Exit says what was refused and what to do; it never repeats the token or a response. */
 export const askForge =
   ({ forge, headers, right }: Asking): AskForge =>
   async (method, url, body) => {

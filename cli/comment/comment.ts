@@ -6,7 +6,7 @@ import { commentOf, markerOf } from './body.ts';
 import type { Forge } from './forge.ts';
 import { forges } from './forges.ts';
 
-/** The forge of `--comment`; an Exit names those that there are. */
+/** The forge of `--comment`; an Exit lists the supported ones. */
 export const findForge = (name: string): Forge => {
   const forge = forges.find((one) => one.name === name);
   if (forge !== undefined) return forge;

@@ -20,6 +20,6 @@ export interface Forge {
   readonly name: string;
   /** The most characters that a comment holds. */
   readonly longest: number;
-  /** The request that this CI job is for, by the variables that its runner sets. An Exit says which one is missing. */
+  /** The request that this CI job is for, from the variables of its runner. An Exit says which one is missing. */
   open(env: Environment): Requests;
 }

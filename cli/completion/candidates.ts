@@ -1,7 +1,7 @@
 import { type Flag, globalFlags } from '../flags.ts';
 import type { Verb } from '../verb.ts';
 
-/** What may stand somewhere: files, words that are known, or something that only the person knows. */
+/** The possible values: files, known words, or something that only the user knows. */
 export type Candidates =
   | { readonly kind: 'files' }
   | { readonly kind: 'words'; readonly words: readonly string[] }
@@ -11,7 +11,7 @@ export interface FlagEntry {
   /** `--output`, and `-o` where there is one. */
   readonly spellings: readonly string[];
   readonly about: string;
-  /** What its value may be; undefined for a switch. */
+  /** Its possible values; undefined for a switch. */
   readonly value?: Candidates;
 }
 
@@ -23,7 +23,7 @@ export interface VerbEntry {
   readonly words: Candidates;
 }
 
-/** Everything that can be completed, out of what the verbs say of themselves. */
+/** Everything that can be completed, derived from the verbs' own descriptions. */
 export const entriesOf = (verbs: readonly Verb[]): readonly VerbEntry[] =>
   verbs.map(({ name, summary, takes, flags }) => ({
     name,
@@ -45,7 +45,7 @@ const isPath = (hint: string): boolean =>
     .split('|')
     .some((one) => one === 'file' || one === 'folder' || one.endsWith('.yaml'));
 
-/** `table|json` are words; `file` and `app.yaml|folder` are files; one name alone stands for something else. */
+/** `table|json` are words; `file` and `app.yaml|folder` are files; a single name is a placeholder. */
 const valueOf = (hint: string): Candidates => {
   if (isPath(hint)) return { kind: 'files' };
   const words = hint.split('|');

@@ -19,9 +19,9 @@ interface How {
 const goodbye =
   'Goodbye. The state of this demo stays in .tidegate/demo until the next one (--keep continues with it).';
 
-/** Tells the story: a release that is good, one that is not, and then whatever the person tries. */
+/** Plays the demo: a good release, a bad one, and then whatever the user tries. */
 export const runDemo = async (io: Io, { port, keep, once }: How): Promise<ExitCode> => {
-  // While the story is told its own lines say the same.
+  // During the demo its own lines report the same.
   let telling = true;
   const say = (line: string): void => (telling ? undefined : io.out(line));
   const server = await startServer({ io, port, say, prepare: (folder) => prepareDemo(folder, keep) });

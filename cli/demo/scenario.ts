@@ -13,7 +13,7 @@ const example = async (name: string) => {
 
 const { source, app, manifests } = await example('checkout');
 
-/** The other examples: registered, and released only when somebody wants to see it. */
+/** The other examples: registered, and released only on request. */
 const others = await Promise.all(['boutique', 'podinfo', 'voting'].map(example));
 
 /** The application of the demo and what happens to it. */
@@ -46,7 +46,7 @@ const clusterNames = [
   ),
 ];
 
-/** The state of the demo: fresh unless the last one is kept; two receivers of webhooks, each with a secret of its own. */
+/** The state of the demo: fresh unless the last one is kept; two webhook receivers, each with its own secret. */
 export const prepareDemo = async (
   folder: string,
   keep: boolean,

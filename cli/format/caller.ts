@@ -1,6 +1,6 @@
 import { clean } from '../text/clean.ts';
 
-/** Who somebody is to a server. */
+/** The caller's identity at a server. */
 export interface CallerView {
   readonly kind: string;
   readonly id: string;

@@ -12,7 +12,7 @@ const colors = {
   refused: 'red',
 } as const;
 
-/** What becomes of some objects; those that stay as they are are only counted. */
+/** The changes to some objects; unchanged ones are only counted. */
 export const formatDiffs = (io: Io, against: string, diffs: readonly LiveDiff[]): readonly string[] => {
   const moved = diffs.filter(({ kind }) => kind !== 'same');
   if (moved.length === 0) return [`${against}: nothing changes`];

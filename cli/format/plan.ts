@@ -15,7 +15,7 @@ import { formatDiffs } from './diff.ts';
 import { describeForecast } from './forecast.ts';
 import { describeHook, type Hook } from '#domain/app/hooks.ts';
 
-/** A plan for people: wave by wave what is applied, in which batches, who is asked, and what going back would mean. */
+/** A plan for people: for each wave what is applied, in which batches, who is asked, and what a rollback would do. */
 export const formatPlan = (
   io: Io,
   { hash, plan, asWritten, targets, receivers = [] }: PlannedHere,
@@ -92,7 +92,7 @@ const describeAsked = ({ approval }: ReleasePlan): string =>
     ? 'approval: none before it begins'
     : `approval: required before anything changes, by ${clean(describePolicy(approval))}; expires after ${span(approval.expiresInSeconds * 1000)}`;
 
-/** What is said of one target; each part speaks for itself, and is silent when it has nothing to say. */
+/** The parts of a target's plan; each is empty if it has nothing to report. */
 const describeTarget = (
   io: Io,
   target: TargetPlan,
@@ -148,7 +148,7 @@ const describeStep = ({ bakeSeconds, approve, beside, window, checks, ...step }:
   return `${describeShare(step)}${beside === true ? ' beside the old pods' : ''} for ${time}${then}`;
 };
 
-/** What clouds would do: each change, what it is bound by, and what stays when the application goes. */
+/** What clouds would do: each change, its bindings, and what stays when the application is removed. */
 const describeStacks = (io: Io, { stacks = [] }: PlannedTarget): readonly string[] =>
   stacks.flatMap(({ claim, cloud, stack, changes }) => {
     const what = `${clean(claim.name)} (${claim.class} ${claim.size})`;
@@ -219,7 +219,7 @@ const describeBack = ({ back }: TargetPlan): readonly string[] => {
 
 const undone = { 'put back': 'restored', 'made again': 'created again', 'removed again': 'removed' } as const;
 
-/** What is not said is not the same as nothing: without a server and a cluster nobody knows what changes. */
+/** Unknown is not the same as unchanged: without a server and a cluster the changes are unknown. */
 const describeUnasked = (targets: readonly TargetPlan[]): readonly string[] =>
   targets.every(({ good, live }) => good.kind === 'unasked' && live === undefined)
     ? ['not compared with the cluster, and no forecast: no server runs here and no --kubeconfig was given']

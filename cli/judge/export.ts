@@ -5,7 +5,10 @@ import { type ExitCode, exit } from '../exit.ts';
 import type { Io } from '../io.ts';
 import { pickRelease } from '../pick.ts';
 
-/** The windows of a release as JSON, with numbers for pods and time from zero: nothing in them says whose they are. */
+/**
+ * The windows of a release as JSON, with numbers for pods and time from zero: nothing in them identifies their
+ * owner.
+ */
 export const exportWindows = async (args: Args, io: Io, client: Client): Promise<ExitCode> => {
   const targets = await client.measurements(await pickRelease(client, args.words[1]));
   const items = targets.flatMap(({ measurements }) => {
@@ -20,7 +23,7 @@ export const exportWindows = async (args: Args, io: Io, client: Client): Promise
   return exit.ok;
 };
 
-/** One window a line, so that people can look, and a mistake can be told by its line. */
+/** One window per line, so that people can read them, and a mistake can be reported by line. */
 const seriesText = (series: AnonymousWindows): string => {
   const fields = Object.entries(series).map(([name, value]: [string, unknown]) =>
     Array.isArray(value) && name !== 'canaryPods'

@@ -6,7 +6,10 @@ import { clean } from '../text/clean.ts';
 
 type Path = readonly (string | number)[];
 
-/** What `tidegate judge export` writes, or one series of windows by itself; what is wrong is told with file, line and column. */
+/**
+ * The output of `tidegate judge export`, or a single series of windows; mistakes are reported with file, line
+ * and column.
+ */
 export const readWindows = (file: string, text: string): readonly AnonymousWindows[] => {
   const wrong = (path: Path, reason: string): Exit => {
     const { line, column } = placeInJson(text, path);
@@ -30,7 +33,7 @@ const parsed = (file: string, text: string): unknown => {
   } catch (error) {
     const [, line, column] =
       /line (\d+) column (\d+)/.exec(error instanceof Error ? error.message : '') ?? [];
-    // Where it ends too early nobody says where: at its end.
+    // If the text ends too early the parser gives no position: it is the end.
     const place = line === undefined ? `:${text.split('\n').length}` : `:${line}:${column}`;
     throw new Exit(
       exit.usage,

@@ -9,7 +9,10 @@ import { pickRelease } from '../pick.ts';
 import { clean } from '../text/clean.ts';
 import { table } from '../text/table.ts';
 
-/** Plays releases without any change on the running pods' past, and says how often each check would have rolled back. */
+/**
+ * Plays releases without any change on the history of the running pods, and prints how often each check would
+ * have rolled back.
+ */
 export const showSelfTest = async (args: Args, io: Io, client: Client): Promise<ExitCode> => {
   const targets = await client.selfTest(await pickRelease(client, args.words[1]));
   const items = targets.flatMap(rowsOf);

@@ -14,7 +14,7 @@ import { clean } from '../text/clean.ts';
 import { table } from '../text/table.ts';
 import { readWindows } from './read-windows.ts';
 
-/** What a rule would have said of windows that somebody has exported, or written down. */
+/** What a rule would have decided on windows that were exported or written by hand. */
 export const tryRule = async (args: Args, io: Io): Promise<ExitCode> => {
   const [, rule, windows] = args.words;
   if (rule === undefined || windows === undefined)
@@ -52,7 +52,7 @@ const textOf = (cwd: string, file: string): Promise<string> =>
     throw new Exit(exit.usage, `${clean(file)} cannot be read (${error.code ?? error.name})`);
   });
 
-/** A `checks:` section of its own, or an application with one. */
+/** A `checks:` section, or an application that contains one. */
 const readRule = async (cwd: string, file: string): Promise<Judging> => {
   const tree = readYaml(file, await textOf(cwd, file));
   if (tree.kind === 'mistaken') throw wrong(file, tree.mistakes.map(formatMistake));

@@ -6,7 +6,7 @@ import type { Io } from '../io.ts';
 import { discover, failed, type Provider, signInOf } from './provider.ts';
 import type { SignIn } from './sign-ins.ts';
 
-/** How long somebody may take to sign in, ms. */
+/** How long a person may take to sign in, ms. */
 const patienceMs = 5 * 60_000;
 
 /**
@@ -51,7 +51,7 @@ interface Return {
   readonly response: ServerResponse;
 }
 
-/** The first request to the address; anything else that comes by is told that there is nothing. */
+/** The first request to the callback address; any other gets a 404. */
 const comingBack = (io: Io, server: Server, address: string): Promise<Return> => {
   const waiting = Promise.withResolvers<Return>();
   const giveUp = (why: string) => waiting.reject(new Exit(exit.denied, why));

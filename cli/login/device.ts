@@ -5,7 +5,7 @@ import { clean } from '../text/clean.ts';
 import { discover, failed, type Provider, signInOf } from './provider.ts';
 import type { SignIn } from './sign-ins.ts';
 
-/** Signs in on another device (RFC 8628): shows an address and a code, and waits until somebody has entered it there. */
+/** Signs in on another device (RFC 8628): shows an address and a code, and waits until it has been entered there. */
 export const signInByDevice = async (io: Io, provider: Provider): Promise<SignIn> => {
   const config = await discover(provider);
   if (config.serverMetadata().device_authorization_endpoint === undefined)

@@ -3,7 +3,7 @@ import { Exit, exit } from '../exit.ts';
 import { clean } from '../text/clean.ts';
 import type { SignIn } from './sign-ins.ts';
 
-/** Where people sign in to a server, as it says at `/v1/sign-in`. */
+/** Where people sign in to a server, as `/v1/sign-in` reports. */
 export interface Provider {
   readonly name: string;
   readonly url: string;
@@ -50,7 +50,7 @@ export const refresh = async ({ issuer, clientId, refreshToken }: SignIn): Promi
   }
 };
 
-/** The sentence of whatever went wrong at the provider. */
+/** The message of an error at the provider. */
 export const failed =
   (what: string) =>
   (error: unknown): never => {

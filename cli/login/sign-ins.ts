@@ -38,7 +38,7 @@ export const keepSignIn = async (io: Io, server: string, signIn: SignIn | undefi
   return before !== undefined;
 };
 
-/** A file that is not there, or that cannot be read, holds no sign-in: signing in again writes it anew. */
+/** A missing or unreadable file holds no sign-in: signing in writes it again. */
 const readAll = async (io: Io): Promise<SignIns> => {
   try {
     const value: unknown = JSON.parse(await readFile(fileOf(io), 'utf8'));

@@ -2,19 +2,19 @@ import type { SecretView } from '#domain/plan/diff.ts';
 import type { Args } from '../arguments.ts';
 import type { Flag, Flags } from '../flags.ts';
 
-/** A registry besides those of tidegate.yaml. */
+/** A registry in addition to those of tidegate.yaml. */
 export const registryFlag: Flag = {
   about: 'pin the tags of this registry to digests; repeat for more',
   hint: 'host',
   many: true,
 };
 
-/** Types of one's own are code. */
+/** Custom types are code. */
 export const allowCode: Flag = {
   about: 'run the modules in components/ and traits/ of that folder, with all your rights',
 };
 
-/** Values of secrets are masked by every face; their reader may ask for them. */
+/** Values of secrets are masked everywhere; a person who may read them can ask for them. */
 export const showSecrets: Flag = {
   about: 'show values of secrets; a server asks for the verb app.write',
 };
@@ -50,5 +50,5 @@ export const planFlags: Flags = {
   'exit-code': { about: 'exit 2 if anything would change' },
 };
 
-/** Whether values of secrets are told. */
+/** Whether values of secrets are shown. */
 export const secretViewOf = (args: Args): SecretView => (args.is('show-secrets') ? 'shown' : 'masked');

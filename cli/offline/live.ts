@@ -12,7 +12,10 @@ import type { Offline } from './read.ts';
 
 type Live = Readonly<Record<string, Pick<TargetObservation, 'live' | 'refused' | 'remarks' | 'forecast'>>>;
 
-/** What each target runs now, held against the files, and what its metrics could tell: by the clusters of the flags and of tidegate.yaml. */
+/**
+ * What each target runs now, compared with the files, and what its metrics could detect: from the clusters of
+ * the flags and of tidegate.yaml.
+ */
 export const lookAtClusters = async (
   args: Args,
   io: Io,
@@ -44,7 +47,7 @@ export const lookAtClusters = async (
   }
 };
 
-/** Simulated clusters belong to a server and are left alone. */
+/** Simulated clusters belong to a server and are skipped. */
 const openLive = async (args: Args, io: Io, { targets }: ReleasePlan) => {
   const settings = await settingsFor(args, io, targets);
   const real = Object.entries(settings.clusters ?? {}).filter(([, setting]) => setting.simulated !== true);

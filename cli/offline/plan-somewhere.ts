@@ -7,7 +7,7 @@ import type { Io } from '../io.ts';
 import { planHere } from './plan.ts';
 import { isApp, readOffline } from './read.ts';
 
-/** With a cluster or a registry of one's own the plan is made here: a server knows others. */
+/** With a cluster or registry given by flags the plan is made here, because a server has others. */
 const staysHere = (args: Args): boolean =>
   args.is('offline') ||
   args.is('lenient') ||
@@ -19,7 +19,7 @@ export interface PlannedHere extends PlanView {
   readonly receivers?: readonly { readonly id: string; readonly takes: string }[];
 }
 
-/** The plan by a server that runs here, which knows what was released and its clusters; else by this machine. */
+/** The plan from a running server, which knows past releases and its clusters; else from this machine. */
 export const planSomewhere = async (args: Args, io: Io, client: Client): Promise<PlannedHere> => {
   const images = readImages(args.many('image'));
   const live = {

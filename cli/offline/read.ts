@@ -30,7 +30,7 @@ export const isApp = async (io: Io, word: string): Promise<boolean> =>
     () => true,
   ));
 
-/** The application that the flags name, compiled with its own types; what should be known of it goes to stderr. */
+/** The application that the flags name, compiled with its own types; remarks go to stderr. */
 export const readOffline = async (args: Args, io: Io, given?: string): Promise<Offline> => {
   const file = given ?? args.text('file') ?? '.';
   const layers = args.text('layers');

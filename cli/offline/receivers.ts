@@ -11,7 +11,7 @@ import type { Io } from '../io.ts';
 import { readOwnSettings, settingsName } from '../own-settings.ts';
 import type { Offline } from './read.ts';
 
-/** What the receivers of this folder would take of an application, and what is wrong with that. */
+/** What the receivers of this folder would accept for an application, and what is wrong with that. */
 export interface Receiving {
   readonly id: string;
   readonly takes: string;

@@ -4,7 +4,7 @@ interface Fresh {
   readonly text: string;
 }
 
-/** A type of one's own, an application that uses it, and a test that renders that application. */
+/** A custom type, an application that uses it, and a test that renders that application. */
 export const scaffold = (what: 'component' | 'trait', name: string): readonly Fresh[] => {
   const maker = name.replaceAll(/-([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());
   const folder = `${what}s`;
@@ -19,7 +19,7 @@ export const scaffold = (what: 'component' | 'trait', name: string): readonly Fr
   ];
 };
 
-/** What the example makes, and a parameter of it with a spelling that is none. */
+/** The rendering of the example, and an invalid value of a parameter. */
 interface Shown {
   readonly kind: string;
   readonly field: string;
@@ -91,7 +91,7 @@ import { fileURLToPath } from 'node:url';
 
 const here = dirname(fileURLToPath(import.meta.url));
 
-/** What tidegate says of an application that uses the ${what}. */
+/** The output of tidegate for an application that uses the ${what}. */
 const render = (app) => {
   const folder = mkdtempSync(join(tmpdir(), '${name}-'));
   try {

@@ -5,7 +5,7 @@ import type { Io } from '../io.ts';
 import { print } from '../output.ts';
 import { clean } from '../text/clean.ts';
 
-/** `tidegate receiver test <receiver> <image>`: what would come of it, and why not; nothing starts. */
+/** `tidegate receiver test <receiver> <image>`: what would become of it, and why not; nothing starts. */
 export const tryReceiver = async (args: Args, io: Io, client: Client): Promise<ExitCode> => {
   const [, id, image] = args.words;
   if (id === undefined || image === undefined)

@@ -22,7 +22,7 @@ export const runBackup = async (io: Io, file: string, output: Output): Promise<E
   return exit.ok;
 };
 
-/** `tidegate restore`: the folder's server must have stopped. Without a backup, what is there is accepted. */
+/** `tidegate restore`: the folder's server must have stopped. Without a backup, the present content is accepted. */
 export const runRestore = async (io: Io, backup: string | undefined, output: Output): Promise<ExitCode> => {
   if (backup !== undefined && !existsSync(resolve(io.cwd, backup)))
     throw new Exit(exit.usage, `${clean(backup)}: there is no such file`);

@@ -8,8 +8,8 @@ const mostTogether = 32 * 1_048_576;
 /** What requests bring, until they are answered: a stranger's bodies must not fill the memory. */
 export interface Intake {
   /**
-   * The whole body; `too-large` as soon as it is known to be that, and `busy` where others have brought so much that it must
-   * wait. Then nothing more of it is read. `answered` is called when nobody needs it any more.
+   * The whole body; `too-large` as soon as that is known, and `busy` if other requests hold so much that it
+   * must wait. Nothing more of it is read then. `answered` is called when the body is not needed any more.
    */
   read(
     request: IncomingMessage,
@@ -59,9 +59,9 @@ export const openIntake = (): Intake => {
   };
 };
 
-/** What anybody may bring, such as somebody who is about to sign in. */
+/** The limit for unauthenticated requests, such as a sign-in. */
 export const strangersBytes = 65_536;
 
-/** Whoever signs what is sent, or brings a token or a session at all, may bring as much as the largest body has. */
+/** Requests with a signature, token or session may have bodies up to the largest limit. */
 export const isStranger = ({ url = '/', headers }: Pick<IncomingMessage, 'url' | 'headers'>): boolean =>
   !url.startsWith('/v1/hooks/') && headers.authorization === undefined && headers.cookie === undefined;

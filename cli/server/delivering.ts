@@ -4,7 +4,7 @@ import type { World } from '#ports/world.ts';
 /** The first pause after a try that failed; in the cloud a schedule calls each minute. */
 const everyMs = 5_000;
 
-/** Tells other systems of releases, as long as the server runs. What keeps it from doing so is said once. */
+/** Delivers notices to other systems, as long as the server runs. An obstacle is reported once. */
 export const keepDelivering = (world: World, say: (line: string) => void): (() => Promise<void>) => {
   const stopping = new AbortController();
   let last = '';

@@ -40,7 +40,7 @@ export const planEngine = (args: Args, io: Io, port: number): EnginePlan => {
   };
 };
 
-/** What the ARNs of machines and executions name besides their own names. */
+/** The parts of the ARNs of machines and executions other than their names. */
 const place = [
   { flag: 'region', pattern: /^[a-z0-9]+(-[a-z0-9]+)*$/, wanted: 'a region such as eu-central-1' },
   { flag: 'account', pattern: /^\d{12}$/, wanted: 'the 12 digits of an AWS account' },
@@ -56,7 +56,7 @@ const readMatching = (
   throw new Exit(exit.usage, `--${flag} ${word}: ${wanted}`);
 };
 
-/** Serves until Ctrl-C or SIGTERM; executions under way stand still as rows and go on at the next start. */
+/** Serves until Ctrl-C or SIGTERM; running executions stay as rows and continue at the next start. */
 export const runEngine = async (io: Io, plan: EnginePlan, output: Args['output']): Promise<ExitCode> => {
   const running = await start(io, plan);
   const { url } = running;
@@ -110,7 +110,7 @@ const readEndpoint = (word: string | undefined): string | undefined => {
   throw new Exit(exit.usage, `--lambda-endpoint ${word}: an address such as http://127.0.0.1:9001`);
 };
 
-/** Trouble that lasts, such as a full disk, is told once and again only after another line, not at every attempt. */
+/** Lasting trouble, such as a full disk, is reported once and again only after another line, not at every attempt. */
 const describeOnce = (io: Io): ((line: string) => void) => {
   let last = '';
   return (line) => {

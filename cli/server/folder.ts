@@ -6,18 +6,18 @@ import { noteFile, type ServerNote } from '../connection.ts';
 import { closeToOthers, insistOnOwn, isOpenToOthers } from './private-files.ts';
 
 /**
- * The folder `.tidegate`, made for this user alone: it holds the token and the state. An Exit where it is somebody else's;
- * rights that others had in it are taken away.
+ * Creates the folder `.tidegate` for this user alone: it holds the token and the state. An Exit if it belongs
+ * to another user; rights of others in it are removed.
  */
 export const ownFolder = async (cwd: string): Promise<string> => {
   const folder = join(cwd, '.tidegate');
-  // Stores, their logs and locks are made by others; whoever makes them, they are for this user alone.
+  // Stores, their logs and locks are created by other code; they are made private to this user as well.
   process.umask(0o077);
   await mkdir(folder, { recursive: true, mode: 0o700 });
   await insistOnOwn(folder);
   await insistOnOwn(join(folder, 'token'));
   const wasOpen = await isOpenToOthers(join(folder, 'token'));
-  // Whoever could read the token has it: the next one is another.
+  // Anyone who could read the token has it, so it is replaced.
   if (wasOpen) await rm(join(folder, 'token'));
   await closeToOthers(folder);
   return folder;
@@ -26,7 +26,7 @@ export const ownFolder = async (cwd: string): Promise<string> => {
 /** Where the server of `tidegate up` keeps its stores. */
 export const stateIn = (folder: string): string => join(folder, 'state');
 
-/** The token of this folder's server: made once, so that whoever watches goes on after a restart. */
+/** The token of this folder's server: created once, so that clients continue after a restart. */
 export const ownToken = async (folder: string): Promise<string> => {
   const file = join(folder, 'token');
   const kept = (await readFile(file, 'utf8').catch(() => '')).trim();

@@ -60,7 +60,7 @@ export const openMetrics = (): Metrics => {
 
 const answerOf = ({ answer, error }: CallEnd): string => answer ?? error?.name ?? 'none';
 
-/** What is open now, read when somebody asks. */
+/** Open releases and questions, read on request. */
 const openGauges = (register: Registry): ((world: World) => Promise<void>) => {
   const releases = new Gauge({
     name: 'tidegate_releases_open',

@@ -11,7 +11,7 @@ export const portFlag = portFlagOf(8420);
 
 export const readPort = (args: Args, otherwise = 8420): number => {
   const word = args.text('port') ?? String(otherwise);
-  // Said outright, because somebody who asks for it believes it would be safe.
+  // An error of its own, because a user who asks for it believes it to be safe.
   if (/[^\d]/.test(word))
     throw new Exit(
       exit.usage,

@@ -5,8 +5,8 @@ import { Exit, exit } from '../exit.ts';
 const ownUser = (): number | undefined => process.getuid?.();
 
 /**
- * Refuses what somebody else has put where this program keeps what is its own: a foreign token would let them in, and a
- * foreign address would get the application. Nothing is said against a system that knows no owners.
+ * Refuses files of other users where this program keeps its own: a foreign token would admit them, and a
+ * foreign address would receive the application. On a system without file owners nothing is checked.
  */
 export const insistOnOwn = async (path: string): Promise<void> => {
   const user = ownUser();
@@ -32,7 +32,7 @@ export const isOpenToOthers = async (path: string): Promise<boolean> => {
   return ownUser() !== undefined && found !== undefined && (found.mode & 0o077) !== 0;
 };
 
-/** Takes the rights of everybody else from a folder and all that lies in it: 0700 and 0600. Links are left alone. */
+/** Removes the rights of other users from a folder and everything in it: 0700 and 0600. Links are skipped. */
 export const closeToOthers = async (folder: string): Promise<void> => {
   if (ownUser() === undefined) return;
   await setMode(folder, 0o700);

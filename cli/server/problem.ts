@@ -9,7 +9,7 @@ const titles: Readonly<Record<number, string>> = {
   503: 'Busy',
 };
 
-/** A refusal of the server itself, before any handler is asked (RFC 9457). */
+/** A refusal by the server itself, before any handler is called (RFC 9457). */
 export const problem = (status: number, code: string, detail: string): HttpAnswer => {
   const body: Problem = {
     type: `https://tidegate.dev/problems/${code}`,

@@ -7,7 +7,7 @@ import { fitAnswer } from '#functions/runtime/fit-answer.ts';
 import type { Task } from '#functions/runtime/task.ts';
 import type { TaskName } from '#workflows/tasks.ts';
 
-/** As long as a function of the cloud may take. */
+/** As long as a function in the cloud may take. */
 const limitMs = 58_000;
 
 /**

@@ -24,7 +24,7 @@ export interface LocalServer {
 
 export interface Running {
   readonly io: Io;
-  /** Lines for whoever looks at the server. */
+  /** Lines for the server's terminal. */
   readonly say: (line: string) => void;
   readonly port: number;
   /** Names under which a proxy may ask. */
@@ -44,7 +44,7 @@ export const startServer = async ({ io, port, hosts, say, prepare }: Running): P
   try {
     const token = await ownToken(folder);
     const world = Promise.withResolvers<LocalWorld>();
-    // The port first: a world that nobody can reach must not begin to move releases.
+    // The port first: an unreachable world must not begin to move releases.
     const metrics = openMetrics();
     const table = [...routes, metrics.route];
     const serving = await serve(

@@ -12,18 +12,18 @@ export interface Serving {
   /** `http://127.0.0.1:8420` */
   readonly url: string;
   readonly port: number;
-  /** Takes nothing new, lets answers under way finish for a moment, then hangs up. */
+  /** Accepts nothing new, gives responses in progress a moment to finish, then closes. */
   stop(): Promise<void>;
 }
 
-/** Nobody but this machine: a server that others can reach needs TLS and sign-in, which this one has not. */
+/** Loopback only: a server that others can reach needs TLS and sign-in, which this one does not have. */
 const host = '127.0.0.1';
-/** How long answers under way may take once the server stops, ms. */
+/** How long responses in progress may take once the server stops, ms. */
 const graceMs = 1500;
 
 /**
- * The API on 127.0.0.1. With port 0 any free one; a port that is taken is an Exit that says what to do. `hosts` are other
- * names under which a proxy may ask.
+ * The API on 127.0.0.1. Port 0 means any free one; a port that is taken is an Exit that says what to do.
+ * `hosts` are other names under which a proxy may call.
  */
 export const serve = async (
   port: number,
@@ -116,13 +116,13 @@ const readRequest = async (
   const port = (request.socket.address() as Partial<AddressInfo>).port ?? 0;
   const stranger = refuseStranger(request, port, hosts);
   if (stranger !== undefined) return stranger;
-  // Taken apart by hand: a URL would read `//x` as a host, and resolve `..` before anybody has looked at it.
+  // Parsed by hand: a URL would read `//x` as a host, and resolve `..` before it could be checked.
   const [path = '', ...query] = (request.url ?? '').split('?');
   if (!path.startsWith('/') || path.startsWith('//'))
     return problem(400, 'no-path', 'the address of a request begins with one slash, like /v1/releases');
   const unknown = isStranger(request);
   const read = await intake.read(request, unknown ? strangersBytes : undefined);
-  // Who is nobody and brings a lot is told that he is nobody, which needs no body.
+  // An unauthenticated caller with a large body gets a 401, which needs no body.
   const isOurs = Number(request.headers['content-length'] ?? 0) <= largestBytes;
   const brought = read === 'too-large' && unknown && isOurs ? nothing : read;
   if (brought === 'too-large') return problem(413, 'too-large', 'the body is larger than 1 MiB');
@@ -154,7 +154,7 @@ const send = (
   request: IncomingMessage,
   stopping: AbortSignal,
 ): void => {
-  // What was not read is not read any more, and a server that stops takes no second request.
+  // An unread rest is not read any more, and a stopping server accepts no second request.
   const last = request.complete && !stopping.aborted ? {} : { connection: 'close' };
   const set = cookies === undefined ? {} : { 'set-cookie': [...cookies] };
   response.writeHead(status, { 'x-content-type-options': 'nosniff', ...headers, ...set, ...last });

@@ -6,7 +6,7 @@ import type { Answer } from './handler.ts';
 /** Proxies and browsers give up on a line that is silent for longer. */
 const heartbeatSeconds = 15;
 
-/** `GET /v1/releases/{id}/events` by somebody who takes an event stream. */
+/** `GET /v1/releases/{id}/events` for clients that accept an event stream. */
 export const wantsStream = ({ method, path, headers }: HttpRequest): boolean =>
   method === 'GET' &&
   /^\/v1\/releases\/[^/]+\/events$/.test(path) &&

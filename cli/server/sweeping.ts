@@ -9,8 +9,9 @@ import type { World } from '#ports/world.ts';
 const everyMs = 60_000;
 
 /**
- * Sweeps at once and then a minute after the last sweep has ended, so never twice at a time. What a person must look
- * at, and a sweep that fails, is said once, not every minute. The answer stops it, and waits for a sweep under way.
+ * Sweeps at once and then a minute after the last sweep has ended, so never twice at a time. What a person must
+ * look at, and a failing sweep, is reported once, not every minute. The returned function stops it, and waits
+ * for a sweep in progress.
  */
 export const keepSweeping = (world: World, say: (line: string) => void): (() => Promise<void>) => {
   const stopping = new AbortController();
@@ -27,7 +28,7 @@ export const keepSweeping = (world: World, say: (line: string) => void): (() => 
       ...(await syncEnvironments(world).catch(describeTrouble('environments'))),
       ...(await expire().catch(describeTrouble('expired releases'))),
     ];
-    // Whoever is leaving hears no more of what failed because of that.
+    // During shutdown, failures that it causes are not reported.
     if (stopping.signal.aborted) return;
     for (const line of lines) describeOnce(line);
     for (const old of said) if (!lines.includes(old)) said.delete(old);
@@ -45,14 +46,14 @@ export const keepSweeping = (world: World, say: (line: string) => void): (() => 
   };
 };
 
-/** Looking for blobs that nobody needs any more reads all that is kept: so only after releases have gone, and seldom. */
+/** Looking for garbage among blobs reads the whole store: only after releases were deleted, and rarely. */
 const collectEveryMs = 600_000;
 
 const keepExpiring = (world: World): (() => Promise<readonly string[]>) => {
   let left = 0;
   let collectedAt = -Infinity;
   return async () => {
-    // What is left is found at one call and forgotten at the next.
+    // Garbage is found by one call and deleted by the next.
     if ((await expireReleases(world)).length > 0) left = 2;
     if (left === 0 || world.clock.now() < collectedAt + collectEveryMs) return [];
     left -= 1;

@@ -1,6 +1,6 @@
 import type { Io } from '../io.ts';
 
-/** Whatever serves. */
+/** A server of any kind. */
 interface Stoppable {
   stop(): Promise<void>;
 }
@@ -14,7 +14,7 @@ export const untilStopped = async (io: Io, server: Stoppable, goodbye: string): 
   await stopServer(io, server, goodbye);
 };
 
-/** Says goodbye and stops. */
+/** Prints a last line and stops. */
 export const stopServer = async (io: Io, server: Stoppable, goodbye: string): Promise<void> => {
   const letGo = io.onInterrupt(() => io.quit(130));
   io.out(goodbye);

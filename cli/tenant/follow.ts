@@ -5,7 +5,7 @@ import { clean } from '../text/clean.ts';
 
 const under = new Set<TenantView['phase']>(['making', 'removing']);
 
-/** Looks each second until the tenant has come to an end; says why it waits, once for each reason. */
+/** Polls each second until the tenant is done; prints why it waits, once for each reason. */
 export const followTenant = async (io: Io, client: Client, asked: TenantView): Promise<TenantView> => {
   let view = asked;
   let told: string | undefined;

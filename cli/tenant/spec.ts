@@ -1,7 +1,7 @@
 import type { Args } from '../arguments.ts';
 import { Exit, exit } from '../exit.ts';
 
-/** What the flags of `tenant add` ask for; the server says what is wrong with the values. */
+/** The request in the flags of `tenant add`; the server reports invalid values. */
 export const specOf = (args: Args): Readonly<Record<string, unknown>> => {
   const cluster = args.text('cluster');
   if (cluster === undefined) throw new Exit(exit.usage, 'tenant add needs --cluster');

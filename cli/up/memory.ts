@@ -5,14 +5,14 @@ import { Exit, exit } from '../exit.ts';
 import { writePrivately } from '../server/private-file.ts';
 
 /**
- * What was given to `tidegate up` in this folder, kept so that a server that is started again with less still knows its
- * clusters, and releases nothing that was asked for before.
+ * The settings given to `tidegate up` in this folder, kept so that a server started again with fewer flags
+ * still knows its clusters, and does not repeat a release.
  */
 export interface UpMemory {
   /** Clusters and registries of flags; tidegate.yaml and new flags win over them. */
   readonly clusters?: NonNullable<OperatorSettings['clusters']>;
   readonly registries?: NonNullable<OperatorSettings['registries']>;
-  /** What was registered last, by digest of files and images. */
+  /** The last registration, by digest of files and images. */
   readonly app?: { readonly name: string; readonly digest: string; readonly release: boolean };
 }
 

@@ -12,7 +12,7 @@ import { readSource } from '../source.ts';
 import { readMemory, type UpMemory } from './memory.ts';
 import type { Source } from '#domain/config/place.ts';
 
-/** What `tidegate up` was asked for, all of it checked before anything starts. */
+/** The request of `tidegate up`, checked completely before anything starts. */
 export interface UpPlan {
   readonly settings: OperatorSettings;
   readonly app?: {
@@ -40,7 +40,7 @@ export const planUp = async (args: Args, io: Io): Promise<UpPlan> => {
   const release = !args.is('no-release');
   const digest = digestOf(canonical({ source: read.source, images }));
   const isSame = known.app?.digest === digest && known.app.name === read.app.name;
-  // Who waits for one release and its exit code asks for it each time.
+  // Waiting for one release and its exit code is requested each time.
   const isKnown = isSame && (known.app.release || !release) && !args.is('once');
   return {
     settings,
@@ -49,7 +49,7 @@ export const planUp = async (args: Args, io: Io): Promise<UpPlan> => {
   };
 };
 
-/** Of the settings, what does not stand in the file of this folder. */
+/** The settings that are not in the file of this folder. */
 const givenIn = async (
   { clusters = {}, registries = {} }: OperatorSettings,
   io: Io,
@@ -87,7 +87,7 @@ interface Named {
   readonly isKnown: boolean;
 }
 
-/** What was given at an earlier start counts where nothing else is said now. */
+/** Settings of an earlier start count unless they are given again. */
 const beneath = (
   known: Pick<UpMemory, 'clusters' | 'registries'>,
   settings: OperatorSettings,
@@ -97,7 +97,7 @@ const beneath = (
   ...(known.registries === undefined ? {} : { registries: { ...known.registries, ...settings.registries } }),
 });
 
-/** The registries of the flags, beside those of the settings. */
+/** The registries of the flags, in addition to those of the settings. */
 export const withRegistries = (settings: OperatorSettings, args: Args): OperatorSettings => {
   const named = args.many('registry').filter((host) => settings.registries?.[host] === undefined);
   if (named.length === 0) return settings;

@@ -19,14 +19,14 @@ interface How extends Pick<Args, 'output' | 'timeoutMs'> {
 const goodbye =
   'the server has stopped; running releases stay at their step and continue when it starts again';
 
-/** Serves; registers the application and releases it where that was asked; watches; goes on serving. */
+/** Serves; registers the application and releases it if requested; watches; continues to serve. */
 export const runUp = async (
   io: Io,
   { settings, app, memory }: UpPlan,
   { port, once, ...watching }: How,
 ): Promise<ExitCode> => {
   const prepare = async (folder: string) => ({ dir: stateIn(folder), settings });
-  // While a release is watched its own lines say the same.
+  // While a release is watched its own lines report the same.
   let isWatched = false;
   const say = (line: string): void => (isWatched ? undefined : io.err(line));
   const server = await startServer({
@@ -60,8 +60,8 @@ export const runUp = async (
 };
 
 /**
- * Registers, and starts a release; one that is under way from an earlier life is gone on with instead. What was asked
- * for at an earlier start is not asked for again: a server that is started once more changes nothing.
+ * Registers, and starts a release; one that is still running from an earlier start is continued instead. A
+ * request of an earlier start is not repeated: starting a server again changes nothing.
  */
 const begin = async (
   io: Io,

@@ -3,9 +3,9 @@ import type { Client } from '../client.ts';
 import { Exit, exit } from '../exit.ts';
 import type { Io } from '../io.ts';
 
-/** One long poll waits this long for news. */
+/** How long one long poll waits for events. */
 const waitSeconds = 20;
-/** The shortest pause between two questions without news. */
+/** The shortest pause between two requests without news. */
 const leastMs = 1000;
 /** A server that is gone for longer than this is given up; one that is started again in time is found again. */
 const patienceMs = 60_000;
@@ -38,7 +38,7 @@ export async function* follow(
   }
 }
 
-/** Asks again while nobody answers, as long as patience lasts; undefined once the signal is aborted. */
+/** Retries while there is no response, as long as patience lasts; undefined once the signal is aborted. */
 export const patiently = async <T>(
   io: Io,
   signal: AbortSignal,

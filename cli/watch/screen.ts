@@ -4,11 +4,11 @@ import type { Io } from '../io.ts';
 const everyMs = 200;
 
 export interface Screen {
-  /** Shows these lines in place of the last ones, now or a moment later. */
+  /** Replaces the last lines with these, now or a moment later. */
   show(lines: readonly string[]): void;
   /** Lines that stay, above the picture; they come with the next one. */
   say(lines: readonly string[]): void;
-  /** Draws what is still to be drawn. The last picture is left standing, or taken away. */
+  /** Draws what is pending. The last picture stays, or is removed. */
   end(leave: 'picture' | 'lines'): void;
 }
 

@@ -7,9 +7,9 @@ import { clean, cut } from '../text/clean.ts';
 import { dateTime, span } from '../text/time.ts';
 import { state, verdictStyle } from './format-event.ts';
 
-/** What a tree knows of a target beside its view: learned from the events that went by. */
+/** What a tree knows of a target beside its view: learned from past events. */
 export interface Learned {
-  /** How the last step that has settled stands: its pods, in words. */
+  /** The pods of the last settled step, in words. */
   readonly settled?: string;
   readonly verdict?: { readonly kind: string; readonly reason: string };
 }
@@ -44,7 +44,7 @@ export const tree = (io: Io, release: ReleaseView, lore: Lore, now: number): rea
         `  ${io.paint('yellow', `not heard: ${clean(reason)} (${tries} ${tries === 1 ? 'try' : 'tries'})`)}: ${clean(text)}`,
     ),
     ...release.targets.flatMap((target, index) => {
-      // A pause is asked about in the target too, but answered by resuming the release.
+      // A pause is shown as a question in the target too, but answered by resuming the release.
       const asked = paused ? undefined : target.question;
       const below = [...told(io, target, lore[target.name] ?? {}), ...question(io, asked, now)];
       const [corner, edge] = index === last ? ['└─', '   '] : ['├─', '│  '];
@@ -54,7 +54,7 @@ export const tree = (io: Io, release: ReleaseView, lore: Lore, now: number): rea
   return lines.map((line) => cut(line, io.columns()));
 };
 
-/** Who has said what to a question, and what it still needs. */
+/** The answers to a question so far, and what it still needs. */
 const describeApproval = (asked: ApprovalView): readonly string[] => {
   const { state: how, target, by, reason = '', votes, needs = 'one person', missing } = asked;
   if (how === 'open' && asked.needs === undefined && votes.length === 0) return [];
@@ -76,7 +76,7 @@ const describeApproval = (asked: ApprovalView): readonly string[] => {
   return [`${what}: ${how}${who}`, ...votesOf];
 };
 
-/** With a single target the release often says just what the target says; and a question is shown below. */
+/** With a single target the release often says the same as the target; and a question is shown below. */
 const isEcho = ({ message, question: asked, targets: [first, second] }: ReleaseView): boolean =>
   message === asked?.text ||
   (first !== undefined && second === undefined && message === `${first.name}: ${first.message}`);
@@ -87,7 +87,7 @@ const head = (io: Io, target: TargetView): string => {
   return `${io.paint('bold', clean(target.name))}  ${state(io, target)}${bar}`;
 };
 
-/** What is true of a target now; while it is open also how its pods stand and what the judge said last. */
+/** The present state of a target; while it is open also its pods and the last verdict. */
 const told = (io: Io, target: TargetView, { settled, verdict }: Learned): readonly string[] => {
   const message = clean(target.message);
   if (target.state === 'closed') return [message, ...imageLines(target)];
@@ -103,7 +103,7 @@ const told = (io: Io, target: TargetView, { settled, verdict }: Learned): readon
   ];
 };
 
-/** What runs there, and what is on its way there as long as that is something else. */
+/** What runs there, and what is on its way there if that differs. */
 const imageLines = ({ brings, runs, state: now }: TargetView): readonly string[] => {
   const [coming, running] = [brings && describeRunning(brings), runs && describeRunning(runs.images)];
   return [

@@ -11,11 +11,11 @@ interface Asked {
   readonly will: string;
   /** Fields beside the reason. */
   readonly children?: ComponentChildren;
-  /** Does it with what the form holds; the answer is what to say afterwards. */
+  /** Performs the act with the content of the form; returns the message to show afterwards. */
   readonly send: (given: FormData) => Promise<string>;
 }
 
-/** A button that says what it will do, asks for the reason, and does it then. */
+/** A button that states its consequence, asks for the reason, and then acts. */
 export const Act = ({ id, name, will, children, send }: Asked) => {
   const isOpen = useSignal(false);
   const said = useSignal('');

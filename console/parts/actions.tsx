@@ -7,7 +7,7 @@ import { fill, words } from '../words/words.ts';
 
 type Verb = 'pause' | 'resume' | 'promote' | 'skip' | 'abort' | 'rollback' | 'retry';
 
-/** What can be done with a release now; each says what it will do before it does it. */
+/** What can be done with a release now; each action states its consequence first. */
 export const Actions = ({ release }: { release: ReleaseView }) => {
   const chosen = useSignal<Verb | undefined>(undefined);
   const said = useSignal('');

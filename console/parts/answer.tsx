@@ -6,7 +6,7 @@ import { timeOf } from './time.tsx';
 
 interface Question {
   readonly id: string;
-  /** Empty where the page says it already. */
+  /** Empty if the page shows it already. */
   readonly text: string;
   readonly expiresAt: number;
   readonly plan?: string;

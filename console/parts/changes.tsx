@@ -2,7 +2,7 @@ import type { ChangeLine, ChangesView } from '#domain/view/changes.ts';
 import { useAsked } from '../state/asked.ts';
 import { fill, words } from '../words/words.ts';
 
-/** What a release changes: by object, each line with where it is written; what is the same everywhere is said once. */
+/** The changes of a release by object, each line with its origin; lines that are the same everywhere are shown once. */
 export const Changes = ({ release }: { release: string }) => {
   const asked = useAsked<ChangesView>(`/v1/releases/${encodeURIComponent(release)}/changes`);
   const w = words.value;
@@ -20,7 +20,7 @@ export const Changes = ({ release }: { release: string }) => {
   );
 };
 
-/** Changes by object; whole objects that come or go are one list, for nobody reads them line by line. */
+/** Changes by object; objects that are added or removed as a whole are one list. */
 export const ChangedObjects = ({ lines, of }: { lines: readonly ChangeLine[]; of: number }) => {
   const w = words.value;
   const whole = lines.filter(({ path }) => path === undefined);

@@ -96,7 +96,7 @@ const optionsFor = (element: HTMLElement, drawing: Drawing): uPlot.Options => {
   };
 };
 
-/** A canvas knows no `light-dark()`: an element is asked what has become of a color. */
+/** A canvas does not support `light-dark()`: the computed color of an element is read. */
 const inkIn = (element: HTMLElement): ((name: string) => string) => {
   const probe = document.createElement('i');
   element.append(probe);

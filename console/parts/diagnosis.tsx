@@ -7,7 +7,7 @@ import { fill, words } from '../words/words.ts';
 import { Link } from './link.tsx';
 import { Time } from './time.tsx';
 
-/** Why a release did not end well: causes, the first bad event, what was brought back and what was not. */
+/** Why a release failed: causes, the first bad event, what was restored and what was not. */
 export const Diagnosis = ({ release }: { release: ReleaseView }) => {
   const asked = useAsked<DiagnosisView>(
     `/v1/releases/${encodeURIComponent(release.id)}/diagnosis`,

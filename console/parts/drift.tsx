@@ -6,7 +6,7 @@ import { Act } from './act.tsx';
 import { Link } from './link.tsx';
 import { Status } from './status.tsx';
 
-/** How each target of an environment stands against what was released there. */
+/** How each target of an environment differs from what was released to it. */
 export const DriftTable = ({ spots, label }: { spots: readonly DriftView[]; label: string }) => {
   const w = words.value;
   return (
@@ -74,7 +74,7 @@ const Found = ({ spot: { drift } }: { spot: DriftView }) => {
   );
 };
 
-/** What does not come again by itself, and the way to let it. */
+/** What is held back, and how to lift the hold. */
 const Bars = ({ spot: { app, target, barred, stopped } }: { spot: DriftView }) => {
   const w = words.value;
   const reasons = [

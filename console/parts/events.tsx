@@ -62,7 +62,7 @@ const stayOnPage = (event: MouseEvent): void => {
   go(link.getAttribute('href') ?? '/');
 };
 
-/** The date need not stand before each time. */
+/** The date need not be repeated before each time. */
 const isOneDay = (events: readonly EventView[]): boolean =>
   new Date(events[0]?.at ?? 0).toDateString() === new Date(events.at(-1)?.at ?? 0).toDateString();
 
@@ -75,7 +75,7 @@ const toneOf = (fact: EventView['fact']): string => {
     : '';
 };
 
-/** Those that say the wanted, newest first, in pieces that stay the same while more of them are shown. */
+/** The matching events, newest first, in chunks that stay the same while more of them are shown. */
 const chunksOf = (events: readonly EventView[], needle: string): readonly (readonly EventView[])[] => {
   const shown = events
     .filter(({ message, target = '' }) => `${target} ${message}`.toLowerCase().includes(needle))

@@ -1,6 +1,6 @@
 import type { ComponentChildren } from 'preact';
 
-/** One line of text with its label, and what is right or wrong with it. */
+/** One line of text with its label, and its validation message. */
 export const Field = ({
   id,
   label,

@@ -5,7 +5,7 @@ export interface File {
   readonly text: string;
 }
 
-/** Longer files are opened only when somebody asks. */
+/** Longer files are opened only on request. */
 const mostLines = 60;
 
 /** Files as they are written, each to be taken along. */

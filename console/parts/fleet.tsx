@@ -7,7 +7,7 @@ import { Link } from './link.tsx';
 import { Status } from './status.tsx';
 import { Ago } from './time.tsx';
 
-/** Applications by environment: what runs there, how it stands, since when. `open` are the releases under way. */
+/** Applications by environment: what runs there, in which state, since when. `open` are the running releases. */
 export const Fleet = ({ apps, open = [] }: { apps: readonly App[]; open?: readonly ReleaseView[] }) => {
   const w = words.value;
   const environments = environmentsOf(apps);
@@ -68,7 +68,7 @@ const Beginning = ({ release }: { release: ReleaseView | undefined }) =>
     </div>
   );
 
-/** More names than this are counted, and named only when somebody asks. */
+/** More names than this are counted, and listed only on request. */
 const fewNames = 3;
 
 const Cell = ({ group: { images, state, release, since, reason, targets } }: { group: Group }) => {

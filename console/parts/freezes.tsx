@@ -4,7 +4,7 @@ import { fill, words } from '../words/words.ts';
 import { Act } from './act.tsx';
 import { timeOf } from './time.tsx';
 
-/** What keeps an environment from moving now, and the way out of it; without one, the way into it. */
+/** What denies releases in an environment now, and the way out of it; if nothing does, a way to freeze it. */
 export const Freezes = ({ environment, freezes }: { environment: string; freezes: readonly Freeze[] }) => {
   const w = words.value;
   return (

@@ -1,10 +1,10 @@
 import { shortImage } from '../state/fleet.ts';
 import { fill, words } from '../words/words.ts';
 
-/** More images than this are counted, and named only when somebody asks. */
+/** More images than this are counted, and listed only on request. */
 const few = 3;
 
-/** Images as short as they can be told apart; the whole name is in the title. */
+/** Images shortened as far as they stay distinguishable; the full name is in the title. */
 export const Images = ({ images }: { images: readonly string[] }) =>
   images.length <= few ? (
     <>

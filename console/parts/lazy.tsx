@@ -3,7 +3,7 @@ import type { FunctionComponent } from 'preact';
 import { useEffect } from 'preact/hooks';
 import { words } from '../words/words.ts';
 
-/** A view whose script is loaded when somebody first opens it, so that the first page stays small. */
+/** A view whose script is loaded when it is first opened, so that the first page stays small. */
 export const lazy = <P extends object>(load: () => Promise<FunctionComponent<P>>): FunctionComponent<P> => {
   let loaded: FunctionComponent<P> | undefined;
   return (props) => {

@@ -3,7 +3,7 @@ import { dropAct, pending } from '../state/pending.ts';
 import { request, sentenceOf } from '../state/request.ts';
 import { fill, words } from '../words/words.ts';
 
-/** What somebody was about to do when their session turned out to be over: done only when they say so once more. */
+/** An act that was interrupted because the session had expired: done only after another confirmation. */
 export const PendingAct = () => {
   const said = useSignal('');
   const w = words.value;

@@ -8,7 +8,7 @@ import { request, sentenceOf } from '../state/request.ts';
 import { fill, words } from '../words/words.ts';
 import { ChangedObjects } from './changes.tsx';
 
-/** What is to be released: with `source`, other files than those that are registered. */
+/** What to release: with `source`, other files than the registered ones. */
 export interface Wish {
   readonly app: string;
   readonly images: Readonly<Record<string, string>>;

@@ -6,7 +6,7 @@ import { fill, words } from '../words/words.ts';
 import { Images } from './images.tsx';
 import { timeOf } from './time.tsx';
 
-/** What is good here and may go on to the next environment. */
+/** What is good here and may be promoted to the next environment. */
 export const Promotions = ({ rows }: { rows: readonly FleetRow[] }) => {
   const next = rows.flatMap((row) => row.next.map((one) => ({ row, ...one })));
   return next.length === 0 ? null : (

@@ -10,15 +10,15 @@ import { Ago, spanOf } from './time.tsx';
 
 interface Headed {
   readonly release: ReleaseView;
-  /** False where an instant of the past is shown: what is true now is then left out. */
+  /** False if a past instant is shown: the present state is then left out. */
   readonly isLive: boolean;
-  /** Nothing can be done with what is only recorded. */
+  /** A recorded release offers no actions. */
   readonly isReadOnly?: boolean;
   /** Until the instant that is shown. */
   readonly events: readonly EventView[];
 }
 
-/** The head of the page of a release: what is true now, what happens next, what would stop it, and what can be done. */
+/** The head of a release page: its state, what happens next, what would stop it, and the possible actions. */
 export const ReleaseHead = ({ release, isLive, isReadOnly = false, events }: Headed) => {
   const w = words.value;
   const { app, id, state, outcome, targets } = release;

@@ -9,7 +9,7 @@ interface Removal {
   readonly plan: Pick<ReleasePlan, 'targets'>;
 }
 
-/** What removing an application takes away and keeps, target by target, before anything is removed. */
+/** What removing an application removes and keeps, by target, before anything happens. */
 export const RemoveApp = ({ app }: { app: string }) => {
   const removal = useSignal<Removal | undefined>(undefined);
   const said = useSignal('');

@@ -6,7 +6,7 @@ import { request, sentenceOf } from '../state/request.ts';
 import { fill, words } from '../words/words.ts';
 import { Planned } from './planned.tsx';
 
-/** One component in one environment; its targets there have the same pods unless a cluster's own file says otherwise. */
+/** One component in one environment; its targets there have the same pods unless a cluster's own file differs. */
 interface Row extends ScaleView {
   readonly targets: readonly string[];
 }

@@ -9,7 +9,7 @@ import { Events } from './events.tsx';
 import { Timeline } from './timeline.tsx';
 import { lastVerdicts, Verdicts } from './verdict.tsx';
 
-/** Everything below the head, and the way to each part of it. */
+/** Everything below the head, with links to each part. */
 export const Sections = ({
   release,
   events,
@@ -19,7 +19,7 @@ export const Sections = ({
   release: ReleaseView;
   events: readonly EventView[];
   isLive: boolean;
-  /** Where it is all there, and no server is asked. */
+  /** If everything is included, and no server is called. */
   record?: ReleaseRecord;
 }) => {
   const w = words.value;

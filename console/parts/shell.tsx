@@ -7,7 +7,7 @@ import { signOut } from '../state/sign-in.ts';
 import { PendingAct } from './pending.tsx';
 import { language, speak, words } from '../words/words.ts';
 
-/** What every view stands in: the way around, the language, and the place for the view. */
+/** The frame of every view: navigation, language, and the place for the view. */
 export const Shell = ({ children }: { children: ComponentChildren }) => {
   const w = words.value;
   const view = query.value.has('release') ? 'release' : query.value.get('view');
@@ -61,7 +61,7 @@ export const Shell = ({ children }: { children: ComponentChildren }) => {
   );
 };
 
-/** Views that one comes to from the list of applications. */
+/** Views below the list of applications. */
 const inHome = new Set(['app', 'new', 'rehearsal', 'record']);
 
 export const LanguageSwitch = () => {

@@ -4,10 +4,10 @@ import { fill, words } from '../words/words.ts';
 /** More names than this are counted. */
 const fewNames = 4;
 
-/** Where each target of a release stands; those that stand alike are one line. */
+/** The state of each target of a release; equal ones share a line. */
 export const Standing = ({ targets, isOver }: { targets: ReleaseView['targets']; isOver: boolean }) => {
   const groups = [...Map.groupBy(targets, alike)];
-  // One line of a release that is over says what its head has said.
+  // The only line of a finished release repeats its head.
   if (targets.length < 2 || (isOver && groups.length === 1)) return null;
   return (
     <ul class="standing">

@@ -12,7 +12,7 @@ export const Time = ({ at, short = false }: { at: number; short?: boolean }) => 
 const dayOf = (at: number): string =>
   new Date(at).toLocaleDateString(zoneOf(), { month: 'short', day: 'numeric' });
 
-/** How long ago it was, as people say it; the instant itself is in its title. Older than a week: the day. */
+/** How long ago it was; the exact time is in the title. Older than a week: the date. */
 export const Ago = ({ at }: { at: number }) => (
   <time dateTime={new Date(at).toISOString()} title={`${timeOf(at)} (${new Date(at).toISOString()})`}>
     {agoOf(at, Date.now())}
@@ -33,10 +33,10 @@ const agoOf = (at: number, now: number): string => {
   return new Intl.RelativeTimeFormat(zoneOf(), { style: 'short' }).format(-many, unit);
 };
 
-/** Hours, minutes and seconds: for times that stand under one date. */
+/** Hours, minutes and seconds: for times below one date. */
 export const clockOf = (at: number): string => formatFor(zoneOf(), clock).format(at);
 
-/** So long, in the two largest units: `1 min 20 s`. */
+/** A duration in its two largest units: `1 min 20 s`. */
 export const spanOf = (ms: number): string => {
   const seconds = Math.max(0, Math.round(ms / 1_000));
   const parts = [

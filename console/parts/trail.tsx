@@ -2,7 +2,7 @@ import { linkTo } from '../state/location.ts';
 import { words } from '../words/words.ts';
 import { Link } from './link.tsx';
 
-/** Where a view of one application stands, and the way back up. */
+/** The place of an application's view, with links upwards. */
 export const Trail = ({ app }: { app?: string }) => {
   const w = words.value;
   return (

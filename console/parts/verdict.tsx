@@ -22,7 +22,10 @@ export const lastVerdicts = (events: readonly EventView[]): readonly Judged[] =>
   return [...last.values()];
 };
 
-/** The last judgement of each target: one sentence, and the numbers of both sides behind it; what was not judged is said once. */
+/**
+ * The last verdict of each target: one sentence, and the numbers of both sides behind it; unjudged targets are
+ * listed once.
+ */
 export const Verdicts = ({
   release,
   judged,

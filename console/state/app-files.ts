@@ -34,12 +34,12 @@ export const emptyWish: Wish = {
   isAsked: false,
 };
 
-/** The files that say this: the tenth percent goes on from them as code. */
+/** The files for these inputs, from which one can continue as code. */
 export const filesFor = (wish: Wish): readonly { readonly path: string; readonly text: string }[] => [
   { path: 'app.yaml', text: [...componentOf(wish), ...releaseOf(wish), ''].join('\n') },
 ];
 
-/** Whatever somebody types is one value: plain where YAML reads it as text, else as JSON, which can end nothing. */
+/** An input is one scalar: plain if YAML reads it as text, else as JSON, which cannot break out. */
 const value = (text: string): string =>
   /^[a-z][a-z0-9./_@-]*(:[a-z0-9._-]+)?$/i.test(text) && !/^(true|false|yes|no|on|off|null|y|n)$/i.test(text)
     ? text

@@ -3,10 +3,10 @@ import { useEffect } from 'preact/hooks';
 import { recordedAnswer } from './recorded.ts';
 import { request, RequestError } from './request.ts';
 
-/** An answer that does not change while somebody looks at it; what went wrong is a sentence. */
+/** A response that does not change while it is shown; an error is a sentence. */
 export type Asked<T> = { readonly value: T } | { readonly problem: string } | undefined;
 
-/** Asks an address once; again when `version` is another. */
+/** Requests an address once; again when `version` changes. */
 export const useAsked = <T>(path: string, version: unknown = ''): Signal<Asked<T>> => {
   const asked = useSignal<Asked<T>>(undefined);
   useEffect(() => {

@@ -53,7 +53,7 @@ const ended = (bars: readonly Start[], close: number | undefined, end: number): 
     return { ...bar, to, end: close === undefined ? 'open' : 'good' };
   });
 
-/** One mark for each verdict that says something; that it is too early to tell is none. */
+/** One mark for each informative verdict; "too early to tell" has none. */
 const marksOf = (events: readonly EventView[]): readonly Mark[] =>
   events.flatMap(({ at, fact }) =>
     fact.kind === 'judged' && fact.verdict.kind !== 'wait' ? [{ at, kind: fact.verdict.kind }] : [],

@@ -5,7 +5,7 @@ export interface App {
   readonly targets: readonly PlaceView[];
 }
 
-/** Targets of one environment that run the same and stand the same: one line of a cell. */
+/** Targets of one environment with the same revision and state: one line of a cell. */
 export interface Group {
   readonly images: readonly string[];
   readonly state: NonNullable<PlaceView['state']>;
@@ -22,7 +22,7 @@ export const environmentsOf = (apps: readonly App[]): readonly string[] => [
 
 const environmentOf = ({ environment = '' }: PlaceView): string => environment;
 
-/** What stands in one environment of an application; what is the same everywhere there is said once. */
+/** The state of one environment of an application; what is the same everywhere is shown once. */
 export const cellOf = (app: App, environment: string): readonly Group[] => {
   const here = app.targets.filter((target) => environmentOf(target) === environment);
   const alike = Map.groupBy(here, ({ runs, state, release }) =>

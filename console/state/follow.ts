@@ -35,13 +35,13 @@ const follow = async (id: string, followed: Signal<Followed>, stopped: AbortSign
   while (!stopped.aborted) {
     try {
       let log = followed.value.log;
-      // How it stands is drawn before its story has been read.
+      // The head is drawn before all events have been read.
       if (followed.value.value === undefined) followed.value = { value: await view(), log };
       let page = await pageAfter(path, log, wait, stopped);
       log = withPage(log, page);
-      // What was lost is back, whether or not there is news.
+      // Contact is restored, whether or not there is news.
       followed.value = { value: followed.value.value ?? (await view()), log: followed.value.log };
-      // The rest of a long story is read to its end before it is drawn, once.
+      // A long list of events is read to its end before it is drawn, once.
       while (!page.done && page.events.length === mostEvents) {
         page = await pageAfter(path, log, 0, stopped);
         log = withPage(log, page);

@@ -15,7 +15,7 @@ export const linkTo = (parameters: Readonly<Record<string, string | undefined>>)
   return given.length === 0 ? '/' : `/?${new URLSearchParams(given).toString()}`;
 };
 
-/** The address of this page with other values of these parameters: an instant of what it shows, or none. */
+/** The address of this page with other values of these parameters. */
 export const linkWith = (parameters: Readonly<Record<string, string | undefined>>): string =>
   linkTo({ ...Object.fromEntries(query.value), ...parameters });
 

@@ -9,7 +9,7 @@ export interface Log {
 
 export const emptyLog: Log = { events: [], next: '', isDone: false };
 
-/** Adds a page; what is there already by its cursor is not added again, so a page that comes twice does no harm. */
+/** Adds a page; events that are present already, by cursor, are not added again, so a repeated page does no harm. */
 export const withPage = (log: Log, { events, next, done }: EventPage): Log => {
   const known = new Set(log.events.map(({ cursor }) => cursor));
   const fresh = events.filter(({ cursor }) => !known.has(cursor));
@@ -20,7 +20,7 @@ export const withPage = (log: Log, { events, next, done }: EventPage): Log => {
   };
 };
 
-/** The log as it was at that cursor, and whether there is such an instant. */
+/** The log as it was at that cursor, and whether that instant exists. */
 export const until = (log: Log, cursor: string): readonly EventView[] | undefined => {
   const index = log.events.findIndex((event) => event.cursor === cursor);
   return index < 0 ? undefined : log.events.slice(0, index + 1);

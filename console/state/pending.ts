@@ -2,13 +2,13 @@ import { signal } from '@preact/signals';
 
 const key = 'tidegate.pending';
 
-/** An act that was refused because the session was over. It was not done, and is not done again by itself. */
+/** An act that was refused because the session had expired. It was not done, and is not repeated automatically. */
 export interface Pending {
   readonly path: string;
   readonly method: string;
   readonly body?: unknown;
   readonly key?: string;
-  /** What it is, in the words that its button had. */
+  /** The label of its button. */
   readonly says: string;
 }
 

@@ -2,7 +2,7 @@ import { useSignal, type Signal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
 import { request, RequestError } from './request.ts';
 
-/** What was answered last, and what went wrong since; `since` is when contact was lost (epoch ms). */
+/** The last response, and the error since; `since` is when contact was lost (epoch ms). */
 export interface Polled<T> {
   readonly value?: T;
   readonly problem?: string;
@@ -12,7 +12,7 @@ export interface Polled<T> {
 
 const everyMs = 4_000;
 
-/** Asks an address again and again while the tab is visible, at once when it becomes visible again. */
+/** Polls an address while the tab is visible, and at once when it becomes visible again. */
 export const usePolled = <T>(path: string): Signal<Polled<T>> => {
   const polled = useSignal<Polled<T>>({});
   useEffect(() => {
@@ -45,7 +45,7 @@ export const lost = <T>(before: Polled<T>, { message, status }: RequestError): P
   since: before.since ?? Date.now(),
 });
 
-/** Waits so long, and for a hidden tab until it is looked at again. */
+/** Waits this long, and for a hidden tab until it is visible again. */
 export const pause = (ms: number, stopped: AbortSignal): Promise<void> =>
   new Promise((resolve) => {
     const ended = new AbortController();

@@ -1,9 +1,9 @@
 import type { ReleaseRecord } from '#domain/view/record.ts';
 
-/** Answers that a record brings along, by the address that would otherwise be asked. */
+/** Responses contained in a record, by the address that would otherwise be requested. */
 const answers = new Map<string, unknown>();
 
-/** From here on questions about the release of this record are answered from it, and no server is asked. */
+/** From here on requests about the release of this record are answered from it, without a server. */
 export const keepRecord = ({ release, diagnosis, changes, analyses }: ReleaseRecord): void => {
   const path = `/v1/releases/${encodeURIComponent(release.id)}`;
   answers.set(`${path}/diagnosis`, diagnosis);
@@ -17,7 +17,7 @@ export const keepRecord = ({ release, diagnosis, changes, analyses }: ReleaseRec
 
 export const recordedAnswer = (path: string): unknown => answers.get(path);
 
-/** The record in a text that somebody has saved; undefined where it is none. */
+/** The record in a saved text; undefined if it is not one. */
 export const readRecord = (text: string): ReleaseRecord | undefined => {
   try {
     const found: unknown = JSON.parse(text);

@@ -22,7 +22,7 @@ interface Request {
   readonly says?: string;
 }
 
-/** Asks the API as the person who is signed in. Fails with RequestError; who is not known any more is signed out. */
+/** Calls the API as the signed-in person. Fails with RequestError; an unknown session is signed out. */
 export const request = async <T>(path: string, asked: Request = {}): Promise<T> => {
   const { method = 'GET', body, key, signal, says } = asked;
   const headers: Record<string, string> = { ...proof() };
@@ -63,6 +63,6 @@ const reach = async (path: string, init: RequestInit): Promise<Response> => {
   }
 };
 
-/** The sentence of whatever went wrong with a request. */
+/** The message of an error of a request. */
 export const sentenceOf = (error: unknown): string =>
   error instanceof Error ? error.message : String(error);

@@ -7,16 +7,16 @@ export interface Person {
   readonly name: string;
 }
 
-/** Undefined until the server has said who this browser is; null when it is nobody. */
+/** Undefined until the server has identified this browser; null if nobody is signed in. */
 export const person = signal<Person | null | undefined>(undefined);
 
-/** A pasted token lives as long as the tab, and never in a cookie; whoever signed in at an issuer has none. */
+/** A pasted token lives as long as the tab, and never in a cookie; a person who signed in at an issuer has none. */
 let token = sessionStorage.getItem(key) ?? undefined;
 
-/** Why nobody is signed in any more, or not yet: a word of the catalogue. */
+/** Why nobody is signed in: a key of the catalogue. */
 export const why = signal<'tokenRefused' | 'sessionEnded' | undefined>(undefined);
 
-/** What a request carries: the token, or the mark that lets the cookie of this browser count. */
+/** The credentials of a request: the token, or the header that makes the cookie of this browser count. */
 export const proof = (): Readonly<Record<string, string>> =>
   token === undefined ? { 'tidegate-console': '1' } : { authorization: `Bearer ${token}` };
 
@@ -34,7 +34,7 @@ export const keepToken = (given: string): void => {
   why.value = undefined;
 };
 
-/** The server did not take what was brought. */
+/** The server rejected the credentials. */
 export const refused = (): void => {
   why.value = token === undefined ? (person.value == null ? undefined : 'sessionEnded') : 'tokenRefused';
   forget();

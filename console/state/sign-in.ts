@@ -5,7 +5,7 @@ export interface Provider {
   readonly name: string;
 }
 
-/** Asks the server who this browser is; whoever is nobody is asked to sign in. */
+/** Asks the server who is signed in in this browser; without an identity it asks for a sign-in. */
 export const whoAmI = async (): Promise<void> => {
   try {
     person.value = await request<Person>('/v1/me');

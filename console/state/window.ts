@@ -2,9 +2,9 @@ import { useSignal } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
 import type { RefObject } from 'preact';
 
-/** So many lines come and go together: as many as a browser lays out without being felt. */
+/** How many lines are added and removed together: as many as a browser lays out without a noticeable delay. */
 export const step = 20;
-/** As high as a line is that does not wrap, px: what has never been seen takes that much room. */
+/** The height of a line that does not wrap, px: the estimate for lines that were never drawn. */
 const lineHeight = 34;
 
 /** How far out of sight lines are still on the page, px. */
@@ -34,7 +34,7 @@ export const useNear = <E extends Element>(
     const element = place.current;
     if (element === null) return;
     nearness.set(element, (comesNear, seen) => {
-      // Only what was drawn has a height of its own.
+      // Only drawn lines have a measured height.
       if (isNear.value && seen > 0) height.value = seen;
       isNear.value = comesNear;
     });

@@ -12,11 +12,14 @@ import { fill, words } from '../words/words.ts';
 
 type Listed<T> = { readonly items: readonly T[] };
 
-/** Each environment: whether it may move, how its clusters stand against what was released, and what may go on from there. */
+/**
+ * Each environment: whether releases may move, how its clusters differ from what was released, and what may be
+ * promoted.
+ */
 export const Environments = () => {
   const fleet = usePolled<Listed<FleetRow>>('/v1/fleet');
   const freezes = usePolled<Listed<Freeze>>('/v1/freezes');
-  // The clusters themselves are asked: only when somebody wants to know.
+  // The clusters themselves are asked, so only on request.
   const look = useSignal(0);
   const drift = useAsked<Listed<DriftView>>('/v1/drift', look.value);
   const w = words.value;

@@ -9,7 +9,7 @@ import { fill, words } from '../words/words.ts';
 
 const name = '[a-z0-9]([a-z0-9\\-]*[a-z0-9])?';
 
-/** A new application from a few fields, with the files that say the same beside them. */
+/** A new application from a few fields, with the resulting files beside them. */
 export const NewApp = () => {
   const wish = useSignal<Wish>(emptyWish);
   const said = useSignal<readonly string[]>([]);
@@ -66,7 +66,7 @@ export const NewApp = () => {
   );
 };
 
-/** Each mistake with its place, as the compiler says it. */
+/** Each mistake with its place, as the compiler reports it. */
 const mistakesOf = (error: unknown): readonly string[] => {
   const problem = error instanceof RequestError ? error.problem : undefined;
   const { mistakes } = (problem ?? {}) as {

@@ -5,7 +5,7 @@ import { Trail } from '../parts/trail.tsx';
 import { readRecord } from '../state/recorded.ts';
 import { words } from '../words/words.ts';
 
-/** A release from a file that somebody has saved; nothing of it is sent anywhere. */
+/** A release from a saved file; nothing of it is sent anywhere. */
 export const RecordFile = () => {
   const record = useSignal<ReleaseRecord | undefined>(undefined);
   const problem = useSignal('');

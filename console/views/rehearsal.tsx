@@ -19,7 +19,7 @@ const faults: readonly RehearsalFault[] = [
   'cluster-away',
 ];
 
-/** A release as it would go, with the trouble that the address names: the same page, and nothing of it real. */
+/** A release as it would go, with the fault in the address: the same page, and nothing of it is real. */
 export const Rehearsal = ({ app }: { app: string }) => {
   const record = useSignal<ReleaseRecord | undefined>(undefined);
   const problem = useSignal('');

@@ -8,7 +8,7 @@ import { query } from '../state/location.ts';
 import { until } from '../state/log.ts';
 import { fill, words } from '../words/words.ts';
 
-/** One release: what is true now, what happens next, what would stop it, and everything that has happened. */
+/** One release: its state, what happens next, what would stop it, and all its events. */
 export const Release = ({ id }: { id: string }) => {
   const followed = useFollowed(id).value;
   const { value: release, log, status } = followed;

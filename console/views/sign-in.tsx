@@ -50,7 +50,7 @@ const reasons: Readonly<Record<string, keyof Words>> = {
   late: 'signInLate',
 };
 
-/** Why somebody stands here: what was refused, and what has been kept for them. */
+/** Why a sign-in is needed: what was refused, and what has been kept. */
 const Reason = () => {
   const w = words.value;
   const word = why.value ?? reasons[query.value.get('sign-in') ?? ''];

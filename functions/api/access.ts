@@ -29,7 +29,7 @@ const showTokens: AuthenticatedHandler = async (_, world) => json(200, { items: 
 const endToken: AuthenticatedHandler = async ({ params }, world, by) =>
   json(200, await revokeToken(world, by, params['id'] ?? ''));
 
-/** Who the caller is here, how that is known, and what they may do. */
+/** Who the caller is, how Tidegate knows it, and what the caller may do. */
 const showCaller: AuthenticatedHandler = async (_, world, __, caller) => {
   const { kind, id, name, knownAs, groups = [] } = caller;
   const roles = rolesOf(await world.settings.access(), caller).map((role) => ({
@@ -52,7 +52,7 @@ const showSignIn: Handler = async (_, world) => {
 
 const pageSize = 500;
 
-/** The audit trail, oldest first; whoever reads it can check each record by the hash before it. */
+/** The audit trail, oldest first. A reader can verify each record by the hash of the one before it. */
 const showTrail: AuthenticatedHandler = async ({ query }, world) => {
   const after = query['after'] ?? '0';
   if (!/^\d{1,12}$/.test(after))

@@ -16,8 +16,8 @@ import { readPlan, readRelease } from '#shared/services/store/releases.ts';
 import { onHttp } from '#functions/runtime/lambda-http.ts';
 
 /**
- * The page of a question. Its address only chooses the question, and looking has no effect: scanners of mail and
- * previews of chats look too. Whoever answers says who they are.
+ * The page for one question. The address only selects the question and a GET has no effect, because mail
+ * scanners and chat previews follow links too. The person who answers must sign in.
  */
 const showPage: Handler = async ({ params }, world) => {
   const id = await world.chat.linked?.(params['token'] ?? '');
@@ -76,7 +76,7 @@ const formOf = (body: Uint8Array) => {
   return { answer, reason, plan: at('plan'), nonce: at('nonce'), token: at('token') } as const;
 };
 
-/** Who brings this token; it was typed into the form, and is shown and kept nowhere. */
+/** Identifies the bearer of this token. It was typed into the form, and is neither shown nor stored. */
 const callerOf = (world: World, token: string): Promise<Caller> => {
   if (/^[\x21-\x7e]{1,8192}$/.test(token)) return identify(world, token);
   throw new Rejection('unauthenticated', 'unknown-token', 'this server does not know that token');

@@ -15,7 +15,7 @@ import { onHttp } from '#functions/runtime/lambda-http.ts';
 
 const files = { source };
 
-/** Says what an application is from now on; the same files again change nothing. */
+/** Registers the files of an application. Registering the same files again changes nothing. */
 const registerApp: AuthenticatedHandler = async (request, world, by) => {
   const app = request.params['name'] ?? '';
   const sent = validateBody(files, parseJsonBody(request.body));

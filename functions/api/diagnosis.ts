@@ -6,7 +6,7 @@ import { json } from '#shared/http/json-response.ts';
 import { ofRelease } from '#shared/http/places.ts';
 import { findRelease, newsAfter, readView } from '#shared/services/releases/queries.ts';
 
-/** Why a release did not end well, and what was done about it. */
+/** Why a release failed, and what was done about it. */
 const showDiagnosis: AuthenticatedHandler = async ({ params }, world) => {
   const release = await findRelease(world, params['id'] ?? '');
   const news = await newsAfter(world, release, { release: 0, targets: [] });

@@ -11,7 +11,7 @@ import { visibleTo } from '#shared/services/access/admit.ts';
 import { showDrift } from '#shared/services/sync/show.ts';
 import { onHttp } from '#functions/runtime/lambda-http.ts';
 
-/** How environments stand against what was released there, as their clusters say it now. */
+/** How environments differ from what was released to them, as their clusters report it now. */
 const showEnvironments: AuthenticatedHandler = async ({ query }, world, _, caller) => {
   const { environment, app } = query;
   if (app !== undefined && !name.fits(app))

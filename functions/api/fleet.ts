@@ -13,7 +13,7 @@ import { onHttp } from '#functions/runtime/lambda-http.ts';
 const environment = text(63, /^\S+$/, 'a name');
 const wish = { app: name, from: environment, to: environment };
 
-/** Brings what is good in one environment to another. */
+/** Promotes what is verified in one environment to another. */
 const begin: AuthenticatedHandler = async ({ body }, world, by, { id: actor }) => {
   const { accepted } = await promote(world, { ...validateBody(wish, parseJsonBody(body)), by, actor });
   return json(201, { release: accepted.release });
@@ -29,13 +29,13 @@ const removal = {
   plan: maybe(text(71, /^sha256:[0-9a-f]{64}$/, 'the hash of a plan')),
 };
 
-/** What removing an application would take away and keep; nothing is written anywhere. */
+/** What removing an application would remove and keep; writes nothing. */
 const showRemoval: AuthenticatedHandler = async ({ query }, world) => {
   const { app = '', environment } = query;
   return json(200, await viewRemoval(world, app, environment?.split(',')));
 };
 
-/** Takes an application away, as a release of its own. */
+/** Removes an application, as a release of its own. */
 const remove: AuthenticatedHandler = async ({ body }, world, by, { id: actor }) => {
   const wished = validateBody(removal, parseJsonBody(body));
   return json(201, { release: await removeApp(world, { ...wished, by, actor }) });

@@ -41,7 +41,7 @@ const end: AuthenticatedHandler = async ({ params, body }, world, by) => {
   return json(200, found);
 };
 
-/** Whether a release that a person asks for may move in an environment now, and when it opens. */
+/** Whether a release that a person requests may move in an environment now, and when the environment opens. */
 const showWindows: AuthenticatedHandler = async ({ query }, world) => {
   const { app = '', environment = '' } = query;
   if (!name.fits(app) || environment === '')
@@ -52,7 +52,7 @@ const showWindows: AuthenticatedHandler = async ({ query }, world) => {
 
 const held = { app: name, target: name, reason: why };
 
-/** What was taken back in a target, or fought over, may come again. */
+/** Lifts the hold on a revision that was rolled back, or on a field that two managers fought over. */
 const liftHold: AuthenticatedHandler = async ({ body }, world, by) => {
   const { app, target, reason } = validateBody(held, parseJsonBody(body));
   return json(200, await lift(world, { app, target, by, reason }));

@@ -93,7 +93,7 @@ const showDora: AuthenticatedHandler = async ({ query }, world, _, caller) => {
   return json(200, await deliveryFigures(world, days, (name) => isVisible(name) && name === (app ?? name)));
 };
 
-/** What has happened after a cursor; with `wait`, answers when something has, or when that many seconds are over. */
+/** The events after a cursor. With `wait`, the response comes as soon as there is one, or after that many seconds. */
 const showEvents: AuthenticatedHandler = async ({ params, query }, world) => {
   const waitMs = numberOf(query, 'wait', { from: 0, to: 20, usual: 0 }) * 1000;
   const limit = numberOf(query, 'limit', { from: 1, to: 1000, usual: 200 });
@@ -104,7 +104,10 @@ const showEvents: AuthenticatedHandler = async ({ params, query }, world) => {
   return json(200, await waitForEvents(world, id, { after, limit, waitMs }));
 };
 
-/** Every look of the judge at each target of a release: the windows it saw, what it carried along, and what it said. */
+/**
+ * Every look of the judge at each target of a release: the windows it read, the state it carried over, and its
+ * verdict.
+ */
 const showMeasurements: AuthenticatedHandler = async (request, world) => {
   const { id, targets } = await read(request, world);
   const { items, next } = await pageMeasurements(
@@ -144,8 +147,8 @@ const control =
   };
 
 /**
- * While a release runs this is an abort; one that ended well is undone by a release of its own (201). With `to`, what
- * that earlier release had brought comes back instead.
+ * Aborts a release that is running. One that ended well is undone by a release of its own (201). With `to`,
+ * what that earlier release brought is restored instead.
  */
 const rollBack: AuthenticatedHandler = async (request, world, by) => {
   const { to, ...said } = validateBody(returning, parseOptionalJsonBody(request.body));
@@ -158,8 +161,8 @@ const rollBack: AuthenticatedHandler = async (request, world, by) => {
 };
 
 /**
- * One that needs a person goes on under its own id (202); one that has come back begins anew, as a release of its own
- * (201), for which the caller needs the right to start one.
+ * A release that needs a person continues under its own id (202). One that was rolled back starts again as a
+ * new release (201), for which the caller needs the right to start one.
  */
 const tryAgain: AuthenticatedHandler = async (request, world, by, caller) => {
   const said = validateBody(reason, parseOptionalJsonBody(request.body));
@@ -187,7 +190,7 @@ const skip: AuthenticatedHandler = async (request, world, by) => {
   return show(world, 202, release.id);
 };
 
-/** Goes on from the step that the caller has seen: to the next one, to step `to`, or with `all` to the last. */
+/** Promotes from the step that the caller has seen: to the next one, to step `to`, or with `all` to the last. */
 const promote: AuthenticatedHandler = async (request, world, by) => {
   const { step, target, to, all, ...said } = validateBody(onward, parseOptionalJsonBody(request.body));
   if (all && to !== undefined)

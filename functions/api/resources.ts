@@ -8,7 +8,10 @@ import { forgetStack } from '#shared/services/cloud/forget-stack.ts';
 import { listResources } from '#shared/services/cloud/list-resources.ts';
 import { onHttp } from '#functions/runtime/lambda-http.ts';
 
-/** What exists in clouds, for which application; `?drift=true` asks the clouds whether somebody has changed it. */
+/**
+ * The resources that exist in clouds, and their applications. `?drift=true` asks the clouds whether someone has
+ * changed them.
+ */
 const showResources: AuthenticatedHandler = async (request, world, _, caller) => {
   const app = request.query['app'];
   const all = await listResources(world, { app, drift: request.query['drift'] === 'true' });
@@ -20,7 +23,7 @@ const showResources: AuthenticatedHandler = async (request, world, _, caller) =>
 
 const forgetting = { stack: text(300), reason: usually(text(500), ''), unseen: usually(flag, false) };
 
-/** Gives up a stack that somebody has removed outside of Tidegate. */
+/** Gives up a stack that was removed outside Tidegate. */
 const forget: AuthenticatedHandler = async ({ body }, world, by) => {
   const { stack, reason, unseen: isUnseen } = validateBody(forgetting, parseJsonBody(body));
   return json(200, { forgotten: await forgetStack(world, { stack, by, reason, isUnseen }) });

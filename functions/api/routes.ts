@@ -46,6 +46,9 @@ export const routes: readonly Route[] = [
   ...documentRoutes,
 ];
 
-/** Answers one request, whoever received it: finds the handler, authenticates, and turns rejections into problem documents. */
+/**
+ * Handles one request, on Lambda or on the local server: finds the handler, authenticates, and turns rejections
+ * into problem documents.
+ */
 export const answerRequest = (request: HttpRequest, world: World): Promise<HttpAnswer> =>
   serve(routes, request, world);

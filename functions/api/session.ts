@@ -16,7 +16,7 @@ import {
 } from '#shared/http/session-cookie.ts';
 import { endSession, openSession, sessionMs } from '#shared/services/access/sessions.ts';
 
-/** How long somebody may take at the issuer, s. */
+/** How long a person may take at the issuer, in seconds. */
 const patience = 600;
 const callback = '/v1/session/callback';
 
@@ -31,7 +31,7 @@ const sendTo = (location: string, cookies: readonly string[]): HttpAnswer => ({
   body: '',
 });
 
-/** Sends a browser to the issuer; what is needed when it comes back goes along in a cookie. */
+/** Redirects the browser to the issuer; a cookie carries what is needed when it returns. */
 const begin: Handler = async (request, world) => {
   const site = siteOf(request);
   const { issuer = '', to } = request.query;
@@ -76,7 +76,7 @@ const sessionFor = async (
 
 const queryOf = (query: Readonly<Record<string, string>>): string => new URLSearchParams(query).toString();
 
-/** The place, with the word that tells the console why nobody was signed in. */
+/** The location, with the code that tells the console why nobody was signed in. */
 const stopped = (why: string, to: string): string => `${to}${to.includes('?') ? '&' : '?'}sign-in=${why}`;
 
 const flowOf = (value: unknown): (SignInKept & { readonly to?: string }) | undefined => {

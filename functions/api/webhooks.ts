@@ -157,7 +157,10 @@ const ignored = (deliveryId: string, { reason, message, release }: Why): HttpAns
     ...(release === undefined ? {} : { release }),
   });
 
-/** What each receiver takes, and what came of its newest deliveries; without those whose applications the caller may not see. */
+/**
+ * What each receiver accepts, and the result of its latest deliveries. Applications that the caller may not see
+ * are left out.
+ */
 const listReceivers: AuthenticatedHandler = async (_, world, __, caller) => {
   const isVisible = await visibleTo(world, caller);
   const receivers = (await world.settings.receivers()).filter(({ apps }) => apps.some(isVisible));

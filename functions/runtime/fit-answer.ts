@@ -1,6 +1,6 @@
 import { isObject } from '#domain/json.ts';
 
-/** Of a reason the history of an execution shows as much; the whole of it is in the journal. */
+/** A reason may be this long in the history of an execution; the journal has all of it. */
 const longestReason = 1000;
 
 /**

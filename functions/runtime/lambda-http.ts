@@ -17,7 +17,7 @@ export const onHttp = (routes: readonly Route[]) =>
     };
   }, observers);
 
-/** Turns work that the clock asks for into what a schedule calls. */
+/** Adapts scheduled work to the handler that a schedule invokes. */
 export const onSchedule = <T>(work: (world: World) => Promise<T>) =>
   stack(async (): Promise<T> => work(await cloudWorld()), observers);
 

@@ -44,7 +44,7 @@ interface Context {
   readonly awsRequestId?: string;
 }
 
-/** Tells the observers of each call, whether it answers or fails. */
+/** Reports each call to the observers, whether it succeeds or fails. */
 export const observe = (
   observers: readonly Observer[],
   now: () => number = () => performance.now(),
@@ -87,7 +87,7 @@ const callOf = (event: Event | undefined, { functionName = '', awsRequestId = ''
 
 const releaseIn = (path = ''): string | undefined => /^\/v1\/releases\/([0-9a-z-]{6,64})/.exec(path)?.[1];
 
-/** The API answers whatever goes wrong; a 500 is a fault of ours all the same. The router has written why. */
+/** The API answers even when something fails; a 500 is still our fault. The router has logged the cause. */
 const faultOf = (statusCode: number): Pick<CallEnd, 'error'> =>
   statusCode === 500 ? { error: { name: 'Broken', message: 'answered 500; the line before says why' } } : {};
 

@@ -14,8 +14,9 @@ const timedOut = (): never => {
 };
 
 /**
- * The one stack of middlewares around every function, in the cloud and on one machine: observers see the call, an error
- * that is none of ours gets a name that Retry and Catch know, and the time limit is reported before it strikes.
+ * The one stack of middlewares around every function, in the cloud and on one machine: observers see the call,
+ * an unexpected error gets a name that Retry and Catch know, and an approaching time limit is reported before
+ * it is reached.
  */
 export const stack = <Event, Answer>(
   work: (event: Event) => Promise<Answer>,

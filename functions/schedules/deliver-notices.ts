@@ -4,5 +4,5 @@ import { onSchedule } from '#functions/runtime/lambda-http.ts';
 /** People who look at a dashboard do not wait for five minutes. */
 export const everyMinutes = 1;
 
-/** Tells other systems what has happened to releases. */
+/** Delivers notifications about releases to other systems. */
 export const handler = onSchedule(deliverNotices);

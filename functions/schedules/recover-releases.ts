@@ -16,13 +16,16 @@ import { foldStream, recentFacts } from '#shared/services/store/target-facts.ts'
 
 /** What a sweep found and did. */
 export interface Swept {
-  /** Questions that nobody has answered in time. */
+  /** Questions that were not answered in time. */
   readonly expired: readonly string[];
   /** Releases, and tenants, whose workflow was started, or started again under a new name. */
   readonly restarted: readonly string[];
   /** What a person must look at, one sentence each. */
   readonly reported: readonly string[];
-  /** How many targets stand still, or stand with new pods that nobody judges: numbers that an alarm goes by. */
+  /**
+   * The number of targets that make no progress, or that have new pods which nothing judges. Alarms use these
+   * numbers.
+   */
   readonly counts: { readonly stalled: number; readonly unjudged: number };
 }
 
@@ -84,7 +87,7 @@ const allHolds = async (world: World): Promise<readonly Held[]> => {
   return targets.flat();
 };
 
-/** Looked at once more: a release may let go and end while a sweep reads. */
+/** Read again, because a release may release the target and end while a sweep reads. */
 const orphansOf = async (
   world: World,
   locks: readonly Held[],

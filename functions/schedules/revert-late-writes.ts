@@ -26,16 +26,16 @@ import { readBlob } from '#shared/services/store/blobs.ts';
 import { findReleaseById } from '#shared/services/releases/queries.ts';
 import { readPlan, readRelease } from '#shared/services/store/releases.ts';
 
-/** Longer than a call of a function and the request that it sends last can be under way. */
+/** Longer than one call of a function, and the last request that it sends, can take. */
 export const inFlightMs = 120_000;
 
-/** A leftover of ours that takes longer to put back is gone on with by the next sweep. */
+/** If our leftover takes longer than this to revert, the next sweep continues. */
 const mendingMs = 20_000;
 
 /**
- * Looks once more at every target whose release has ended, when nothing of that release can be under way any more: a
- * write that came late is told, and put back where it carries our label. What others wrote is left as it is.
- * Answers what was found, one sentence each; a cluster that cannot be asked is asked by the next sweep.
+ * Looks once more at every target whose release has ended, as soon as no request of that release can be in
+ * flight. A late write is reported, and reverted if it carries our label; writes of others stay. Returns one
+ * sentence for each finding. A cluster that cannot be reached is tried again by the next sweep.
  */
 export const sweepClusters = async (world: World): Promise<readonly string[]> => {
   const said: string[] = [];
@@ -100,7 +100,10 @@ const trafficBehind = async (
   return (await Promise.all(all)).flatMap(({ traffic = [] }) => traffic);
 };
 
-/** Each workload by the last release that changed it: one before may have changed what the last one left alone. */
+/**
+ * Pairs each workload with the last release that changed it: an earlier release may have changed what the last
+ * one did not.
+ */
 const workloadsBehind = async (
   world: World,
   { earlier = [], ...last }: Ended,
@@ -131,7 +134,10 @@ const lateWriter = async (
   return release?.outcome === undefined ? undefined : holder;
 };
 
-/** By the same guarded writes as the release itself: whoever has taken the workload meanwhile is not disturbed. */
+/**
+ * Uses the same guarded writes as the release itself, so a release that has taken the workload in the meantime
+ * is not disturbed.
+ */
 const putBack = async (
   world: World,
   cluster: Cluster,
@@ -165,7 +171,7 @@ const putBack = async (
   });
 };
 
-/** Told when it is news. */
+/** Reports only what is new. */
 const report = async (
   world: World,
   stream: string,
@@ -175,7 +181,8 @@ const report = async (
   const isNews = ({ ended }: Target): boolean =>
     ended?.release === release && !sameJson(ended.found ?? null, found);
   if (sameJson(known ?? null, found)) return;
-  // First told and then written: who is killed in between tells it again under the same key, which is told once.
+  // Reported before it is recorded: a process that dies in between reports it again under the same key, which
+  // is delivered once.
   if (found.length > 0) {
     const { app } = await readRelease(world, release);
     const text = `release ${release} of ${app}: ${found.join('; ')}`;

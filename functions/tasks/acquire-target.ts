@@ -24,7 +24,7 @@ const queueSeconds = (waitedMs: number): number => Math.min(60, Math.max(5, Math
 /** Takes the target for this release, or its place in the queue. The append is the lock. */
 export const acquireTarget: Task<'acquireTarget'> = async (input, world) => {
   const rollout = await readRollout(world, input);
-  // Their plans are made; they come within a moment, and before this one.
+  // Their plans exist, so they will be here in a moment, and they come before this one.
   if (!rollout.release.back && (await olderOnTheirWay(world, rollout.release)).length > 0)
     return { kind: 'queued', waitSeconds: 1 };
   const lockResult = await takeOrQueue(world, rollout);
@@ -85,11 +85,11 @@ const takeOrQueue = async (world: World, { release, plan, place, stream }: Rollo
   return lockResult;
 };
 
-/** Whoever takes the target says how it stood, so that what came before need not be read again. */
+/** The release that takes the target records its state, so earlier facts need not be read again. */
 const withBase = (fact: TargetFact, { target }: History): TargetFact =>
   fact.kind === 'taken' ? { ...fact, base: target } : fact;
 
-/** Releases that hold the target or wait for it although they go no further: those stand in the way of nobody. */
+/** Releases that hold the target or wait for it but make no progress: they must not block others. */
 const endedOnes = async (world: World, stream: string, id: string): Promise<ReadonlySet<string>> => {
   const { lock, waiting } = await foldStream(world.journal, stream);
   const others = [...(lock === undefined ? [] : [lock.release]), ...waiting.map(({ release }) => release)];
@@ -104,7 +104,10 @@ const endedOnes = async (world: World, stream: string, id: string): Promise<Read
   return new Set(stopped.flat());
 };
 
-/** Those who lost the target may lie asleep over a question; it is answered, so that their release ends too. */
+/**
+ * A release that lost the target may be suspended on a question. The question is answered, so that this release
+ * ends too.
+ */
 const relieve = async (world: World, { place, stream, release }: Rollout): Promise<void> => {
   const { lock } = await foldStream(world.journal, stream);
   const before = lock?.inherited?.releases ?? (lock?.superseded === undefined ? [] : [lock.superseded]);
@@ -124,8 +127,8 @@ const closeQuestions = async (world: World, prefix: string, by: string): Promise
 };
 
 /**
- * What a release that comes back stands on: what the good release found when it came. A target that runs another one
- * by now is left alone.
+ * What a release falls back to: the state that the good release found when it came. A target that runs another
+ * release by now is left unchanged.
  */
 const wayBack = (
   release: Release,

@@ -9,7 +9,10 @@ import { onLambda } from '#functions/runtime/lambda.ts';
 import type { Task } from '#functions/runtime/task.ts';
 import { noteRelease, plannedBy, readPlan, readRelease } from '#shared/services/store/releases.ts';
 
-/** Asks people whether exactly this plan may go. What is returned here goes nowhere: the answer comes through the API, under the token. */
+/**
+ * Asks people whether exactly this plan may proceed. The return value is not used: the answer comes through the
+ * API, with the token.
+ */
 export const askApproval: Task<'askApproval'> = async ({ release: id, token }, world) => {
   const release = await readRelease(world, id);
   const plan = await readPlan(world, release);
@@ -35,7 +38,7 @@ export const askApproval: Task<'askApproval'> = async ({ release: id, token }, w
     ...askedOf(release, plan.approval, plan.targets),
   });
   await closeIfOvertaken(world, await readAsked(world, approval));
-  // Somebody who aborted before the question was there could not have closed it.
+  // A person who aborted before the question existed could not have closed it.
   const { control } = await readRelease(world, id);
   if (control.kind === 'aborted')
     await settle(world, approval, {

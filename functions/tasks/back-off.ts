@@ -5,7 +5,7 @@ import { noteTarget, readLockedRollout } from '#shared/services/store/targets.ts
 import type { Task } from '#functions/runtime/task.ts';
 import type { Trouble } from '#workflows/tasks.ts';
 
-/** Writes down what stands in the way, once, and says how long to wait before looking again. */
+/** Records the obstacle once, and returns how long to wait before the next try. */
 export const backOff: Task<'backOff'> = async (input, world) => {
   const rollout = await readLockedRollout(world, input);
   const { name, reason } = read(input.trouble);
@@ -35,7 +35,7 @@ const messageIn = (cause: string): string => {
   }
 };
 
-/** The longer something stands in the way, the more seldom it is tried again: at most once a minute. */
+/** The longer an obstacle lasts, the less often it is retried: at most once a minute. */
 const waitSeconds = (name: FailureName, sinceMs: number): number => {
   const first = name === 'Conflict' ? 3 : failures[name] === 'unreachable' ? 5 : 10;
   return Math.min(60, Math.max(first, Math.round(sinceMs / 20_000)));

@@ -14,7 +14,7 @@ import { readRollout, type Rollout } from '#shared/services/store/targets.ts';
 import type { Task } from '#functions/runtime/task.ts';
 import { noteRelease } from '#shared/services/store/releases.ts';
 
-/** Gives the target free and tells the release how it ended there. Once closed it stays as it was closed. */
+/** Releases the lock on the target and reports its outcome to the release. A closed target stays closed. */
 export const closeTarget: Task<'closeTarget'> = async (input, world) => {
   const rollout = await readRollout(world, input);
   const { outcome, facts } = await release(world, rollout);
@@ -60,7 +60,7 @@ const release = async (
   return { outcome, facts: after.map(({ event }) => event) };
 };
 
-/** What is learned helps the next release; for want of it this one is not kept from its end. */
+/** What was learned helps the next release; failing to keep it must not keep this one from ending. */
 const unlessRefused = (error: unknown): void => {
   if (!isFailure(error)) throw error;
 };

@@ -39,8 +39,9 @@ import type { Task } from '#functions/runtime/task.ts';
 import type { Judged } from '#workflows/tasks.ts';
 
 /**
- * Reads what the new pods and the stable ones did since it last looked, and says whether the new ones keep what was
- * promised. Each window is asked for once; what was seen and said is kept, so that it can be gone on from and replayed.
+ * Reads what the new and the stable pods did since the last look, and decides whether the new ones meet the
+ * checks. Each window is read once. Measurements and verdicts are stored, so that judging can resume and be
+ * replayed.
  */
 export const judgeStep: Task<'judgeStep'> = async (input, world) => {
   const rollout = await readLockedRollout(world, input);
@@ -80,7 +81,7 @@ export const judgeStep: Task<'judgeStep'> = async (input, world) => {
   }
   const verdict = combineVerdicts(seen.map((one) => one.verdict));
   const record = recordOf(seen, judging.last?.after ?? {}, verdict);
-  // The first look is kept even when it saw nothing: it is the one that has read the history.
+  // The first look is stored even if it saw nothing, because it has read the history.
   if (verdict.kind !== 'wait' || judging.last === undefined || hasNews(record))
     await keepMeasurement(world, input.release, input.target, judging, record);
   await noteTarget(world, rollout, (lock) => factsAfterAnalysis(lock, verdict));
@@ -89,7 +90,10 @@ export const judgeStep: Task<'judgeStep'> = async (input, world) => {
   return timed(verdict, world.clock.now(), shortest);
 };
 
-/** After the last step of a component nothing old is left to compare with; others may be in an earlier one. */
+/**
+ * After the last step of a component no old pods are left to compare with. Other components may be in an
+ * earlier step.
+ */
 const isWatched = ({ lock }: LockedRollout, step: Step): boolean =>
   lock.order === undefined || !isLast(step) || step.window !== undefined;
 
@@ -120,7 +124,10 @@ interface Seen {
   readonly state?: JudgeState;
 }
 
-/** What is known of a workload; nothing, as long as its past could not be read and nothing has been weighed either. */
+/**
+ * The known state of a workload. Undefined as long as its history could not be read and nothing has been
+ * weighed either.
+ */
 const knownOf = (last: JudgeRecord | undefined, workload: string): JudgeState | undefined => {
   const state = last?.after[workload];
   const measurement = last?.measurements.find((one) => one.workload === workload)?.measurement;
@@ -128,11 +135,11 @@ const knownOf = (last: JudgeRecord | undefined, workload: string): JudgeState | 
   return state.until === 0 && measurement?.missing?.['history'] !== undefined ? undefined : state;
 };
 
-/** Those of the first look, which has left out what the source has no history of. */
+/** The checks of the first look, without those that the source has no history for. */
 const knownChecks = (previous: Measurement | undefined, { checks }: Measurement['judging']) =>
   previous === undefined || previous.judging.checks.length === 0 ? checks : previous.judging.checks;
 
-/** How long its windows are, as soon as one was weighed for good; and what is known by windows of that length. */
+/** The length of the windows, fixed as soon as one was weighed, and the state known for windows of that length. */
 const windowFor = async (
   { metrics, rollout }: Scene,
   { stable, now }: Pick<Measurement, 'stable' | 'now'>,
@@ -143,7 +150,7 @@ const windowFor = async (
   const weighed = last !== undefined && last.until > 0 ? before : undefined;
   const asked = { namespace: rollout.place.namespace, pods: stable, to: now };
   const windowSeconds = weighed ?? (await fitWindow(metrics, rollout.plan.judging.windowSeconds, asked));
-  // Noise is learned by the window: of another length it has to be learned anew.
+  // Noise is learned per window length: with another length it must be learned again.
   return { windowSeconds, known: (before ?? windowSeconds) === windowSeconds ? last : undefined };
 };
 
@@ -188,7 +195,7 @@ const judgeOne = async (
   const source = { metrics: scene.metrics, namespace, workload: plan.ref.name };
   const startedAt = Math.min(lock.step?.startedAt ?? asked.since, lock.since);
   const past = known === undefined ? await pastOf(source, asked, startedAt) : {};
-  // Later looks ask for what the first has found a history of.
+  // Later looks ask only for metrics that the first look found a history of.
   const bare = known === undefined ? withoutUnknownBonus(asked, past.history ?? []) : asked;
   const before = known ?? (await beginJudging(world, rollout, plan, { ...bare, ...past }));
   const news = await newsOf(source, bare, before.until);
@@ -232,7 +239,7 @@ const judgedFairly = async (
   return { ...judge(played, before), played };
 };
 
-/** How many new pods there are in each step of so many. */
+/** The number of new pods in each step. */
 const countsIn = (strategy: Strategy, all: number, scaled: boolean): readonly number[] =>
   strategy.steps.map((_, index) =>
     freshPods({ ...stepAt(strategy, index), index, of: strategy.steps.length }, all, scaled),

@@ -39,7 +39,7 @@ export const moveStep: Task<'moveStep'> = async (input, world) => {
   return { kind: progress.kind === 'moving' && isJudgedMeanwhile(rollout, step) ? 'flowing' : progress.kind };
 };
 
-/** A window goes on until all pods are new, so it is judged between its looks. */
+/** A streaming window continues until all pods are new, so it is judged between looks. */
 const isJudgedMeanwhile = ({ plan }: LockedRollout, { index, skipped }: TargetStep): boolean =>
   plan.strategy.steps[index]?.window !== undefined && plan.judging.checks.length > 0 && skipped === undefined;
 

@@ -3,7 +3,7 @@ import { moveTenant as move } from '#shared/services/tenants/move.ts';
 import { successorOf } from '#shared/services/releases/continue-run.ts';
 import type { Task } from '#functions/runtime/task.ts';
 
-/** Goes on with a tenant that is being made or taken away. An execution that has become old hands over to the next. */
+/** Continues creating or removing a tenant. An execution that has run long hands over to a new one. */
 export const moveTenant: Task<'moveTenant'> = async ({ tenant, run }, world) => {
   const moved = await move(world, tenant);
   const name = moved.kind === 'waits' ? successorOf(world, 'tenant', run) : undefined;

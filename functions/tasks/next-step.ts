@@ -58,7 +58,7 @@ const hold = async (
     : { kind: 'continued', name: successor };
 };
 
-/** So long at most nobody is heard while nothing moves. */
+/** The longest time without hearing a signal while nothing moves. */
 const restMs = 15_000;
 
 /** A person's answer reaches the target's stream here, whichever way the workflow was woken. */

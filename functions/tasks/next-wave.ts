@@ -15,9 +15,10 @@ import type { Tasks, Wave } from '#workflows/tasks.ts';
 import { settleQuestion } from '#shared/services/approvals/settle-question.ts';
 
 /**
- * Sends the next targets off, forwards or back. Asked twice it sends the same ones under the same names. A target whose
- * run has ended without closing it gets another run, which goes on from the journal; only when several runs in a row
- * have failed is it closed as `rollback-failed`, so that nothing is ever lost and no success is reported.
+ * Starts the next targets, forwards or back. Called twice, it starts the same ones under the same names. A
+ * target whose run ended without closing it gets another run, which continues from the journal. Only after
+ * several runs in a row have failed is it closed as `rollback-failed`, so nothing is lost and no success is
+ * reported wrongly.
  */
 export const nextWave: Task<'nextWave'> = async ({ release: id, run }, world) => {
   await settleQuestion(world, id);
@@ -58,7 +59,7 @@ export const nextWave: Task<'nextWave'> = async ({ release: id, run }, world) =>
   }
 };
 
-/** Writes down, once, why the next wave may not move now; nothing of it has begun, and no target is taken. */
+/** Records once why the next wave may not start now. Nothing of it has begun, and no target is taken. */
 const hold = async (world: World, plan: ReleasePlan, id: string): Promise<Denied | undefined> => {
   const state = await readRelease(world, id);
   const next = decide(plan, state);

@@ -4,7 +4,7 @@ import type { Task } from '#functions/runtime/task.ts';
 import { tell } from '#shared/services/messages/tell.ts';
 import { readRelease } from '#shared/services/store/releases.ts';
 
-/** Tells people how it ended. */
+/** Announces how the release ended. */
 export const notify: Task<'notify'> = async ({ release: id }, world) => {
   const release = await readRelease(world, id);
   const { outcome } = release;

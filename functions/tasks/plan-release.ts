@@ -68,7 +68,7 @@ const decide = async (world: World, release: Release): Promise<ReleasePlan | str
   const asker = { release: id, requestedAt };
   const planned = await planRequest(world, source, images, asker, approvals ?? {}, environments);
   if (typeof planned === 'string') return planned;
-  // What was read from clusters is kept: the release goes by it to its end.
+  // What was read from clusters is stored: the release uses it to its end.
   await world.blobs.put(canonical(source));
   const manifests = Object.values(planned.manifests);
   await fewAtOnce([...manifests, ...(planned.specs ?? [])], atOnce, (one) => world.blobs.put(canonical(one)));

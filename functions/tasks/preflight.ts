@@ -22,7 +22,7 @@ import { staleImages } from '#shared/services/rollout/stale-images.ts';
 import type { Task } from '#functions/runtime/task.ts';
 import { readBlob } from '#shared/services/store/blobs.ts';
 
-/** Looks before the leap: dry-runs every write, keeps what stands there now, refuses what is not ours to touch. */
+/** Dry-runs every write before the first one, records the present state, and refuses what belongs to others. */
 export const preflight: Task<'preflight'> = async (input, world) => {
   const rollout = await readLockedRollout(world, input);
   if (rollout.lock.snapshot !== undefined) return { kind: 'clear' };
@@ -88,7 +88,10 @@ const decline = async (
   return { kind: 'refused' };
 };
 
-/** A way forward without a way back is not begun. Nothing is touched yet; the release waits until somebody grants it. */
+/**
+ * A release without a way back does not begin. Nothing has been written yet; the release waits until the rights
+ * are granted.
+ */
 const refuseWithoutRights = ({ place }: LockedRollout, { missingRights }: TargetInspection): void => {
   if (missingRights.length > 0)
     throw new Failure(

@@ -5,13 +5,13 @@ import { readLockedRollout } from '#shared/services/store/targets.ts';
 import type { Task } from '#functions/runtime/task.ts';
 
 /**
- * Makes the ground that the target's objects stand on: its namespace, and what its application wants of clouds. It
- * waits for none of them: what takes time is looked at again. Applying twice makes it once.
+ * Creates what the objects of the target need: the namespace, and the cloud resources of the application. It
+ * does not block: what takes time is looked at again later. Calling it twice creates them once.
  */
 export const provision: Task<'provision'> = async (input, world) => {
   const rollout = await readLockedRollout(world, input);
   const { place, release, plan } = rollout;
-  // Nothing new is to stand there; what releases that were taken over have done in clouds goes back all the same.
+  // Nothing new is needed there; what releases that were taken over did in clouds is taken back all the same.
   if (plan.isRemoval === true) return (await provisionTarget(world, rollout)) ?? { kind: 'ready', made: [] };
   const cluster = await world.cluster(place.cluster);
   const namespace = await cluster.get({ apiVersion: 'v1', kind: 'Namespace', name: place.namespace });

@@ -12,10 +12,10 @@ import {
 import { fencedCluster } from '#shared/services/rollout/fenced-cluster.ts';
 import type { Task } from '#functions/runtime/task.ts';
 
-/** A task ends well before its function is stopped (60 s): what is left to do then is asked for again. */
+/** A task ends well before its function is stopped (60 s). The rest is requested again. */
 const workingMs = 40_000;
 
-/** Removes what the new revision leaves out. Done twice it is done once: what is gone is gone. */
+/** Removes the objects that the new revision leaves out. Idempotent: an object that is gone is done. */
 export const pruneTarget: Task<'pruneTarget'> = async (input, world) => {
   const rollout = await readLockedRollout(world, input);
   const snapshot = await readSnapshot(world, rollout);
@@ -41,7 +41,7 @@ export const pruneTarget: Task<'pruneTarget'> = async (input, world) => {
   return { kind: 'settled' };
 };
 
-/** Pods that take longer than this to end do not hold up the rest: their node may be gone. */
+/** Pods that take longer than this to end do not block the rest: their node may be gone. */
 const patienceMs = 600_000;
 
 const isPatienceOver = ({ clock }: World, { lock: { finishingSince } }: LockedRollout): boolean =>

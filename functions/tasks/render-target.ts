@@ -9,7 +9,7 @@ import type { Source } from '#domain/config/place.ts';
 import { withOutputs } from '#shared/services/cloud/with-outputs.ts';
 import { readBlob } from '#shared/services/store/blobs.ts';
 
-/** Writes down every object of this target, and makes sure that it is what was planned (and approved). */
+/** Stores every object of this target, after checking that it is what was planned (and approved). */
 export const renderTarget: Task<'renderTarget'> = async (input, world) => {
   const { plan, place } = await readLockedRollout(world, input);
   if (plan.isRemoval === true) return place.manifest;

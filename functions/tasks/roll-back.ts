@@ -15,8 +15,8 @@ import { fencedCluster } from '#shared/services/rollout/fenced-cluster.ts';
 import type { Task } from '#functions/runtime/task.ts';
 
 /**
- * Brings the target back to what was kept of it before the first write. For its workloads it needs nothing but the
- * cluster and the journal, unless it has given up what their pods need; what it has done in clouds goes back after them.
+ * Restores what the target was before the first write. Workloads need only the cluster and the journal, unless
+ * the release has given up what their pods need; changes in clouds are taken back after them.
  */
 export const rollBack: Task<'rollBack'> = async (input, world) => {
   const rollout = await readLockedRollout(world, input);

@@ -22,7 +22,7 @@ import { noteRelease, readPlan, readRelease } from '#shared/services/store/relea
 
 const pausedSeconds = 5;
 
-/** Goes on with the hook that stands before the next wave. A call is made again under the same key until it is known to be heard. */
+/** Runs the hook before the next wave. A call is repeated under the same key until it is known to have arrived. */
 export const runHook: Task<'runHook'> = async ({ release: id }, world) => {
   const release = await readRelease(world, id);
   const plan = await readPlan(world, release);

@@ -28,8 +28,8 @@ import {
 import type { Task } from '#functions/runtime/task.ts';
 
 /**
- * After 100 %: reads how fast the pods burn the budget of their objective, and says whether to go on watching. Each look
- * reads all it needs anew, so nothing is lost with a process that dies in between.
+ * After 100 %: reads how fast the pods consume the error budget of their objective, and decides whether to keep
+ * watching. Each look reads all it needs, so a process that dies in between loses nothing.
  */
 export const soakTarget: Task<'soakTarget'> = async (input, world) => {
   const rollout = await readLockedRollout(world, input);

@@ -12,7 +12,10 @@ import type { Task } from '#functions/runtime/task.ts';
 import { approvalTimeoutOf } from '#domain/rollout/approval-timeout.ts';
 import { plannedBy, readRelease } from '#shared/services/store/releases.ts';
 
-/** Parks the target until a person answers; a suspended release is rows in a store. What is returned goes nowhere. */
+/**
+ * Suspends the target until a person answers; a suspended release is only rows in a store. The return value is
+ * not used.
+ */
 export const waitForApproval: Task<'waitForApproval'> = async (input, world) => {
   const rollout = await readLockedRollout(world, input);
   const suspended = rollout.lock.suspended ?? (await begin(world, rollout));
@@ -34,7 +37,7 @@ export const waitForApproval: Task<'waitForApproval'> = async (input, world) => 
   });
   // A release that took over before the question was there could not have closed it.
   await closeIfOvertaken(world, await readAsked(world, approval));
-  // Whoever resumed or aborted between the decision and the question could not have found the token.
+  // A person who resumed or aborted between the decision and the question could not have found the token.
   const now = await readRelease(world, release.id);
   return now.control.kind === release.control.kind ? notYet : wake(world, input.token);
 };
@@ -62,7 +65,7 @@ const begin = async (world: World, rollout: LockedRollout) => {
   return lock.suspended;
 };
 
-/** Nothing is to be waited for (any more): the workflow goes on and looks again. */
+/** There is nothing to wait for (any more): the workflow continues and looks again. */
 const wake = async (world: World, token: string): Promise<typeof notYet> => {
   await world.engine.answer(token, { ...notYet });
   return notYet;

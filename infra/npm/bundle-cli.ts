@@ -8,8 +8,8 @@ import { partsWhenUsed } from '../bundle.ts';
 const root = fileURLToPath(new URL('../../', import.meta.url));
 
 /**
- * Files of ours find what lies beside them (examples, workflows, package.json) by `import.meta.url`. In the bundle that
- * is the place which the file had in the checkout; the package has the same folders at the same places.
+ * Our files locate what is beside them (examples, workflows, package.json) by `import.meta.url`. In the bundle
+ * that is the path that the file had in the checkout; the package has the same folders in the same places.
  */
 const keepPlaces: Plugin = {
   name: 'keep-places',
@@ -17,7 +17,7 @@ const keepPlaces: Plugin = {
     hooks.onLoad({ filter: /\.ts$/ }, async ({ path }) => {
       const text = await readFile(path, 'utf8');
       if (path.includes('node_modules') || !text.includes('import.meta.url')) return undefined;
-      // The tool tells what is code from what is text: a scaffold has the same words in a template.
+      // The bundler distinguishes code from text: a scaffold has the same words in a template.
       const define = { 'import.meta.url': 'placeInCheckout' };
       const { code } = await transform(text, { loader: 'ts', target: 'esnext', define });
       const place = JSON.stringify(`../${relative(root, path).split(sep).join('/')}`);
@@ -31,8 +31,8 @@ const banner =
   "import{createRequire as nodeCreateRequire}from'node:module';const require=nodeCreateRequire(import.meta.url);";
 
 /**
- * The program as JavaScript for Node 20 and newer: one entry, one for the threads that compile, and parts that are loaded when a verb
- * needs them. It is not minified: a stack trace in an issue should say something.
+ * The program as JavaScript for Node 20 and newer: one entry, one for the compiling threads, and chunks that
+ * are loaded when a verb needs them. It is not minified, so that stack traces in issues are readable.
  */
 export const bundleCli = async (folder: string): Promise<Metafile> => {
   const { metafile } = await build({

@@ -9,10 +9,10 @@ const root = fileURLToPath(new URL('../../', import.meta.url));
 const { imports } = createRequire(import.meta.url)('../../package.json') as {
   readonly imports: Readonly<Record<string, string>>;
 };
-/** Where the entries stand in the checkout; each is importable from the package by its name. */
+/** The entries in the checkout; each can be imported from the package by its name. */
 const entries = { authoring: 'infra/npm/types/authoring', api: 'infra/npm/types/api' };
 
-/** Writes the types of what is public to `<folder>`: what the entries need and no other file, with relative imports. */
+/** Writes the types of the public API to `<folder>`: what the entries need and no other file, with relative imports. */
 export const writeDeclarations = (folder: string): void => {
   const emitted = mkdtempSync(join(tmpdir(), 'tidegate-types-'));
   try {
@@ -42,7 +42,7 @@ const emit = (outDir: string): void => {
 /** Files by their path without an ending, each after what led to it. */
 const reachable = (emitted: string, from: readonly string[]): readonly string[] => {
   const found = new Set(from);
-  // A set grows while it is walked, and the walk goes on into what was added.
+  // A set may grow while it is iterated, and the iteration includes the additions.
   for (const path of found) {
     const text = readFileSync(join(emitted, `${path}.d.ts`), 'utf8');
     for (const [, specifier = ''] of text.matchAll(specifiers)) found.add(targetOf(path, specifier));

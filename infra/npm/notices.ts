@@ -8,7 +8,7 @@ interface PackageJson {
   readonly license?: string;
 }
 
-/** The licences of every package of which a part is in the bundle: most of them ask for no more than this. */
+/** The licences of every package of which a part is in the bundle, as most of them require. */
 export const notices = (root: string, { inputs }: Metafile): string => {
   const folders = Object.keys(inputs).flatMap((path) => packageFolder(path) ?? []);
   const texts = [...new Set(folders)].sort().map((folder) => noticeOf(join(root, folder)));

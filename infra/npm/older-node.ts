@@ -25,7 +25,7 @@ const add = (owner: object, name: string, value: unknown): void => {
   if (!Object.hasOwn(owner, name))
     Object.defineProperty(owner, name, { configurable: true, writable: true, value });
 };
-/** Gives this Node what it lacks. */
+/** Polyfills what this Node lacks. */
 export const fillIn = (): void => {
   add(Map, 'groupBy', groupBy);
   add(Promise, 'withResolvers', withResolvers);

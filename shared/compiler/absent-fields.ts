@@ -19,7 +19,10 @@ const optional = new Set([
   'workflow',
 ]);
 
-/** `traits:` with nothing behind it is no list of traits. What stands in properties keeps its nulls: they mean something to a type. */
+/**
+ * `traits:` without a value is not a list of traits. Nulls inside properties stay: they may mean something to a
+ * type.
+ */
 export const withoutAbsent = (tree: Tree): Tree => {
   if (tree.kind === 'list') return { ...tree, items: tree.items.map(withoutAbsent) };
   if (tree.kind !== 'map') return tree;

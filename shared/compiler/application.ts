@@ -55,7 +55,7 @@ export const applicationShape = record({
   release: optional(anything),
 });
 
-/** Takes an application file apart; what can be read is read even when there are mistakes beside it. */
+/** Parses an application file; what can be read is read even if there are mistakes beside it. */
 export const readApplication = (
   written: Tree,
 ): {
@@ -113,7 +113,7 @@ const nameOf = (tree: Tree): string => textOf(childOf(tree, 'name')) ?? '';
 const needsOf = (tree: Tree): readonly string[] =>
   itemsOf(childOf(tree, 'dependsOn')).flatMap((item) => textOf(item) ?? []);
 
-/** Needs that nobody meets, and needs in a circle. */
+/** Dependencies that do not exist, and cycles. */
 const wrongNeeds = (components: readonly Tree[], all: readonly WrittenComponent[]): readonly Mistake[] => {
   const names = all.map(({ name }) => name);
   const strangers = components.flatMap((component) =>
@@ -195,7 +195,7 @@ export const noComponent = (name: string, at: Place, { components }: Application
   };
 };
 
-/** What is no Application at all: one mistake that names the way in, instead of many about its fields. */
+/** A file that is no Application at all: one mistake that names the way in, instead of many about its fields. */
 const anotherKind = (tree: Tree): readonly Mistake[] | undefined => {
   const [version, kind] = [childOf(tree, 'apiVersion'), childOf(tree, 'kind')];
   const [written, name] = [textOf(version), textOf(kind)];

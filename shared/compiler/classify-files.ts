@@ -33,7 +33,7 @@ export interface Sorted {
   readonly layers: Layer[];
   /** Objects of the files in `objects/<component>/`, in the order of the files. */
   readonly objects: { readonly component: string; readonly tree: Tree }[];
-  /** Policies and workflows of KubeVela that stand in files of their own. */
+  /** Policies and workflows of KubeVela in files of their own. */
   readonly standing: Tree[];
   /** Definitions of KubeVela in `definitions/`. */
   readonly definitions: AnyDefinition[];
@@ -41,7 +41,7 @@ export interface Sorted {
   readonly mistakes: Mistake[];
   /** What the application starts from was read as it is written, objects of files included. */
   isBaseWhole: boolean;
-  /** The texts of layers that could not be read, or not wholly, by what they are for: `regions/eu`. */
+  /** The layer files that could not be read, or not wholly, by what they are for: `regions/eu`. */
   readonly broken: Map<string, string>;
   /** It is made of plain manifests, whose objects stay as they are written. */
   readonly isBare: boolean;
@@ -50,7 +50,7 @@ export interface Sorted {
 /** Which file is the application, and which are layers of what; every file is read, so that all mistakes show. */
 export const sortFiles = (files: readonly SourceFile[], memory = remember()): Readonly<Sorted> => {
   const inOrder = files.toSorted((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0));
-  // Thousands of files: what is found is collected in place.
+  // Thousands of files: results are collected in place.
   const sorted: Sorted = {
     layers: [],
     objects: [],
@@ -83,7 +83,7 @@ const isOfManifests = (files: readonly SourceFile[], memory: Memory): boolean =>
   return tree !== undefined && isManifestsFile(tree);
 };
 
-/** What stands beside the file of plain manifests becomes an application. */
+/** Objects beside the file of plain manifests become an application. */
 const takeManifests = (sorted: Sorted, memory: Memory): void => {
   const objects = sorted.objects.map(({ tree }) => tree);
   if (sorted.app === undefined) return;
@@ -136,7 +136,7 @@ const rereading = <T>(path: string, readText: (path: string, text: string) => T)
   };
 };
 
-/** The layer that is written in a file of such a folder. */
+/** The layer that a file in such a folder contains. */
 const layerOf = (tree: Tree): Layer => {
   const { file } = tree.at;
   const place = placeOf(file);
@@ -144,7 +144,7 @@ const layerOf = (tree: Tree): Layer => {
   return readLayer(place.folder, place.name, file, tree);
 };
 
-/** `component` is absent where the objects say themselves which one they are of. */
+/** `component` is absent if the objects themselves say which one they belong to. */
 const sortObjects = (sorted: Sorted, read: Read<readonly Tree[]>, component?: string): void => {
   if (read.kind === 'mistaken') {
     sorted.isBaseWhole = false;
@@ -200,7 +200,7 @@ type FilePlace =
 /** Of plain manifests, all is objects but the file itself and the layers. */
 const barePlaceOf = (path: string): FilePlace => (isOwnFile(path) ? placeOf(path) : { kind: 'objects' });
 
-/** A definition may lie directly beside the application, under any name. */
+/** A definition may be directly beside the application, under any name. */
 const placeIn = (path: string, text: string): FilePlace =>
   path !== 'app.yaml' && isLooseDefinition(path, text) ? { kind: 'definition' } : placeOf(path);
 

@@ -46,13 +46,13 @@ import type { AppMarks } from '#domain/render/written.ts';
 export type Compiled =
   | {
       readonly kind: 'compiled';
-      /** The application as its own file says it, before any layer. */
+      /** The application as its own file describes it, before any layer. */
       readonly app: App;
       /** What each target runs, by the target's name. */
       readonly manifests: Readonly<Record<string, Manifest>>;
       /** What should be known, and is no mistake: traps of KubeVela that were stepped into, parts that do nothing here. */
       readonly notes: readonly Note[];
-      /** How each target came to what it runs. */
+      /** The provenance of what each target runs. */
       readonly origin: Origin;
     }
   | { readonly kind: 'mistakes'; readonly mistakes: readonly Mistake[] };
@@ -72,19 +72,19 @@ export interface CompileOptions {
   readonly images: Readonly<Record<string, string>>;
   /** Types of components and traits; those built in when absent. */
   readonly types?: Types;
-  /** Kept from one compilation to the next, it spares doing again what has not changed. */
+  /** Passed from one compilation to the next, it avoids repeating work for what has not changed. */
   readonly memory?: Memory;
   /** Kinds of workloads that the operator has described for all applications. */
   readonly kinds?: readonly KindDescription[] | undefined;
   /** Unknown fields of components are left out, and noted, instead of refused. */
   readonly isLenient?: boolean;
-  /** Evaluates definitions beside the application; without it those that are used are refused. */
+  /** Evaluates definitions beside the application; without it, definitions that are used are refused. */
   readonly evaluate?: EvaluateCue;
 }
 
 /**
- * Turns an application's files into what each of its targets runs. Pure: equal arguments, equal answer.
- * When anything is wrong, all of it is said at once, ordered by file and line, and nothing is rendered.
+ * Compiles an application's files into what each of its targets runs. Pure: equal arguments, equal result. If
+ * anything is wrong, all mistakes are returned together, ordered by file and line, and nothing is rendered.
  */
 export const compile = (source: Source, options: CompileOptions): Compiled => {
   let ignored = nothingIgnored;
@@ -189,8 +189,8 @@ const lookAtAll = (
 };
 
 /**
- * What is wrong with components before any layer: all of it where nobody knows what they are rendered to, else only what
- * no layer can put right, and what a layer might hide by replacing a list.
+ * Mistakes of components before any layer: all of them if rendering cannot tell, else only those that no layer
+ * can correct, and those that a layer might hide by replacing a list.
  */
 const baseMistakes = ({ components }: Application, types: Types, isUnsure: boolean): readonly Mistake[] => [
   ...components.flatMap(({ properties }) => repeated(properties)),
@@ -200,7 +200,7 @@ const baseMistakes = ({ components }: Application, types: Types, isUnsure: boole
     .filter(({ reason }) => isUnsure || reason.startsWith('unknown field ')),
 ];
 
-/** Whether all that is said of a component in a target could be read: of any other nobody knows what is missing in it. */
+/** Whether everything written about a component in a target could be read: otherwise it is unknown what it lacks. */
 const isCertain = ({ isBaseWhole, broken }: Sorted, target: TargetSpec, component: string): boolean =>
   isBaseWhole &&
   Object.entries(layerFolders).every(
@@ -223,7 +223,7 @@ const likelyTargets = ({ release, namespace, policies }: Application): readonly 
   return read.kind === 'fine' ? read.value : undefined;
 };
 
-/** The release section as written, and after it what policies and workflow of KubeVela make of it. */
+/** The release section as written, then with the policies and workflow of KubeVela applied. */
 const placedOam = (application: Application): Oam => {
   const { release: tree, namespace, at } = application;
   const read = readRelease(tree, namespace, at);

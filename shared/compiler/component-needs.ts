@@ -6,7 +6,7 @@ import type { WrittenComponent } from '#domain/render/written.ts';
 import { isResource } from './resources.ts';
 import type { Laid } from './render-targets.ts';
 
-/** Each manifest with what its components wait for there. */
+/** Each manifest with the dependencies of its components there. */
 export const withNeeds = (
   manifests: Readonly<Record<string, Manifest>>,
   laid: ReadonlyMap<string, Laid>,
@@ -56,7 +56,7 @@ export const needsElsewhere = (
   return { mistakes, notes };
 };
 
-/** Components with those of their needs that their target does not have. */
+/** Components with those of their dependencies that their target does not have. */
 const strangersIn = (components: readonly WrittenComponent[]): readonly WrittenComponent[] =>
   components.map((component) => ({
     ...component,

@@ -14,9 +14,9 @@ import { builtIn, type Types } from '#domain/render/types.ts';
 type Made = ComponentType | TraitType;
 
 /**
- * The built-in types, and those of the modules in `components/` and `traits/` beside the application. Modules are
- * code of whoever wrote the folder, with all rights of whoever runs them: only verbs on one's own machine load them, where
- * that was asked for, and never from outside the folder; a server loads none.
+ * The built-in types, and those of the modules in `components/` and `traits/` beside the application. Modules
+ * are the folder author's code with all rights of the user: only verbs on one's own machine load them, on
+ * request, and never from outside the folder; a server loads none.
  */
 export const readTypes = async (path: string, allowsCode: boolean): Promise<Types> => {
   const kind = await stat(path).catch(() => undefined);
@@ -58,7 +58,7 @@ const load = async (root: string, folder: string, allowsCode: boolean): Promise<
   return loaded.flat();
 };
 
-/** A link may lead to code that nobody has read in this folder. */
+/** A link may lead to code outside this folder that nobody has reviewed. */
 const insistOnInside = async (root: string, file: string): Promise<void> => {
   const [home, real] = [await realpath(root), await realpath(join(root, file)).catch(() => '')];
   if (real.startsWith(join(home, sep))) return;
@@ -89,7 +89,7 @@ const loadOne = async (file: string, name: string): Promise<readonly Made[]> => 
   );
 };
 
-/** TypeScript is a module here, whatever the package.json of its folder says of JavaScript. */
+/** TypeScript is a module here, whatever package.json says about JavaScript. */
 const loadModule = async (url: string): Promise<unknown> => {
   if (!url.endsWith('.ts')) return import(url);
   insistOnNewNode();

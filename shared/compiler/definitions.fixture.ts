@@ -97,7 +97,7 @@ template: {
 }
 `;
 
-/** A trait as it lies in a cluster, with an object of its own. */
+/** A trait as it is in a cluster, with an object of its own. */
 export const ingress = `apiVersion: core.oam.dev/v1beta1
 kind: TraitDefinition
 metadata:
@@ -147,20 +147,20 @@ ${traits === '' ? '' : `      traits:\n${traits.replaceAll(/^/gm, '        ')}\n
 const compiledOf = (files: readonly SourceFile[], evaluate: EvaluateCue = openDefinitions()) =>
   compile({ files }, { images: {}, evaluate });
 
-/** What a target runs, the one that there is when none is named; an application that is refused says why. */
+/** What a target runs (the only one, if none is named); an application that is refused says why. */
 export const objectsOf = (files: readonly SourceFile[], target = 'local') => {
   const compiled = compiledOf(files);
   if (compiled.kind === 'mistakes') throw new Error(compiled.mistakes.map(formatMistake).join('\n'));
   return compiled.manifests[target]?.objects ?? [];
 };
 
-/** What is wrong with it, a line each. */
+/** Its mistakes, one line each. */
 export const mistakesOf = (files: readonly SourceFile[], evaluate?: EvaluateCue): readonly string[] => {
   const compiled = compiledOf(files, evaluate);
   return compiled.kind === 'mistakes' ? compiled.mistakes.map(formatMistake) : [];
 };
 
-/** What should be known of it. */
+/** Its remarks. */
 export const notesOf = (files: readonly SourceFile[]): readonly string[] => {
   const compiled = compiledOf(files);
   return compiled.kind === 'compiled' ? compiled.notes.map(formatMistake) : [];

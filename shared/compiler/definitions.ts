@@ -13,18 +13,18 @@ import { builtIn, type Types } from '#domain/render/types.ts';
 import type { Application } from './application.ts';
 import { readYamlObjects, type ReadFile } from './yaml.ts';
 
-/** Where definitions of KubeVela stand, beside the application. */
+/** The folders for definitions of KubeVela, beside the application. */
 export const definitionFolder = 'definitions';
 
 export type AnyDefinition = Definition | OtherDefinition;
 
-/** Whether a file of that folder may hold a definition; tests of definitions are left alone. */
+/** Whether a file of that folder may hold a definition; tests of definitions are ignored. */
 export const isDefinitionFile = (path: string): boolean =>
   /\.(cue|ya?ml|json)$/i.test(path) && !/_test\.cue$|(^|\/)cue\.mod\//.test(path);
 
 const kindOfDefinition = /^kind:\s*(Component|Trait|Workload|Policy|WorkflowStep)Definition\s*$/m;
 
-/** Whether a file that lies directly beside the application holds definitions, by what it says. */
+/** Whether a file directly beside the application holds definitions, by its content. */
 export const isLooseDefinition = (path: string, text: string): boolean => {
   if (path.includes('/')) return false;
   if (path.endsWith('.cue')) return /\btype:\s*"(component|trait|policy|workflow-step)"/.test(text);
@@ -63,10 +63,10 @@ const together = (reads: readonly Read<AnyDefinition>[]): Read<readonly AnyDefin
   return { kind: 'fine', value: reads.flatMap((read) => (read.kind === 'fine' ? [read.value] : [])) };
 };
 
-/** For whoever brings nobody who evaluates CUE. */
+/** For callers without a CUE evaluator. */
 export const nobody: EvaluateCue = () => ({ kind: 'exceeded', reason: 'is not evaluated here' });
 
-/** The types with those that definitions make; one that has the name of a built-in type takes its place. */
+/** The types, with those that definitions add; one with the name of a built-in type replaces it. */
 export const withDefinitions = (
   types: Types,
   evaluate: EvaluateCue,
@@ -132,8 +132,8 @@ export const definitionNotes = (
 const unknownName = /^unknown (policy|workflow step|component type|trait) "([^"]+)"/;
 
 /**
- * An unknown name that a definition beside the application has is told as that definition, and what to do instead.
- * Where a definition could not be read nobody knows which names there would be.
+ * An unknown name that a definition beside the application has is reported as that definition, with what to do
+ * instead. If a definition could not be read, its names are unknown.
  */
 export const knownElsewhere = (
   mistakes: readonly Mistake[],

@@ -8,7 +8,7 @@ import type { WrittenComponent } from '#domain/render/written.ts';
 
 export const eventPlace = { file: 'event', line: 1, column: 1 };
 
-/** A container in an object of a component, and where in its object it stands. */
+/** A container in an object of a component, and its path in the object. */
 interface Running {
   readonly object: Tree;
   readonly path: readonly string[];
@@ -16,7 +16,7 @@ interface Running {
   readonly repository: string | undefined;
 }
 
-/** What a release event says of a component: its image, or that of the containers it can only mean. */
+/** The change that a release event makes to a component: its image, or that of the only containers it can mean. */
 export const imageOverlay = (component: WrittenComponent, image: string): Tree | undefined => {
   if (!holdsObjects(component)) return treeOf({ properties: { image } }, eventPlace);
   const meant = meantBy(component, image);
@@ -52,7 +52,7 @@ export const unclearImages = (
 const holdsObjects = ({ type }: WrittenComponent): boolean =>
   type.name === 'k8s-objects' || type.name === 'raw';
 
-/** Containers of the same repository; else the only one; else the one that is called like the component. */
+/** Containers of the same repository; else the only one; else the one named like the component. */
 const meantBy = (component: WrittenComponent, image: string): readonly Running[] => {
   const all = runningIn(component);
   const repository = readImage(image)?.repository;

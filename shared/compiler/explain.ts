@@ -17,13 +17,13 @@ import type { Laid } from './render-targets.ts';
 import type { Place } from '#domain/config/place.ts';
 import type { WrittenComponent } from '#domain/render/written.ts';
 
-/** What a person is told who asks why a value is what it is. */
+/** The answer to the question why a value is what it is. */
 export interface Explanation {
   readonly target: string;
   readonly path: string;
   readonly value?: Json;
   readonly causes: readonly Cause[];
-  /** What lets the object be there at all, where that is written. */
+  /** What makes the object exist at all, if that is written. */
   readonly carriers?: readonly Cause[];
   /** Who sets it, when no file does. */
   readonly by?: string;
@@ -38,8 +38,8 @@ export interface Cause {
 export type Explained = Explanation | { readonly unknown: string };
 
 /**
- * Explains one value of one target. The path is that of a written value (`web.traits.scaler.replicas`) or of a field
- * of a rendered object (`Deployment/web.spec.replicas`); what it leads to nowhere is said with what is near.
+ * Explains one value of one target. The path is that of a written value (`web.traits.scaler.replicas`) or of a
+ * field of a rendered object (`Deployment/web.spec.replicas`); an unknown path is reported with similar ones.
  */
 export const explain = (
   compiled: Extract<Compiled, { kind: 'compiled' }>,
@@ -69,7 +69,7 @@ export const explain = (
   return { target, path: cause.path, ...(last === undefined ? {} : { value: last }), causes: [cause] };
 };
 
-/** Which layer says that a component is not there. */
+/** The layer that removes a component. */
 const takenAway = ({ layers }: Origin, { target }: Laid, name: string): string | undefined => {
   const said = layersFor(layers)(target)
     .flatMap(({ overlays }) => overlays)
@@ -126,7 +126,7 @@ const askingOf = ({ marks, types }: Origin, { target }: Laid, component: Written
   rendering: { namespace: target.namespace, cluster: target.cluster, types },
 });
 
-/** What was said of one written value; of a secret one only who said something, and where. */
+/** Everything said about one written value; for a secret one only who set it, and where. */
 const causeIn =
   (asking: Parameters<typeof isSecret>[0]) =>
   (written: Written): Cause =>

@@ -19,7 +19,7 @@ export const applicationSchema = (types: Types): JsonObject => {
     put(jsonSchema(applicationShape), {
       'properties.spec.properties.components.items': put(component, { 'properties.traits': traits }),
       'properties.release': releaseSection(),
-      // What a cluster fills in is left out with a note, and so no mistake.
+      // Fields that a cluster fills in are removed with a note, and are not mistakes.
       'properties.status': {},
       ...Object.fromEntries(ofMetadata.map((name) => [`properties.metadata.properties.${name}`, {}])),
     }),
@@ -46,7 +46,7 @@ export const layerSchema = (): JsonObject => {
 
 export const protectSchema = (): JsonObject => head('protect.yaml of Tidegate', jsonSchema(protectShape));
 
-/** A layer changes what is there: it may say a part, and null deletes. */
+/** A layer changes existing values: it may be partial, and null deletes. */
 const amending: Strictness = { partial: true, nullable: true };
 const condition: JsonObject = {
   type: ['string', 'boolean', 'number'],
@@ -54,7 +54,7 @@ const condition: JsonObject = {
 };
 const orNull = (schema: JsonObject): JsonObject => ({ anyOf: [schema, { type: 'null' }] });
 
-/** What every file of ours starts with; settings have theirs beside their reader. */
+/** The common beginning of all our files; settings have theirs beside their reader. */
 export const head = (title: string, schema: JsonObject): JsonObject => ({
   $schema: 'http://json-schema.org/draft-07/schema#',
   title,
@@ -78,7 +78,7 @@ interface Typed {
   readonly shape: Shape;
 }
 
-/** The `type` is one of these, and `properties` are of its shape; layers may still add what is missing. */
+/** The `type` is one of these, and `properties` have its shape; layers may still add what is missing. */
 const withTypes = (schema: JsonObject, types: readonly Typed[]): JsonObject => ({
   ...put(schema, { 'properties.type': { enum: types.map(({ type }) => type) } }),
   allOf: types.map(({ type, shape }) =>
@@ -89,7 +89,7 @@ const withTypes = (schema: JsonObject, types: readonly Typed[]): JsonObject => (
   ),
 });
 
-/** The schema with others at these places of it. */
+/** The schema with others in these places. */
 const put = (schema: JsonObject, parts: Readonly<Record<string, JsonObject>>): JsonObject =>
   Object.entries(parts).reduce((whole, [path, part]) => putOne(whole, path.split('.'), part), schema);
 
@@ -106,7 +106,7 @@ const get = (schema: JsonObject, path: string): JsonObject => {
   let found = schema;
   for (const name of path.split('.')) {
     const next = found[name];
-    // A place that is not there is a fault of this file, and not of what somebody wrote.
+    // A path that does not exist is a mistake of this file, not of the user.
     if (typeof next !== 'object' || next === null || Array.isArray(next))
       throw new Error(`the schema has no ${path}`);
     found = next as JsonObject;

@@ -73,7 +73,7 @@ const filesBelow = async (
   return lists.flat();
 };
 
-/** What Helm and kustomize read is not what they write. */
+/** Inputs of Helm and kustomize are not their output. */
 const refuseSources = (file: string, output: string): void => {
   const name = file.split('/').at(-1) ?? '';
   const folder = file.slice(0, -name.length - 1);

@@ -23,7 +23,7 @@ export const formatYaml = (file: string, text: string): string | undefined => {
   return isSame ? printed : undefined;
 };
 
-/** The trees of all documents, or nothing when some of it cannot be read. */
+/** The trees of all documents; undefined if any of them cannot be parsed. */
 const treesOf = (file: string, text: string): readonly Tree[] | undefined => {
   const one = readYaml(file, text);
   if (one.kind === 'fine') return one.value === undefined ? [] : [one.value];

@@ -2,7 +2,7 @@ import { linesOf } from './line-index.ts';
 
 type Path = readonly (string | number)[];
 
-/** Where the value at a path stands in a text that is JSON; where the path leads nowhere, its last part that is there. */
+/** The position of the value at a path in a JSON text; if the path does not exist, of its last existing part. */
 export const placeInJson = (text: string, path: Path): { readonly line: number; readonly column: number } => {
   let at = skip(text, 0);
   for (const part of path) {

@@ -15,7 +15,7 @@ export type Folder = keyof typeof layerFolders;
 
 export const isLayerFolder = (name: string): name is Folder => Object.hasOwn(layerFolders, name);
 
-/** A file that says what is different somewhere. */
+/** A file that describes differences in some targets. */
 export interface Layer {
   readonly folder: Folder;
   /** The environment, region, cluster or tenant that it is for. */
@@ -24,7 +24,7 @@ export interface Layer {
   readonly tree: Tree;
   readonly overlays: readonly Overlay[];
   readonly strategies: readonly Conditional[];
-  /** What is wrong with its outer shape and its conditions. */
+  /** Mistakes in its outer shape and conditions. */
   readonly mistakes: readonly Mistake[];
 }
 
@@ -34,7 +34,7 @@ interface Conditional {
   readonly conditions: readonly Condition[];
 }
 
-/** What a layer says about one component. */
+/** The part of a layer about one component. */
 export interface Overlay extends Conditional {
   readonly component: string;
 }
@@ -61,7 +61,7 @@ export const layerShape = record({
   variants: optional(listOf(record({ ...bodyFields, when: needed(anything) }))),
 });
 
-/** Takes a layer file apart: what it says about which component, under which conditions. */
+/** Parses a layer file: what it changes in which component, under which conditions. */
 export const readLayer = (folder: Folder, name: string, file: string, tree: Tree): Layer => {
   const bodies = [tree, ...itemsOf(childOf(tree, 'variants'))];
   const checked = check(withoutDeletions(tree), layerShape, { within: `layer ${file}` });
@@ -104,7 +104,7 @@ const readBody = (body: Tree, outer: readonly Condition[], wrong: Mistake[]) => 
   };
 };
 
-/** What a layer says of a resource, as it would say it of a component. */
+/** The part of a layer about a resource, in the form of a component. */
 const asProperties = (tree: Tree): Tree =>
   tree.kind === 'map'
     ? {

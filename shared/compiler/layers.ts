@@ -29,7 +29,7 @@ export const placesOf = (targets: readonly TargetSpec[]): Places => ({
   tenants: new Set(targets.flatMap(({ tenant }) => tenant ?? [])),
 });
 
-/** What is wrong with a layer whatever it is laid over. */
+/** Mistakes of a layer whatever it is laid over. */
 export const layerMistakes = (
   layer: Layer,
   application: Application,
@@ -73,8 +73,8 @@ const wrongOverlay = (
 };
 
 /**
- * Lays what layers say over one component; undefined when one of them says that it is not there. A component that
- * no layer touches stays the same object, and the same layers over it make the same one again.
+ * Applies layers to one component; undefined if one of them removes it. A component that no layer touches stays
+ * the same object, and the same layers over it make the same one again.
  */
 export const overlaying = (): ((
   component: WrittenComponent,

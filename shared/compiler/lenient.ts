@@ -8,7 +8,7 @@ export type Ignored = ReadonlyMap<string, Mistake>;
 
 export const nothingIgnored: Ignored = new Map();
 
-/** The same with the unknown fields among these mistakes; the very same when there are no more. */
+/** The input with the unknown fields among these mistakes; the same object if there are no more. */
 export const ignoringMore = (ignored: Ignored, mistakes: readonly Mistake[]): Ignored => {
   const more = mistakes.filter((one) => one.reason.startsWith('unknown field ') && !ignored.has(idOf(one)));
   return more.length === 0 ? ignored : new Map([...ignored, ...more.map((one) => [idOf(one), one] as const)]);
@@ -17,7 +17,7 @@ export const ignoringMore = (ignored: Ignored, mistakes: readonly Mistake[]): Ig
 export const ignoredNotes = (ignored: Ignored): readonly Note[] =>
   [...ignored.values()].map((one) => ({ ...one, reason: `ignored: ${one.reason}` }));
 
-/** The application without them: only below its components, for a release section means what it says. */
+/** The application without unknown fields: only below its components, because a release section must be exact. */
 export const leavingOut = (app: Tree, ignored: Ignored): Tree => {
   const spec = childOf(app, 'spec');
   const components = childOf(spec, 'components');

@@ -7,8 +7,8 @@ import type { WrittenComponent } from '#domain/render/written.ts';
 export const idOf = ({ file, line, column }: Place): string => `${file}:${line}:${column}`;
 
 /**
- * Values of a layer that cannot be taken out alone: parts of a list that is one value, and what a directive holds. To
- * remove one of them, though it says nothing new, would change the others.
+ * Values of a layer that cannot be removed alone: parts of a list that is one value, and the arguments of a
+ * directive. Removing one of them, though redundant, would change the others.
  */
 export const boundPlaces = (tree: Tree, name = '', isBound = false): readonly string[] => {
   if (tree.kind === 'list') {
@@ -36,7 +36,7 @@ export const deletions = (tree: Tree): readonly Tree[] => {
   ];
 };
 
-/** Where the words stand that took something away from a component. */
+/** The place of the text that removed something from a component. */
 export const effectiveDeletions = ({ properties, traits, lost = [] }: WrittenComponent): readonly string[] =>
   [properties, ...[...traits, ...lost].map((trait) => trait.properties)].flatMap(tookIn);
 

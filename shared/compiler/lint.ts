@@ -29,7 +29,7 @@ const deleted = 'deleted';
 interface Value {
   readonly path: string;
   readonly target: string;
-  /** It only says which item is meant. */
+  /** It only identifies the item. */
   readonly isName: boolean;
   /** Only asked where a finding would tell the value. */
   readonly isSecret: () => boolean;
@@ -91,7 +91,7 @@ const valuesOf = ({ origin }: Fine): readonly Value[] =>
     ),
   );
 
-/** The field by which a layer names an item of a list is no value of its own. */
+/** The field by which a layer names a list item is not a value of its own. */
 const isItsName = (path: readonly Segment[]): boolean =>
   isObjectName(path) || (naming.some((name) => name === path.at(-1)) && /^\d+$/.test(path.at(-2) ?? ''));
 
@@ -162,7 +162,7 @@ const withoutName = (item: Tree): Tree =>
     ? { ...item, entries: new Map([...item.entries].filter(([name]) => !naming.some((one) => one === name))) }
     : item;
 
-/** Values of layers that say, in every target that they reach, what was there before. */
+/** Values of layers that, in every target they reach, equal what was there before. */
 const equal = (values: readonly Value[], bound: ReadonlySet<string>): readonly Note[] => {
   const changes = new Map<string, boolean>();
   const places = new Map<string, () => Note>();
@@ -181,7 +181,7 @@ const equal = (values: readonly Value[], bound: ReadonlySet<string>): readonly N
   return [...places].filter(([id]) => changes.get(id) === false).map(([, note]) => note());
 };
 
-/** Values that layers say everywhere alike. */
+/** Values that layers set the same everywhere. */
 const hoistable = (values: readonly Value[], targets: number): readonly Note[] => {
   const byPath = Map.groupBy(values, ({ path }) => path);
   return [...byPath].flatMap(([path, all]) => {
@@ -190,7 +190,7 @@ const hoistable = (values: readonly Value[], targets: number): readonly Note[] =
     const isSame = last.every((one) => one?.value === first?.value && isLayer(one?.file ?? ''));
     if (first === undefined || value === undefined || targets < 2 || all.length < targets || !isSame)
       return [];
-    // The application file says so already: a list that is one value, or what is told to be removed.
+    // The application file already says so: a list that is one value, or a removal.
     const [base] = value.layers;
     if (base !== undefined && !isLayer(base.file) && base.value === first.value) return [];
     const places = [...new Set(last.map((one) => `${one?.file}:${one?.at.line}`))];

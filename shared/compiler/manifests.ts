@@ -9,12 +9,12 @@ import { check } from '#domain/config/validate.ts';
 import { fields } from '#domain/kube/fields.ts';
 
 /**
- * Makes an application of the plain Kubernetes manifests that stand beside it: `name`, `namespace`, and the fields of
- * a release section (`targets`, `strategy`, `checks` …).
+ * Makes an application of the plain Kubernetes manifests beside the file: `name`, `namespace`, and the fields
+ * of a release section (`targets`, `strategy`, `checks` …).
  */
 export const manifestsFile = 'release.yaml';
 
-/** A file of plain manifests that is Tidegate's own: it makes an application of them, or says what is different somewhere. */
+/** A file of plain manifests that is Tidegate's own: it makes an application of them, or describes differences. */
 export const isOwnFile = (path: string): boolean =>
   path === manifestsFile || path === protectFile || isLayerFolder(path.split('/')[0] ?? '');
 
@@ -23,11 +23,11 @@ const others = 'objects';
 
 const shape = record({ name: needed(label), namespace: optional(label) });
 
-/** Whether a file of that name is such a one, and not an Application that is called so. */
+/** Whether a file of that name is such a file, and not an Application of that name. */
 export const isManifestsFile = (tree: Tree): boolean =>
   childOf(tree, 'kind') === undefined && childOf(tree, 'apiVersion') === undefined;
 
-/** The component that an object is of: what runs pods is one of its own. */
+/** The component that an object belongs to: each workload is one of its own. */
 export const componentOfObject = (object: Tree): string => {
   const name = textOf(childOf(childOf(object, 'metadata'), 'name')) ?? '';
   return /^[a-z]([-a-z0-9]{0,61}[a-z0-9])?$/.test(name) && runsPods(object) ? name : others;
@@ -40,7 +40,7 @@ const runsPods = (object: Tree): boolean => {
   return pods.some(({ containers }) => Array.isArray(containers));
 };
 
-/** What the file and the objects beside it say together, each part where it was written. */
+/** The file and the objects beside it together, each part with the place where it was written. */
 export const applicationOf = (file: Tree, ...objects: readonly Tree[]): Tree => {
   const first = new Map(objects.toReversed().map((object) => [componentOfObject(object), object.at]));
   const components = [...new Set(objects.map(componentOfObject))].map((name) =>
@@ -55,7 +55,10 @@ export const applicationOf = (file: Tree, ...objects: readonly Tree[]): Tree => 
   });
 };
 
-/** No label says which objects were of the application, so that none it leaves out may be taken for its own. */
+/**
+ * No label says which objects belonged to the application, so objects that it leaves out must not be taken for
+ * its own.
+ */
 const withoutPrune = (release: Tree): Tree =>
   release.kind === 'map'
     ? { ...release, entries: new Map([['prune', treeOf(false, release.at)], ...release.entries]) }
@@ -68,14 +71,14 @@ const only = (tree: Tree, holds: (field: string) => boolean): Tree =>
     ? { ...tree, entries: new Map([...tree.entries].filter(([field]) => holds(field))) }
     : tree;
 
-/** A map of these fields that stands where another part does. */
+/** A map of these fields in the place of another part. */
 export const mapAt = ({ at }: Tree, entries: Readonly<Record<string, Tree>>): MapTree => ({
   kind: 'map',
   at,
   entries: new Map(Object.entries(entries)),
 });
 
-/** What is wrong with the name and the namespace, or with a folder that holds no object. */
+/** Mistakes in the name or namespace, or a folder without objects. */
 export const manifestsMistakes = (file: Tree, objects: readonly Tree[]): readonly Mistake[] => {
   const checked = check(only(file, isMark), shape, { within: manifestsFile });
   const mistakes = [...(checked.kind === 'mistaken' ? checked.mistakes : []), ...pruning(file)];
@@ -84,7 +87,7 @@ export const manifestsMistakes = (file: Tree, objects: readonly Tree[]): readonl
   return [...mistakes, { ...file.at, reason }];
 };
 
-/** Nothing else gives it a name; what has a generateName is told where every object is looked at. */
+/** Nothing else gives it a name; generateName is reported where every object is checked. */
 const nameless = (object: Tree): readonly Mistake[] => {
   const [kind, metadata] = [textOf(childOf(object, 'kind')), childOf(object, 'metadata')];
   const isNamed = ['name', 'generateName'].some((field) => childOf(metadata, field) !== undefined);
@@ -96,7 +99,10 @@ const nameless = (object: Tree): readonly Mistake[] => {
   return [{ ...object.at, reason }];
 };
 
-/** Pods that go to the namespace `default` because nothing says another one, told once; `file` is the application made of all. */
+/**
+ * Pods that go to the namespace `default` because nothing names another, reported once; `file` is the
+ * application made of all.
+ */
 export const homelessNotes = (file: Tree, objects: readonly Tree[]): readonly Note[] => {
   const isNamed = childOf(childOf(file, 'metadata'), 'namespace') !== undefined;
   const targets = childOf(childOf(file, 'release'), 'targets');

@@ -1,7 +1,7 @@
 /**
- * What one compilation leaves for the next. Asked again with the same things (objects by identity, texts by value), a
- * pure function is not run again: what stands in files that have not changed is neither read, laid nor rendered anew.
- * What nobody holds any more is forgotten.
+ * Results that one compilation leaves for the next. With the same arguments (objects by identity, texts by
+ * value) a pure function is not run again: files that have not changed are neither parsed, merged nor rendered
+ * again. Unreferenced results are dropped.
  */
 export type Memory = <A extends readonly unknown[], R>(make: (...asked: A) => R) => (...asked: A) => R;
 
@@ -15,7 +15,7 @@ export const remember = (): Memory => {
     };
 };
 
-/** The memory of this process, for its tasks: those of one release compile the same files, one target after the other. */
+/** The memo of this process, for its tasks: those of one release compile the same files, one target after the other. */
 export const lasting: Memory = remember();
 
 interface Branch {
@@ -24,7 +24,7 @@ interface Branch {
   answer?: { readonly value: unknown };
 }
 
-/** Texts cannot be forgotten one by one when nobody holds them, so that so many are kept and then none. */
+/** Texts cannot be dropped when unreferenced, so a limited number is kept and then all are dropped. */
 const maxOthers = 10_000;
 
 const next = (at: Branch, key: unknown): Branch => {

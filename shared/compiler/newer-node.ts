@@ -1,7 +1,7 @@
 /** The Node in which TypeScript and node:sqlite need no flag and print no warning. */
 const wanted = 24;
 
-/** What is asked for cannot be done in this Node; the gate starts a newer one for it. */
+/** The operation needs a newer Node; the launcher starts one for it. */
 export class NewerNodeNeeded extends Error {
   override name = 'NewerNodeNeeded';
 }

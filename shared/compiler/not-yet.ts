@@ -7,7 +7,7 @@ const notYet: Readonly<Record<string, readonly string[]>> = {
   component: ['inputs', 'outputs', 'externalRevision', 'scopes'],
 };
 
-/** Fields that are reported in words of their own, not as unknown ones. */
+/** Fields with a message of their own instead of "unknown field". */
 export const withoutNotYet = (tree: Tree): Tree => {
   if (tree.kind !== 'map') return tree;
   const spec = without(childOf(tree, 'spec'), notYet['spec']);

@@ -28,11 +28,11 @@ export const withObjects = (
   return { application: memory(madeOf)(application, ...components), mistakes };
 };
 
-/** What `ref-objects` refer to may stand beside them: then they are these objects. */
+/** Objects that `ref-objects` refers to may be beside it: then they are used. */
 const takesObjects = ({ type }: WrittenComponent): boolean =>
   type.name === 'k8s-objects' || type.name === referringType;
 
-/** Objects that do not say what they are: no layer could mean them, and one that tries would replace the whole list. */
+/** Objects without kind or name: no layer could refer to them, and one that tries would replace the whole list. */
 export const kindless = ({ name, type, properties }: WrittenComponent): readonly Mistake[] =>
   type.name !== 'k8s-objects'
     ? []

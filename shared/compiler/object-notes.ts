@@ -6,7 +6,10 @@ import { hookWords, momentOf } from '#domain/kube/chart-hooks.ts';
 import { makerOf, withoutServerFields } from '#domain/kube/exported.ts';
 import type { WrittenComponent } from '#domain/render/written.ts';
 
-/** What of the objects of a component is not released, told once: fields of a server, tests and deletion hooks of a chart. */
+/**
+ * Objects of a component that are not released, reported once: fields of a server, tests and deletion hooks of
+ * a chart.
+ */
 export const objectNotes = ({ type, name, properties }: WrittenComponent): readonly Note[] => {
   const objects =
     type.name === 'raw'

@@ -18,7 +18,7 @@ export const ordered = (mistakes: readonly Mistake[]): readonly Mistake[] => {
   return capped(inOrder);
 };
 
-/** Nobody mends more than this at once; the last one says how many there are. */
+/** The most mistakes shown at once; the last line gives the total. */
 const maxMistakes = 100;
 
 const capped = (mistakes: readonly Mistake[]): readonly Mistake[] => {

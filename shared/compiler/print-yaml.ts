@@ -5,9 +5,9 @@ export const printManifest = ({ objects }: Manifest): string =>
   objects.map((object) => printYaml(object)).join('\n---\n');
 
 /**
- * A JSON value as one YAML document, but for its last line's end. Every reader understands it alike, kubectl's (YAML 1.1)
- * and those of today: what might be read otherwise is written in quotes. Our own, because the library takes ten times
- * as long, and a thousand targets are twenty thousand objects.
+ * A JSON value as one YAML document, without the final newline. All parsers read it the same way, kubectl's
+ * (YAML 1.1) and YAML 1.2 ones: ambiguous scalars are quoted. Our own, because the library takes ten times as
+ * long, and a thousand targets are twenty thousand objects.
  */
 export const printYaml = (value: unknown, indent = ''): string => {
   if (Array.isArray(value))
@@ -22,7 +22,7 @@ export const printYaml = (value: unknown, indent = ''): string => {
     .join('\n');
 };
 
-/** YAML reads at most 1024 characters as the name of a field, unless a question mark says so. */
+/** YAML accepts at most 1024 characters as an implicit key; longer ones need a question mark. */
 const field = (name: string, indent: string): string =>
   name.length < 1000 ? `${scalar(name)}:` : `? ${scalar(name)}\n${indent}:`;
 
@@ -32,7 +32,7 @@ const isBlock = (value: unknown): value is object =>
 const below = (value: unknown, indent: string): string =>
   isBlock(value) ? `\n${printYaml(value, `${indent}  `)}` : ` ${printYaml(value, `${indent}  `)}`;
 
-/** The first line of an item stands beside its dash. */
+/** The first line of an item is beside its dash. */
 const beside = (value: unknown, indent: string): string =>
   isBlock(value) ? ` ${printYaml(value, indent).slice(indent.length)}` : ` ${printYaml(value, indent)}`;
 

@@ -18,7 +18,7 @@ const ruleShape = renamed(
 );
 export const protectShape = record({ protect: needed(listOf(ruleShape)) });
 
-/** A path that is kept: `*.traits.scaler.replicas`, a star stands for one name. */
+/** A protected path: `*.traits.scaler.replicas`; a star matches one name. */
 interface Rule {
   readonly path: readonly string[];
   readonly by: readonly string[];
@@ -26,7 +26,7 @@ interface Rule {
   readonly at: Place;
 }
 
-/** One value that somebody sets. */
+/** One value that a layer sets. */
 interface Setting {
   readonly hand: string;
   readonly path: readonly string[];
@@ -43,7 +43,7 @@ export const protectedMistakes = (
 ): readonly Mistake[] => {
   if (tree === undefined) return [];
   const checked = check(tree, protectShape, { within: protectFile });
-  // A rule that is right holds, whatever is wrong with the one beside it.
+  // A valid rule applies, whatever is wrong with the one beside it.
   const rules = itemsOf(childOf(tree, 'protect')).flatMap((item): readonly Rule[] => {
     const rule = check(item, ruleShape, { within: protectFile });
     return rule.kind === 'fine' ? [{ ...rule.value, path: rule.value.path.split('.'), at: item.at }] : [];
@@ -91,7 +91,7 @@ const rivals = (
 
 const touches = (rule: Rule, { path }: Setting): boolean => isWithin(rule.path, path);
 
-/** One of the two paths begins with the other: to set what is around a value is to set the value. */
+/** One of the two paths begins with the other: setting an enclosing value sets the value. */
 const isWithin = (a: readonly string[], b: readonly string[]): boolean =>
   a.slice(0, b.length).every((name, index) => name === b[index] || name === '*' || b[index] === '*');
 

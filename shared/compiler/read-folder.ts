@@ -17,15 +17,15 @@ import type { Source, SourceFile } from '#domain/config/place.ts';
 
 const appNames: readonly string[] = ['app.yaml', 'app.yml'];
 const maxFiles = 5000;
-/** So many files say what a folder is. */
+/** How many files are listed to describe a folder. */
 const maxLookedAt = 100;
 
 /**
- * Reads an application from disk: its file (`app.yaml` when a folder is given), or plain Kubernetes manifests (those of
- * a file, or all of a folder that has no `app.yaml`), and the folders of layers beside it.
- * Whatever lies outside that folder, is larger than 1 MiB or makes more than 5,000 files is refused; nothing else
- * in the folder is looked at, except folders whose name is nearly that of a layer folder: those are mistakes.
- * `layers` is another folder to take the folders of layers from.
+ * Reads an application from disk: its file (`app.yaml` if a folder is given), or plain Kubernetes manifests
+ * (those of a file, or all of a folder that has no `app.yaml`), and the folders of layers beside it. Files
+ * outside that folder, larger than 1 MiB or beyond 5,000 files are refused; nothing else in the folder is read,
+ * except folders whose name is nearly that of a layer folder: those are mistakes. `layers` is another folder to
+ * take the layers from.
  */
 export const readFolder = async (path: string, layers?: string): Promise<Source & Skipped> => {
   const kind = await stat(path).catch(() => undefined);
@@ -53,14 +53,14 @@ export const readFolder = async (path: string, layers?: string): Promise<Source 
   return { files, skipped: [...found.skipped, ...all.filter((file) => !isYaml(file))] };
 };
 
-/** All that is no layer: the application with what stands beside it, or manifests. */
+/** Everything but the layers: the application with the files beside it, or manifests. */
 const findOwn = async (root: string, name: string | undefined): Promise<ManifestFiles> => {
   const inside = (file: string) => insist(root, file);
   if (name === undefined) return findManifests(root, undefined, inside);
   const text = await readInside(root, name);
   if (name === manifestsFile && !text.includes('core.oam.dev/'))
     return findManifests(root, undefined, inside);
-  // Whoever calls a file app.yaml means an application, and is told what is wrong with it.
+  // A file named app.yaml is meant as an application, so its mistakes are reported as such.
   if (!appNames.includes(name) && holdsManifests(text)) return findManifests(root, name, inside);
   const objects = await findObjectFiles(root, inside);
   const standing = await standingFiles(root);
@@ -84,7 +84,7 @@ interface Skipped {
 
 const isYaml = (file: string): boolean => /\.ya?ml$/.test(file);
 
-/** The file of the application; undefined where manifests stand in its place. */
+/** The file of the application; undefined if there are manifests instead. */
 const appFileIn = async (root: string): Promise<string | undefined> => {
   const all = await readdir(root);
   const [name, other] = all.filter((one) => appNames.includes(one)).sort();
@@ -98,7 +98,10 @@ const appFileIn = async (root: string): Promise<string | undefined> => {
   return name;
 };
 
-/** A folder that says so, or that holds Kubernetes objects near its top: nobody wants all of a home folder read. */
+/**
+ * A folder that declares manifests, or that holds Kubernetes objects near its top: a whole home folder must not
+ * be read.
+ */
 const isOfManifests = async (root: string, names: readonly string[]): Promise<boolean> => {
   if (names.includes(manifestsFile)) return true;
   const entries = await readdir(root, { withFileTypes: true });
@@ -118,7 +121,7 @@ const standingFiles = async (root: string): Promise<readonly string[]> => {
   return isThere ? (await filesIn(root, standingFolder)).toSorted() : [];
 };
 
-/** `definitions/` with what is below it, where links are not followed. */
+/** `definitions/` with everything below it, without following links. */
 const definitionFiles = async (root: string): Promise<readonly string[]> => {
   const isThere = (await readdir(root)).includes(definitionFolder);
   if (!isThere) return [];
@@ -130,7 +133,7 @@ const definitionFiles = async (root: string): Promise<readonly string[]> => {
     .toSorted();
 };
 
-/** Definitions directly beside the application, in whatever file; others of its neighbours are only looked into. */
+/** Definitions directly beside the application, in any file; its other neighbours are only checked for them. */
 const looseDefinitions = async (root: string, app: string): Promise<readonly string[]> => {
   const names = (await readdir(root, { withFileTypes: true }))
     .filter((entry) => entry.isFile() && entry.name !== app && !/^app\.ya?ml$/.test(entry.name))
@@ -164,7 +167,7 @@ const filesIn = async (root: string, folder: string): Promise<readonly string[]>
 const readInside = async (root: string, file: string): Promise<string> =>
   readRegular(await insist(root, file), file, maxFileBytes);
 
-/** A link may point where it likes; what it points to must lie in the folder. */
+/** A link may point anywhere; its target must be in the folder. */
 const insist = async (root: string, file: string): Promise<string> => {
   const real = await realpath(join(root, file)).catch(() => undefined);
   if (real === undefined) throw new Failure('NotFound', file, 'cannot be opened; is it a link to nothing?');

@@ -11,11 +11,11 @@ export interface ManifestFiles {
   readonly files: readonly string[];
   /** Files that hold no objects by their name. */
   readonly skipped: readonly string[];
-  /** Stands for the file that makes an application of them, where there is none. */
+  /** Used if no file makes an application of the manifests. */
   readonly made?: SourceFile;
 }
 
-/** The manifests of a folder and of all folders in it, or those of one file; layers and what protects are not among them. */
+/** The manifests of a folder and of all folders in it, or those of one file; without layers and protection rules. */
 export const findManifests = async (
   root: string,
   only: string | undefined,

@@ -29,7 +29,7 @@ export interface Referring {
   readonly references: readonly Reference[];
   /** It loads objects by address too. */
   readonly hasUrls: boolean;
-  /** Where the application itself says that it stands. */
+  /** Where the application itself says that it is. */
   readonly namespace?: string;
 }
 
@@ -54,7 +54,7 @@ export const referringIn = (source: Source): readonly Referring[] => {
 const hasObjects = (objects: readonly { readonly component: string }[], name: string): boolean =>
   objects.some(({ component }) => component === name);
 
-/** Whoever says nothing means everything that bears the name of the component, which cannot be asked for. */
+/** Without a name it means everything with the component's name, which cannot be requested. */
 const referencesOf = (properties: Tree): readonly Reference[] =>
   itemsOf(childOf(properties, 'objects')).map((item) => {
     const words = ['resource', 'group', 'apiVersion', 'kind', 'name', 'namespace', 'cluster'] as const;
@@ -86,8 +86,8 @@ export const withReferred = (
 });
 
 /**
- * The same with stand-ins, for whoever asks only what the application is called, what it is made of and where it goes;
- * never to be released.
+ * The same with placeholders, for callers that only need the application's name, components and places; never
+ * to be released.
  */
 export const withStandIns = (source: Source): Source => {
   const referring = referringIn(source);

@@ -1,2 +1,2 @@
-/** The type of KubeVela whose objects stand in a cluster. */
+/** The type of KubeVela whose objects exist in a cluster. */
 export const referringType = 'ref-objects';

@@ -3,8 +3,9 @@ import { open } from 'node:fs/promises';
 import { Failure } from '#domain/failure.ts';
 
 /**
- * The text of a file, which must be one: a pipe would be waited for, and a device may never end. Refused by `name` beyond so
- * many bytes, also where it grows while it is read; what the system says (ENOENT, EACCES) is thrown as it is.
+ * The text of a regular file: reading a pipe would block, and a device may never end. Refused by `name` beyond
+ * the given number of bytes, also if it grows while it is read; errors of the system (ENOENT, EACCES) are
+ * thrown as they are.
  */
 export const readRegular = async (path: string, name: string, mostBytes: number): Promise<string> => {
   const file = await open(path, constants.O_RDONLY | constants.O_NONBLOCK);

@@ -27,7 +27,7 @@ export const strangers = (images: Images, application: Application): readonly Mi
   return [...told, { ...eventPlace, reason: `${left} more images are of no component of the application` }];
 };
 
-/** So many tell a person what is wrong; a sender may name ten thousand. */
+/** This many tell a person what is wrong; a sender may name ten thousand. */
 const mostTold = 20;
 
 /** What a condition sees of a target; the component is filled in for each. */
@@ -43,7 +43,7 @@ export const scopeOf = (target: TargetSpec, images: Images): Scope => ({
   release: { images },
 });
 
-/** One target with all its layers laid: its components, not yet checked, and what they become. */
+/** One target with all its layers applied: its components, not yet checked, and their renderings. */
 export interface Laid {
   readonly target: TargetSpec;
   readonly components: readonly WrittenComponent[];
@@ -60,17 +60,17 @@ export interface Asked {
   readonly targets: readonly TargetSpec[];
   readonly images: Images;
   readonly types: Types;
-  /** The components that a target starts from, before its layers; those of the application when absent. */
+  /** The components that a target starts from, before its layers; default: those of the application. */
   readonly baseFor?: (target: TargetSpec) => readonly WrittenComponent[];
   /** The targets whose namespace counts more than that of an object. */
   readonly moved?: ReadonlySet<string> | undefined;
-  /** What was laid and rendered before. */
+  /** Former merge and render results. */
   readonly memory?: Memory;
 }
 
 /**
- * What every target runs. Only what differs is made anew: a component that the same layers touch is rendered once,
- * and targets whose components are all the same differ in their namespace only.
+ * What every target runs. Only differences are computed: a component that the same layers touch is rendered
+ * once, and targets whose components are all the same differ in their namespace only.
  */
 export const renderTargets = (asked: Asked): Read<Everywhere> => {
   const { application, targets, types, memory = remember() } = asked;
@@ -132,7 +132,7 @@ const rendering = (marks: AppMarks, types: Types) => {
   };
 };
 
-/** Nothing in a bare object says which component it is of. */
+/** Nothing in a bare object says which component it belongs to. */
 const withComponents = (manifest: Manifest, owners: readonly string[]): Manifest => ({
   ...manifest,
   components: Object.fromEntries(

@@ -39,7 +39,7 @@ export const resourceNameMistakes = (tree: Tree | undefined): readonly Mistake[]
 
 type Manifests = Readonly<Record<string, Manifest>>;
 
-/** Manifests whose claims stand beside their objects, not among them. */
+/** Manifests whose claims are listed beside their objects, not among them. */
 export const withResources = (manifests: Manifests): Manifests =>
   Object.fromEntries(Object.entries(manifests).map(([target, manifest]) => [target, withClaims(manifest)]));
 
@@ -54,7 +54,10 @@ interface Laid {
   readonly components: readonly WrittenComponent[];
 }
 
-/** What is bound to a resource that is not there, or to an output that it does not have; each said once, where it stands. */
+/**
+ * Bindings to a resource that does not exist, or to an output that it does not have; each reported once, with
+ * its place.
+ */
 export const bindingMistakes = (
   manifests: Manifests,
   laid: ReadonlyMap<string, Laid>,

@@ -6,8 +6,8 @@ import type { TraitType } from '#domain/render/trait-type.ts';
 import type { Mistake } from '#domain/config/place.ts';
 
 /**
- * A type of somebody's own, held to its promise that the same words give the same objects: clocks, dice and the
- * network are not there while it renders, and it renders twice. What it imports is its owner's matter.
+ * Runs a custom type under the rule that equal input gives equal objects: clock, random numbers and the network
+ * are unavailable while it renders, and it renders twice. Its imports are its owner's responsibility.
  */
 export const pureType = <T extends ComponentType | TraitType>(made: T): T =>
   'build' in made

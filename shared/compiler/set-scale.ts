@@ -6,7 +6,7 @@ interface File {
   readonly text: string;
 }
 
-/** So many pods, or as many as an autoscaler wants between two bounds. */
+/** A number of pods, or an autoscaler's minimum and maximum. */
 export type Scale =
   | { readonly pods: number }
   | { readonly min: number; readonly max: number; readonly cpuPercent: number };
@@ -57,7 +57,7 @@ const written = (text: string, { component, scale, autoscaler }: Wish): string |
         );
     }
   } catch {
-    // Something on the way is no map, so that file says something else than we would.
+    // Something on the path is not a map, so that file has a structure that is not changed here.
     return undefined;
   }
   return document.toString({ lineWidth: 0 });

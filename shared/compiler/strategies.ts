@@ -17,11 +17,11 @@ export interface WrittenRelease {
 export interface Strategies {
   readonly section: ReleaseSection;
   readonly mistakes: readonly Mistake[];
-  /** What is written of the strategy of a target, its layers laid over it; undefined where nothing is. */
+  /** The strategy of a target as written, with its layers applied; undefined if there is none. */
   readonly writtenFor: (target: string) => Tree | undefined;
 }
 
-/** Gives a target steps of its own where its layers say so. */
+/** Gives a target its own steps if its layers say so. */
 export const withStrategies = (
   { section, strategy }: WrittenRelease,
   layers: readonly Layer[],

@@ -4,7 +4,7 @@ import { kindOf } from '#domain/workload/kinds.ts';
 import { drivenBy } from '#domain/workload/other-drivers.ts';
 import type { Application } from './application.ts';
 
-/** Workloads that no step can hold as they are written, whatever stands in a cluster: each once, where its component is. */
+/** Workloads that no step can hold as written, whatever is in a cluster: each once, at its component. */
 export const unfitWorkloads = (
   manifests: Readonly<Record<string, Manifest>>,
   application: Application,

@@ -1,6 +1,6 @@
 /**
- * Where the block began that a badly indented line does not fit into: often it is that line which is wrong, and YAML
- * only notices when the block goes on. 1-based; undefined where there is none above.
+ * The beginning of the block that a badly indented line does not fit into: often it is that line which is
+ * wrong, and YAML only notices when the block continues. 1-based; undefined if there is none above.
  */
 export const blockBegin = (text: string, offset: number): number | undefined => {
   const above = text.slice(0, offset).split('\n');
@@ -16,7 +16,7 @@ export const blockBegin = (text: string, offset: number): number | undefined => 
   return below;
 };
 
-/** How far a line is indented; of an empty one and a comment nobody knows. */
+/** The indentation of a line; undefined for an empty one and a comment. */
 const depthOf = (line: string): number | undefined => {
   const [, spaces = '', rest = ''] = /^( *)(.*)$/.exec(line) ?? [];
   return rest.trim() === '' || rest.startsWith('#') ? undefined : spaces.length;

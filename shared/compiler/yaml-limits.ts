@@ -5,7 +5,7 @@ export const tooDeep = `nested more than ${maxDepth} levels deep`;
 const maxLexemes = 200_000;
 /** The library looks through the whole document for each of them. */
 const maxAliases = 1000;
-/** What the lexer says before the text of a scalar. */
+/** What the lexer emits before the text of a scalar. */
 const scalarMark = '\u001F';
 
 /**

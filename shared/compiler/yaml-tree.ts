@@ -11,13 +11,13 @@ const maxValues = 50_000;
 export const maxMistakes = 20;
 const forbiddenKeys = ['__proto__', 'constructor', 'prototype'];
 
-/** What is known while one file is read. */
+/** State while one file is read. */
 export interface Reader {
   readonly file: string;
   readonly placeOf: ReturnType<typeof linesOf>;
   readonly mistakes: Mistake[];
   values: number;
-  /** A limit was met: what was read is not what the file says. */
+  /** A limit was exceeded: the tree is not the whole file. */
   isCut: boolean;
   /** What each alias means. */
   readonly meant: Map<Node, Node>;
@@ -43,7 +43,7 @@ const cut = (reader: Reader, offset: number, reason: string): void => {
   note(reader, offset, reason);
 };
 
-/** The tree of a node, every part with its place; what has no meaning here is noted, and left out. */
+/** The tree of a node, every part with its place; what has no meaning here is reported, and left out. */
 export const grow = (
   node: Node | null,
   document: Document | undefined,
@@ -129,7 +129,7 @@ const mergedBy = (tree: Tree, offset: number, reader: Reader): readonly Tree[] =
   return [];
 };
 
-/** What is written out wins over what is merged, wherever it stands. */
+/** An explicit key takes precedence over a merged one, in any order. */
 const withMerged = (entries: ReadonlyMap<string, Tree>, merged: readonly Tree[]): ReadonlyMap<string, Tree> =>
   merged.length === 0
     ? entries

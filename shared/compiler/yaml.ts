@@ -7,13 +7,13 @@ import { isDeep, lexemesOf, tooDeep } from './yaml-limits.ts';
 
 export const maxFileBytes = 1_048_576;
 
-/** A file as it was read; of one with mistakes `rest` is what could be read all the same, for whoever looks for more. */
+/** A file as read; if it has mistakes, `rest` is what could be read all the same, for further checks. */
 export type ReadFile = Read<Tree | undefined> & { readonly rest?: Tree };
 
 /**
- * Reads one YAML document into a tree that knows its places; undefined when there is nothing in it. YAML 1.2, with what
- * Kubernetes reads by YAML 1.1: octal numbers, merge keys, and `yes` where a truth is meant. Refuses whatever has no
- * one reading: double keys, tabs, several documents, unknown tags, NaN. Documents with nothing in them are none.
+ * Reads one YAML document into a tree with places; undefined if it is empty. YAML 1.2, with what Kubernetes
+ * reads as YAML 1.1: octal numbers, merge keys, and `yes` for booleans. Refuses everything ambiguous: duplicate
+ * keys, tabs, several documents, unknown tags, NaN. Empty documents are ignored.
  */
 export const readYaml = (file: string, text: string): ReadFile => {
   const reader = readerOf(file, text);
@@ -40,7 +40,7 @@ export const readYaml = (file: string, text: string): ReadFile => {
   const root = first?.contents ?? null;
   const tree = root === null ? undefined : grow(root, first, reader, []);
   if (reader.mistakes.length === 0) return { kind: 'fine', value: tree };
-  // Behind a tab a field may stand at another depth than it seems to.
+  // After a tab a field may be at another depth than it seems.
   const isOff = reader.isCut || documents.some(({ errors }) => errors.length > 0);
   const rest = isOff || tree === undefined ? {} : { rest: tree };
   return { kind: 'mistaken', mistakes: reader.mistakes, ...rest };
@@ -69,7 +69,7 @@ export const readYamlObjects = (file: string, text: string): Read<readonly Tree[
     : { kind: 'fine', value: trees };
 };
 
-/** The items of a `List`, or of a `DeploymentList`, whose items need not say what they are. */
+/** The items of a `List`, or of a `DeploymentList`, whose items need not state their kind. */
 const unlisted = (tree: Tree): readonly Tree[] => {
   const [kind, items] = [textOf(childOf(tree, 'kind')), childOf(tree, 'items')];
   if (tree.kind !== 'map' || kind?.endsWith('List') !== true || items?.kind !== 'list') return [tree];

@@ -1,4 +1,4 @@
-/** Every way the outside world may let us down, by the stable name that workflows match in Retry and Catch. */
+/** Every failure of something outside, by the stable name that workflows match in Retry and Catch. */
 export const failures = {
   ClusterUnreachable: 'unreachable',
   MetricsUnreachable: 'unreachable',
@@ -28,8 +28,8 @@ export type Family = 'unreachable' | 'refused' | 'broken';
 export type FailureName = keyof typeof failures;
 
 /**
- * The only error that may leave a function of ours. `name` is what Retry and Catch match;
- * the message says what, where and what to do, and never holds a secret.
+ * The only error that may leave a function of ours. Retry and Catch match `name`; the message says what failed,
+ * where and what to do, and never contains a secret.
  */
 export class Failure extends Error {
   readonly family: Family;
@@ -45,7 +45,7 @@ export class Failure extends Error {
   }
 }
 
-/** What is wrong with how Tidegate is installed, in a sentence for whoever asks: no name and no ARN is in it. */
+/** What is wrong with the installation of Tidegate, in a sentence for the caller, without names or ARNs. */
 export const installationTrouble = (error: unknown): string | undefined => {
   const said = error instanceof Failure ? error.data['installation'] : undefined;
   return typeof said === 'string' ? said : undefined;

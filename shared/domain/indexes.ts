@@ -14,7 +14,7 @@ export type Indexing = (stream: string, seq: number, event: JsonObject) => reado
 
 /** Names of the indexes. */
 export const indexes = {
-  /** Every release, in the order in which they were begun, whatever the clock said. */
+  /** Every release, in the order in which they began, whatever the clock said. */
   releases: 'releases',
   releasesOf: (app: string): string => `releases/${app}`,
   /** Releases that are not over. */
@@ -23,17 +23,17 @@ export const indexes = {
   held: 'held',
   /** Targets that may have something late of the release that ended there; the value is its id. */
   unswept: 'unswept',
-  /** Questions that nobody has answered yet. */
+  /** Open questions. */
   questions: 'questions',
-  /** Freezes that nobody has taken back. */
+  /** Freezes that are in effect. */
   frozen: 'frozen',
-  /** Releases of which something may still have to be told to receivers. */
+  /** Releases with notices that may still have to be sent. */
   outbox: 'outbox',
   /** Requests that count once, in the order in which they came. */
   deliveries: 'deliveries',
 } as const;
 
-/** The indexes of our own streams (`streams.ts`). Each says of a stream what its fold would say. */
+/** The indexes of our own streams (`streams.ts`). Each agrees with the fold of its stream. */
 export const indexChanges: Indexing = (stream, seq, event) =>
   rules[stream.slice(0, stream.indexOf('/'))]?.(event, seq) ?? [];
 

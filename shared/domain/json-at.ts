@@ -1,6 +1,6 @@
 import { isObject } from './json.ts';
 
-/** What stands at a path such as `repository.full_name`; undefined where a part of it is missing or of another kind. */
+/** The value at a path such as `repository.full_name`; undefined if a part of it is missing or of another type. */
 export const valueAt = (value: unknown, path: string): unknown =>
   path
     .split('.')

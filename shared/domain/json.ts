@@ -8,7 +8,7 @@ export type Digest = `sha256:${string}`;
 export const isObject = (value: unknown): value is { readonly [key: string]: unknown } =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** The one spelling of a JSON value (RFC 8785, JCS), so that equal values have equal digests on every machine. */
+/** The canonical JSON of a value (RFC 8785, JCS), so that equal values have equal digests on every machine. */
 export const canonical = (value: unknown): string => {
   if (Array.isArray(value)) return `[${value.map((item) => canonical(item ?? null)).join(',')}]`;
   if (!isObject(value)) return JSON.stringify(value ?? null);
@@ -19,7 +19,10 @@ export const canonical = (value: unknown): string => {
   return `{${members.join(',')}}`;
 };
 
-/** Says whether both have the same canonical spelling, without spelling them: pod templates are compared at every look. */
+/**
+ * Whether both values have the same canonical JSON, without serializing them: pod templates are compared at
+ * every look.
+ */
 export const sameJson = (a: unknown, b: unknown): boolean => {
   if (a === b) return true;
   if (Array.isArray(a) && Array.isArray(b))

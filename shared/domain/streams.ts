@@ -2,11 +2,11 @@
 export const releaseStream = (id: string): string => `release/${id}`;
 export const targetStream = (app: string, target: string): string => `target/${app}/${target}`;
 export const approvalStream = (id: string): string => `approval/${id}`;
-/** One stack of a cloud; its key says which (`planned-stack.ts`). */
+/** One stack of a cloud; its key identifies it (`planned-stack.ts`). */
 export const stackStream = (key: string): string => `stack/${key}`;
 export const appStream = (app: string): string => `app/${app}`;
 export const deliveryStream = (receiver: string, hash: string): string => `delivery/${receiver}/${hash}`;
-/** What is left of a release that was forgotten: who did what. */
+/** What is left of a deleted release: the audit records. */
 export const auditStream = (release: string): string => `audit/${release}`;
 export const judgingStream = (release: string, target: string): string => `judging/${release}/${target}`;
 /** What releases have taught the judge of an application in a place. */
@@ -26,24 +26,24 @@ export const dayOf = (ms: number): number => Math.floor(ms / 86_400_000);
 
 /** Images that webhooks have announced for an application and that were taken. */
 export const announcedStream = (app: string): string => `announced/${app}`;
-/** What a receiver was told and did not take. */
+/** Notices that a receiver was sent and refused. */
 export const droppedStream = (receiver: string): string => `dropped/${receiver}`;
 
-/** One freeze, from its beginning to whoever took it back. */
+/** One freeze, from its beginning to its end. */
 export const freezeStream = (id: string): string => `freeze/${id}`;
 
 /** When an environment was looked at by its schedule. */
 export const syncStream = (environment: string): string => `sync/${environment}`;
-/** What was seen and done about the drift of one target. */
+/** What was found and done about the drift of one target. */
 export const driftStream = (app: string, target: string): string => `drift/${app}/${target}`;
 /** What was read last of the repository of an application. */
 export const sourceStream = (environment: string, app: string): string => `source/${environment}/${app}`;
 
-/** Whether all there is to tell of a release has been told. */
+/** Whether all notices of a release have been sent. */
 export const outboxStream = (release: string): string => `outbox/${release}`;
-/** How far one receiver has been told of a release. */
+/** How far one receiver has been notified of a release. */
 export const sendingStream = (release: string, sink: string): string => `sending/${release}/${sink}`;
-/** A receiver that has said it wants to hear no more. */
+/** A receiver that has unsubscribed. */
 export const sinkStream = (sink: string): string => `sink/${sink}`;
 /** Up to which release the outbox has been opened. */
 export const outboxSeenStream = 'outbox-seen';

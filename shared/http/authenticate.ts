@@ -11,7 +11,7 @@ import { parseOptionalJsonBody } from './parse-body.ts';
 import { sessionIn } from './session-cookie.ts';
 import type { Fields } from './validate-body.ts';
 
-/** A handler that is called only for somebody who may do this; `by` is the name that facts show. */
+/** A handler that is called only for a caller who may do this; `by` is the name recorded in facts. */
 export type AuthenticatedHandler = (
   request: HttpRequest,
   world: World,
@@ -23,7 +23,10 @@ export type AuthenticatedHandler = (
 /** What a request is about, found in its path, its body, or the journal (`places.ts`). */
 export type PlaceOf = (request: HttpRequest, world: World) => Promise<Place>;
 
-/** `GET /v1/releases/{id}` for whoever may do `verb` at that place; the one line in which a route says so. */
+/**
+ * `GET /v1/releases/{id}` for callers who may do `verb` at that place: the one line in which a route declares
+ * its verb.
+ */
 export const known = (
   at: string,
   verb: Exclude<AccessVerb, 'read'>,
@@ -41,7 +44,7 @@ export const known = (
   },
 });
 
-/** The same for the verb `read`; a list is `anywhere` and leaves out what its caller may not see. */
+/** The same for the verb `read`; a list is `anywhere` and omits what its caller may not see. */
 export const reading = (
   at: string,
   place: PlaceOf | 'anywhere',
@@ -63,7 +66,7 @@ export const reading = (
   },
 });
 
-/** For whoever is known, whatever they may do. */
+/** For any known caller, whatever their rights. */
 export const self = (at: string, handler: AuthenticatedHandler): Route => ({
   ...addressOf(at),
   access: 'self',
@@ -73,7 +76,7 @@ export const self = (at: string, handler: AuthenticatedHandler): Route => ({
   },
 });
 
-/** A route for everybody: it verifies the sender itself, or has nothing to hide. */
+/** A route for everyone: it verifies the sender itself, or has nothing to protect. */
 export const open = (at: string, handler: Handler): Route => ({ ...addressOf(at), access: 'open', handler });
 
 const addressOf = (at: string): { readonly method: string; readonly path: string } => {
@@ -81,7 +84,7 @@ const addressOf = (at: string): { readonly method: string; readonly path: string
   return { method, path };
 };
 
-/** The one place where the API finds out who asks; 401 for everybody else. A token that is merely there proves nothing. */
+/** The one place where the API authenticates; 401 for unknown callers. The mere presence of a token proves nothing. */
 const whoAsks = async (request: HttpRequest, world: World): Promise<Caller> => {
   const bearer = /^Bearer ([\x21-\x7e]{1,8192})$/i.exec(request.headers['authorization'] ?? '')?.[1];
   if (bearer !== undefined) return identify(world, bearer);

@@ -21,15 +21,15 @@ export interface HttpAnswer {
   readonly body: string;
 }
 
-/** Answers one request: authenticates, translates, starts or answers a workflow. It never runs a task. */
+/** Handles one request: authenticates, translates, starts or answers a workflow. It never runs a task. */
 export type Handler = (request: HttpRequest, world: World) => Promise<HttpAnswer>;
 
-/** `GET /v1/releases/{id}`, its handler, and what it takes to be let in. */
+/** `GET /v1/releases/{id}`, its handler, and the required right. */
 export interface Route {
   readonly method: string;
   readonly path: string;
   readonly handler: Handler;
-  /** The verb; `self` for whoever is known, `open` for routes that prove the sender themselves. */
+  /** The verb; `self` for any known caller, `open` for routes that verify the sender themselves. */
   readonly access: AccessVerb | 'self' | 'open';
   /** The fields of its body, where it takes one. */
   readonly takes?: Fields;

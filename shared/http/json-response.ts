@@ -1,6 +1,6 @@
 import type { HttpAnswer } from './http.ts';
 
-/** A JSON answer that nobody on the way may keep. */
+/** A JSON response that no cache may store. */
 export const json = (status: number, body: unknown): HttpAnswer => ({
   status,
   headers: { 'content-type': 'application/json', 'cache-control': 'no-store' },

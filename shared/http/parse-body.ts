@@ -3,19 +3,22 @@ import { Rejection } from '#domain/rejection.ts';
 
 /** Deeper than any release needs, and far from where recursion gets dangerous. */
 const deepest = 64;
-/** More than any delivery of 1 MiB has; a hundred thousand small fields would hold up everybody else for a quarter of a second. */
+/**
+ * More than any delivery of 1 MiB has; a hundred thousand small fields would block everyone else for a quarter
+ * of a second.
+ */
 const mostValues = 30_000;
 /** Merged into another object, these would change what every object is. */
 const poisonous = ['__proto__', 'constructor', 'prototype'];
 
 type Body = { readonly [key: string]: unknown };
 
-/** A body is asked for by whoever finds the place, by the audit trail and by the handler; it is parsed for the first one. */
+/** Place lookup, audit trail and handler all need the body; it is parsed for the first of them. */
 const parsed = new WeakMap<Uint8Array, Body>();
 
 /**
- * What was sent, as a JSON object: strict UTF-8, at most 64 levels and 30,000 values, no key that could reach a prototype.
- * Refuses with 400.
+ * The request body as a JSON object: strict UTF-8, at most 64 levels and 30,000 values, no key that could reach
+ * a prototype. Throws a 400 Rejection.
  */
 export const parseJsonBody = (body: Uint8Array): Body => {
   const known = parsed.get(body);

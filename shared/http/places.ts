@@ -23,10 +23,10 @@ export const appInPath: PlaceOf = async ({ params, body }, world) =>
 export const appByName: PlaceOf = async ({ params }, world) =>
   appPlace(world, params['name'] ?? '', undefined);
 
-/** The application that the body names, as the files beside it or those that are registered make it. */
+/** The application that the body names, compiled from the files in it or the registered ones. */
 export const appInBody: PlaceOf = async ({ body }, world) => {
   const { app, source } = parseJsonBody(body);
-  // What is wrong with the body is the handler's to say; until then it is about nothing smaller than everything.
+  // The handler reports mistakes in the body; until then the widest right is required.
   return typeof app === 'string' ? appPlace(world, app, source) : {};
 };
 
@@ -107,7 +107,10 @@ const appPlace = (world: World, app: string, source: unknown): Place => ({
   },
 });
 
-/** Files that cannot be compiled touch no environment; whoever may only some is not let in with them. */
+/**
+ * Files that cannot be compiled name no environment; a caller with rights on some environments only is not
+ * admitted with them.
+ */
 const environmentsOf = async (world: World, source: Source): Promise<readonly string[]> => {
   const compiled = await compileShape(world, source, {});
   return compiled.kind === 'mistakes'

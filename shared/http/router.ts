@@ -7,7 +7,7 @@ import { problem } from './problem.ts';
 /** More than any application's files and any event that names an image. */
 const largestBody = 1024 * 1024;
 
-/** Finds the handler, calls it, and turns whatever goes wrong into a problem document. Never rejects. */
+/** Finds the handler, calls it, and turns every error into a problem document. Never rejects. */
 export const serve = async (
   routes: readonly Route[],
   request: HttpRequest,
@@ -23,7 +23,7 @@ export const serve = async (
   }
 };
 
-/** What a function of AWS may answer. The same on one machine, so that what works here works there. */
+/** The longest response of a function on AWS. The same on one machine, so that what works here works there. */
 const largestAnswer = 6 * 1024 * 1024 - 64 * 1024;
 
 const fitting = (answer: HttpAnswer): HttpAnswer => {
@@ -81,7 +81,7 @@ const decode = (segment: string): string | undefined => {
 
 const rejectionOf = (error: unknown): Rejection => {
   if (error instanceof Rejection) return error;
-  // Whoever runs the store is often the one who asks: the sentence says what to do, and names a file at most.
+  // The operator of the store is often the caller: the sentence says what to do, and names a file at most.
   if (isFailure(error) && error.data['store'] !== undefined)
     return error.family === 'unreachable'
       ? new Rejection('unreachable', 'store', error.message)
@@ -104,7 +104,7 @@ const rejectionOf = (error: unknown): Rejection => {
   );
 };
 
-/** For whoever runs the server. A message of somebody else's error may quote what was sent, so it is left out. */
+/** For the operator's log. The message of a foreign error may quote the request, so it is left out. */
 const note = (error: unknown): void => {
   const { name, stack = '' } = error instanceof Error ? error : new Error('not an Error');
   const message = isFailure(error) ? error.message : name;

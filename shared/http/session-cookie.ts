@@ -1,6 +1,6 @@
 import type { HttpRequest } from './http.ts';
 
-/** Where a browser sees this server, as far as its request tells. */
+/** The origin under which a browser sees this server, as far as its request shows. */
 export interface Site {
   /** `https://tidegate.example.com` */
   readonly origin: string;
@@ -45,7 +45,7 @@ const cookieAt = ({ headers }: Pick<HttpRequest, 'headers'>, name: string): stri
     .find((one) => one.startsWith(`${name}=`))
     ?.slice(name.length + 1);
 
-/** What was kept of a sign-in that is under way; undefined where it took too long, or began elsewhere. */
+/** What was kept of a sign-in in progress; undefined if it took too long, or began elsewhere. */
 export const flowIn = (request: Pick<HttpRequest, 'headers'>): unknown => {
   try {
     const text = cookieAt(request, flowNameOf(siteOf(request)));
@@ -55,12 +55,12 @@ export const flowIn = (request: Pick<HttpRequest, 'headers'>): unknown => {
   }
 };
 
-/** A page elsewhere can set no header of its own without being asked first, and nobody says yes to it. */
+/** A page of another origin cannot set a custom header without a preflight, which this server never grants. */
 export const ownHeader = 'tidegate-console';
 
 /**
- * The session that a request brings. A browser adds a cookie to whatever any page makes it send, so it counts only with
- * the header of the console, and from no other origin.
+ * The session of a request. A browser adds the cookie to requests caused by any page, so it counts only with
+ * the header of the console, and only from the same origin.
  */
 export const sessionIn = (request: Pick<HttpRequest, 'headers'>): string | undefined => {
   const site = siteOf(request);

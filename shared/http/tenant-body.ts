@@ -79,7 +79,7 @@ export const tenantFields = {
 /** Namespaces that the cluster itself lives in. */
 const system = /^(kube-.*|default)$/;
 
-/** The tenant that a body asks for; 400 with everything that is wrong. */
+/** The tenant that a body asks for; 400 with all its mistakes. */
 export const tenantOf = (called: string, body: Readonly<Record<string, unknown>>): TenantSpec => {
   if (!name.fits(called) || called.length > 40)
     throw new Rejection('malformed', 'malformed', `the name must be ${name.says}, at most 40 of them`);

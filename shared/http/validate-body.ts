@@ -4,12 +4,12 @@ import { readImage } from '#domain/kube/image.ts';
 import { Rejection } from '#domain/rejection.ts';
 import type { Source } from '#domain/config/place.ts';
 
-/** One field of a body: what it must be, in words and as a test, and what stands for it when it is left out. */
+/** One field of a body: its requirement, in words and as a test, and its default. */
 export interface Field<T> {
   readonly says: string;
   readonly fits: (value: unknown) => boolean;
   readonly usual?: { readonly value: T };
-  /** What is checked, where a shape says it. */
+  /** The type to check, if a shape defines it. */
   readonly shape?: z.ZodType;
 }
 
@@ -40,7 +40,7 @@ const strange = (key: string, known: readonly string[]): string => {
   return `a field is not known; ${near === undefined ? `known are ${known.join(', ')}` : `did you mean "${near}"?`}`;
 };
 
-/** A field that may be left out; then `value` stands for it. */
+/** An optional field, with its default `value`. */
 export const usually = <T>(field: Field<T>, value: T): Field<T> => ({ ...field, usual: { value } });
 export const maybe = <T>(field: Field<T>): Field<T | undefined> => ({
   ...field,

@@ -7,9 +7,9 @@ export interface Blobs {
   /** The text of that digest, checked against it; `NotFound` when it was never kept, `Broken` when the bytes have changed. */
   get(digest: Digest): Promise<string>;
   /**
-   * Forgets what is neither in `live`, nor was in it at the call before, nor was kept since that one; answers how many.
-   * Between two calls must lie more time than between keeping a text and writing its digest into the journal. Absent
-   * where keeping costs less than looking for what could go.
+   * Deletes blobs that are not in `live`, were not in it at the previous call, and were not stored since then;
+   * returns how many. The time between two calls must exceed the time between storing a text and writing its
+   * digest into the journal. Absent if storing costs less than looking for garbage.
    */
   retain?(live: ReadonlySet<string>): Promise<number>;
 }

@@ -9,7 +9,7 @@ export interface Message extends MessageText {
   readonly asked?: AskedPlan;
   /** The page where it can be answered too. */
   readonly link?: string;
-  /** Where the first message about this release stands. */
+  /** The location of the first message about this release. */
   readonly thread?: string;
   /** The message that this one changes; absent where that has not been said anywhere that can be changed. */
   readonly changes?: { readonly ref: string; readonly message: MessageText };
@@ -24,14 +24,14 @@ export interface AskedPlan {
 }
 
 export type Told =
-  /** `ref` is where it stands, for a chat that can change what was said. */
+  /** `ref` is its location, for a chat that can change messages. */
   | { readonly kind: 'told'; readonly ref?: string }
   /** It may have got through all the same. */
   | { readonly kind: 'untold'; readonly reason: string };
 
 /**
- * Where people hear of releases, and may answer. It answers in bounded time and never rejects; `services/messages/tell.ts`
- * says what was told, and tries again what was not.
+ * Where people hear of releases, and may answer. It returns in bounded time and never rejects;
+ * `services/messages/tell.ts` records what was sent, and retries the rest.
  */
 export interface Chat {
   tell(message: Message): Promise<Told>;

@@ -1,4 +1,4 @@
-/** Time, as far as anybody in this house knows it. All instants are milliseconds since 1970 UTC. */
+/** Time, as the whole code base knows it. All instants are milliseconds since 1970 UTC. */
 export interface Clock {
   now(): number;
   /** Resolves after `ms`, or at once when the signal is (or becomes) aborted; it never rejects. */

@@ -33,13 +33,13 @@ export interface Cloud {
   create(spec: StackSpec, token: string): Promise<Asked>;
   /** All parameters are given: none keeps the value that it had. `unchanged` where the stack is so already. */
   update(spec: StackSpec, token: string): Promise<Asked>;
-  /** One that is gone already is `unchanged`. What the template says to retain stays. */
+  /** A resource that is gone already is `unchanged`. Resources that the template retains stay. */
   remove(name: string, token: string): Promise<Asked>;
-  /** Events of the stack that came after the one with that id, oldest first. */
+  /** Events of the stack after the one with that id, oldest first. */
   events(name: string, after?: string): Promise<readonly StackEvent[]>;
-  /** Whether somebody has changed its resources by hand. */
+  /** Whether someone has changed its resources by hand. */
   drift(name: string): Promise<Drift>;
-  /** The value of a secret output, for whoever writes the binding; it is kept nowhere. */
+  /** The value of a secret output, for the code that writes the binding; it is stored nowhere. */
   reveal(ref: string): Promise<string>;
 }
 

@@ -1,7 +1,7 @@
 import type { AccessRight } from '#domain/kube/access-right.ts';
 import type { KubeObject, ObjectRef, PatchOperation } from '#domain/kube/object.ts';
 
-/** Which objects of one kind; without a namespace, those of all namespaces. */
+/** The objects of one kind; without a namespace, those of all namespaces. */
 export interface ObjectQuery {
   readonly apiVersion: string;
   readonly kind: string;
@@ -12,13 +12,13 @@ export interface ObjectQuery {
 
 export interface ObjectList {
   readonly items: readonly KubeObject[];
-  /** Where a watch may go on from. */
+  /** Where a watch may continue. */
   readonly resourceVersion: string;
 }
 
 export type Sighting =
   | { readonly kind: 'added' | 'modified' | 'deleted'; readonly object: KubeObject }
-  /** What follows the given version is no longer kept: list again. */
+  /** The server no longer keeps what follows the given version: list again. */
   | { readonly kind: 'gone' };
 
 /**
@@ -28,7 +28,10 @@ export type Sighting =
  */
 export interface Cluster {
   readonly name: string;
-  /** The server's own clock, epoch ms, as far as its answers tell it: what it writes down is to be compared with this. */
+  /**
+   * The server's own clock, epoch ms, as far as its responses show it: timestamps that it writes are to be
+   * compared with this.
+   */
   now(): number;
   get(ref: ObjectRef): Promise<KubeObject | undefined>;
   list(query: ObjectQuery): Promise<ObjectList>;
@@ -41,8 +44,9 @@ export interface Cluster {
     options?: { readonly dryRun?: boolean },
   ): Promise<KubeObject>;
   /**
-   * Server-side apply under our field manager, never by force; Conflict names the other managers and their fields. With
-   * `takeAt` it takes their fields from them as they stand at that resource version, and is a Conflict at any other.
+   * Server-side apply under our field manager, without force; Conflict names the other managers and their
+   * fields. With `takeAt` it takes over their fields as they are at that resource version, and is a Conflict at
+   * any other.
    */
   apply(
     object: KubeObject,
@@ -50,7 +54,7 @@ export interface Cluster {
   ): Promise<KubeObject>;
   /** Deletes exactly the object with that uid; one that is gone already is fine. */
   remove(ref: ObjectRef, uid: string): Promise<void>;
-  /** Those of these rights that we do not have. Nothing is tried; where the server does not say, none is missing. */
+  /** The rights among these that we lack. Nothing is tried; if the server does not say, none is missing. */
   missingRights(wanted: readonly AccessRight[]): Promise<readonly AccessRight[]>;
 }
 

@@ -1,7 +1,7 @@
 import type { EvaluateCue } from '#domain/definition/evaluate.ts';
 
 /**
- * Evaluates the definitions in CUE that stand beside an application. It is somebody else's code, so it ends within
- * bounds and reaches nothing; where none is evaluated, the answer says why, and what to do instead.
+ * Evaluates CUE definitions beside an application. They are foreign code, so evaluation is bounded and
+ * isolated; if it is not allowed, the result says why, and what to do instead.
  */
 export type Cue = EvaluateCue;

@@ -4,21 +4,21 @@ import type { Caller } from '#domain/access/caller.ts';
 export type Verified =
   /** `also` are other ids that the issuer vouches for, such as a verified address. */
   | { readonly kind: 'known'; readonly caller: Caller; readonly also: readonly string[] }
-  /** The reason is one sentence for whoever sent it; it never repeats the token. */
+  /** The reason is one sentence for the caller; it never repeats the token. */
   | { readonly kind: 'refused'; readonly code: string; readonly reason: string }
   /** The keys of its issuer cannot be had now. */
   | { readonly kind: 'unreachable'; readonly reason: string }
   /** No issuer is configured, so that it proves nothing. */
   | { readonly kind: 'unknown' };
 
-/** Tells who somebody is by a token that an issuer of the settings has signed. Never rejects, and answers in bounded time. */
+/** Identifies a person by a token signed by an issuer of the settings. Never rejects, and returns in bounded time. */
 export interface Identity {
   verify(token: string): Promise<Verified>;
-  /** Where people can sign in with a browser; absent where nobody can. */
+  /** Where people can sign in with a browser; absent if they cannot. */
   readonly signIn?: BrowserSignIn;
 }
 
-/** What the browser keeps between the two halves of a sign-in; nobody else needs to remember anything. */
+/** What the browser keeps between the two halves of a sign-in; no state is kept on our side. */
 export interface SignInKept {
   readonly issuer: string;
   readonly state: string;
@@ -26,7 +26,10 @@ export interface SignInKept {
   readonly verifier: string;
 }
 
-/** What of a sign-in cannot go on: nobody signs in there, it does not answer, or it says no. The reason is one sentence. */
+/**
+ * Why a sign-in cannot continue: it is not configured there, the issuer does not answer, or it refuses. The
+ * reason is one sentence.
+ */
 export interface SignInStopped {
   readonly kind: 'unknown' | 'unreachable' | 'refused';
   readonly reason: string;

@@ -8,12 +8,18 @@ export interface Entry<E = JsonObject> extends Fact<E> {
 
 export type Written<E = JsonObject> =
   | { readonly kind: 'written'; readonly entry: Entry<E> }
-  /** Somebody else wrote that sequence number first: read again, decide again. */
+  /** Another writer took that sequence number first: read again, decide again. */
   | { readonly kind: 'outrun' };
 
-/** The one store of facts. `append` is a conditional write: it is the state change, the audit record, the cursor of whoever watches, and the lock. */
+/**
+ * The one store of facts. `append` is a conditional write: it is the state change, the audit record, the cursor
+ * of watchers, and the lock.
+ */
 export interface Journal {
-  /** Writes `event` as number `after + 1` of the stream, or says that the number is taken. Durable once it resolves. */
+  /**
+   * Writes `event` as number `after + 1` of the stream, or returns that the number is taken. Durable once it
+   * resolves.
+   */
   append(stream: string, after: number, event: JsonObject, at: number): Promise<Written>;
   /** Entries with `seq > after`, in order, at most `limit` (all when absent). An unknown stream is empty. */
   read(stream: string, after?: number, limit?: number): Promise<readonly Entry[]>;
@@ -24,11 +30,15 @@ export interface Journal {
   /** Rows of an index, by key: what a fold of the streams would say (`#domain/indexes.ts`), changed in the transaction of each entry. */
   find(index: string, page?: IndexPage): Promise<readonly IndexRow[]>;
   /**
-   * Builds the indexes of a store of an earlier version; until then `find` fails with CloudUnreachable. Called again, it
-   * puts right what workflows of that version still write; once they are over it costs a look. `now` in epoch ms.
+   * Builds the indexes of a store of an earlier version; until then `find` fails with CloudUnreachable. Later
+   * calls repair what workflows of that version still write; once those are over, a call costs one read. `now`
+   * in epoch ms.
    */
   reindex(now: number): Promise<void>;
-  /** For retention: forgets a stream that nobody uses; or of one in use these entries, not its last. Numbers stay. Half done, call it again. */
+  /**
+   * For retention: deletes a stream that is not used any more; or of one in use these entries, except its last.
+   * Numbers stay. If it fails halfway, call it again.
+   */
   drop(stream: string, seqs?: readonly number[]): Promise<void>;
 }
 

@@ -44,7 +44,7 @@ export interface PairWindow extends Omit<Paired, 'name'> {
   readonly from: number;
 }
 
-/** Where the numbers come from. Fails with MetricsUnreachable; never answers zeros for what it could not read. */
+/** The source of metrics. Fails with MetricsUnreachable; never returns zeros for what it could not read. */
 export interface Metrics {
   /**
    * Seconds between two samples of these pods before `to` (epoch ms), by the samples' own times; undefined where there are

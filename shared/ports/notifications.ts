@@ -4,14 +4,14 @@ import type { Route } from '#domain/notification/route.ts';
 
 /** What became of one try. */
 export type Sent =
-  /** `remember` is kept for what is told of the same release later: the thread, the deployment. */
+  /** `remember` is kept for later notices of the same release: the thread, the deployment. */
   | { readonly kind: 'delivered'; readonly remember?: Readonly<Record<string, string>> }
-  /** It may have got through all the same; `retryAfterMs` is what the receiver asks for. */
+  /** It may have arrived all the same; `retryAfterMs` is the delay that the receiver asks for. */
   | { readonly kind: 'failed'; readonly reason: string; readonly retryAfterMs?: number }
-  /** It wants to hear nothing more at this address. */
+  /** The receiver wants no more notices at this address. */
   | { readonly kind: 'gone'; readonly reason: string };
 
-/** The events of the release that a notice is about, from its beginning; read when a receiver asks for them. */
+/** The events of the release that a notice is about, from its beginning; read when a receiver needs them. */
 export type Story = () => Promise<readonly EventView[]>;
 
 /** One receiver of notices. */
@@ -20,11 +20,14 @@ export interface Sink {
   readonly route: Route;
   /** Changes with its address: one that was gone is tried again at another. Holds no secret. */
   readonly address: string;
-  /** Answers in bounded time and never rejects. The notice carries an id that is the same at every try. */
+  /** Returns in bounded time and never rejects. The notice carries an id that is the same for every attempt. */
   send(notice: Notice, memory: Readonly<Record<string, string>>, story: Story): Promise<Sent>;
 }
 
-/** Systems that hear of releases: chats, code hosts, dashboards, pagers. `services/outbox` says what they were told. */
+/**
+ * Systems that are notified of releases: chats, code hosts, dashboards, pagers. `services/outbox` records what
+ * they were sent.
+ */
 export interface Notifications {
   sinks(): Promise<readonly Sink[]>;
 }

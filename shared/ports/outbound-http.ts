@@ -5,11 +5,11 @@ export interface OutboundCall {
   readonly url: string;
   /** JSON text. */
   readonly body: string;
-  /** The same for every try of the same call, so that whoever is called can tell a repetition. */
+  /** The same for every attempt of the same call, so that the endpoint can recognize a repetition. */
   readonly key: string;
 }
 
-/** Calls of addresses that applications name. One POST, bounded in size and time, and nobody is followed elsewhere. */
+/** Calls to addresses that applications name. One POST, bounded in size and time, without following redirects. */
 export interface OutboundHttp {
   call(call: OutboundCall): Promise<CallAnswer>;
 }

@@ -4,9 +4,9 @@ import type { Digest } from '#domain/json.ts';
 /** Registries of container images, each asked at most once for an image: while a release is planned. */
 export interface Registry {
   /**
-   * The digest that the tag stands for now (`latest` without one); of the index where an image is for several kinds
-   * of machines. Undefined when the operator names no registry of that host: then nobody is asked.
-   * Fails with RegistryUnreachable, NotFound (no such repository or tag) and ConfigRefused (it does not let us in).
+   * The digest to which the tag points now (`latest` without one); of the index if an image is for several
+   * platforms. Undefined if the operator configures no registry of that host: it is not asked then. Fails with
+   * RegistryUnreachable, NotFound (no such repository or tag) and ConfigRefused (access denied).
    */
   digestOf(image: ImageName): Promise<Digest | undefined>;
 }

@@ -9,12 +9,12 @@ export interface Checkout {
 }
 
 /**
- * Repositories of sources, read over HTTPS. Fails with CloudUnreachable when one does not answer, ConfigRefused when it
- * does not let us in, NotFound without such a branch, tag or folder, and PlanRefused for what cannot be read from it. No
- * failure holds a login.
+ * Repositories of sources, read over HTTPS. Fails with CloudUnreachable if one does not answer, ConfigRefused
+ * if access is denied, NotFound without such a branch, tag or folder, and PlanRefused for content that cannot
+ * be read. No failure contains credentials.
  */
 export interface Repositories {
-  /** The commit that the branch or tag stands for now. */
+  /** The commit to which the branch or tag points now. */
   head(source: GitSource): Promise<string>;
   /** The files of its folder at that commit, as the same folder on disk would be read. */
   read(source: GitSource, commit: string): Promise<Checkout>;

@@ -23,17 +23,17 @@ export interface Settings {
   receiver(id: string): Promise<Receiver | undefined>;
   /** Every receiver there is. */
   receivers(): Promise<readonly Receiver[]>;
-  /** Who a bearer token of the settings stands for; undefined for a token nobody knows. */
+  /** The identity of a bearer token of the settings; undefined for an unknown token. */
   whoIs(bearer: string): Promise<TokenOwner | undefined>;
   /** Who may do what, and what approvals need. */
   access(): Promise<AccessPolicy>;
   /** Issuers of OIDC tokens whose word counts. */
   issuers(): Promise<readonly Issuer[]>;
-  /** When releases may move; absent where nobody has said so. */
+  /** When releases may move; absent if not configured. */
   windows?(): Promise<readonly ReleaseWindow[]>;
-  /** What keeps environments as they were told to be; absent where nobody has said so. */
+  /** What keeps environments in sync; absent if not configured. */
   sync?(): Promise<readonly SyncRule[]>;
-  /** How what is good in one environment comes to the next; absent where nobody has said so. */
+  /** How releases are promoted between environments; absent if not configured. */
   promotions?(): Promise<readonly PromotionRule[]>;
   /** How long a release is kept at least, ms; 90 days where nothing is said. */
   readonly keepMs?: number;

@@ -17,7 +17,7 @@ import type { RehearsalStage } from './rehearsal.ts';
 import type { Repositories } from './repositories.ts';
 import type { Settings } from './settings.ts';
 
-/** How this process stands with what it must write to. */
+/** The state of what this process must write to. */
 export interface Health {
   /** Why it cannot do its work now, a sentence each, with what to do; none while it is well. */
   readonly troubles: readonly string[];
@@ -36,7 +36,7 @@ export interface World {
   readonly settings: Settings;
   readonly identity: Identity;
   readonly registry: Registry;
-  /** Who else hears of releases; absent where no function tells them. */
+  /** Other receivers of notices about releases; absent if no function sends them. */
   readonly notifications?: Notifications;
   /** Where files of applications are read from; absent where no function needs them. */
   readonly repositories?: Repositories;
@@ -45,7 +45,7 @@ export interface World {
   readonly clouds?: Clouds | undefined;
   /** Kinds of workloads that the operator has described; absent where there are none. */
   readonly kinds?: readonly KindDescription[] | undefined;
-  /** Where compiling one application must not hold up others; without it, it is done where it is asked for. */
+  /** For worlds in which compiling one application must not delay others; without it, compiling happens in place. */
   readonly compile?: Compile;
   /** The cluster of that name; `NotFound` lists the names that are known. */
   cluster(name: string): Promise<Cluster>;
@@ -55,6 +55,6 @@ export interface World {
   newId(): string;
   /** Opens a world that is only played; absent where nothing is rehearsed. */
   readonly rehearse?: () => Promise<RehearsalStage<World>>;
-  /** How the stores of this process stand; absent where they are somebody else's service. */
+  /** The state of this process's stores; absent if they are a service of someone else. */
   readonly health?: () => Health;
 }

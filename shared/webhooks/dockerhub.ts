@@ -4,7 +4,10 @@ import { actorOf, pushedImage } from './kit/new-image.ts';
 import { malformed } from './reading.ts';
 import type { Sender } from './sender.ts';
 
-/** Docker Hub, which signs nothing and tells no digest: the secret is in its address. Its `callback_url` is never called. */
+/**
+ * Docker Hub, which signs nothing and sends no digest: the secret is in its address. Its `callback_url` is
+ * never called.
+ */
 export const dockerhub: Sender = {
   proof: 'path',
   registry: { usual: 'docker.io' },

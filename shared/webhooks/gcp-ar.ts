@@ -6,8 +6,9 @@ import { ignored, malformed, type Payload, type Reading } from './reading.ts';
 import type { Sender } from './sender.ts';
 
 /**
- * Google Artifact Registry by a push subscription of Pub/Sub, which proves itself by an ID token of Google: issuer,
- * audience, account and `email_verified` must all be right, since Google signs tokens for everybody.
+ * Google Artifact Registry through a push subscription of Pub/Sub, which is authenticated by an ID token of
+ * Google: issuer, audience, account and `email_verified` must all be right, since Google signs tokens for
+ * everyone.
  */
 export const gcpAr: Sender = {
   proof: 'id-token',

@@ -4,7 +4,7 @@ import { pushedImage } from './kit/new-image.ts';
 import { ignored, malformed } from './reading.ts';
 import type { Sender } from './sender.ts';
 
-/** Quay, which signs nothing and tells no digest: the secret is in its address. */
+/** Quay, which signs nothing and sends no digest: the secret is in its address. */
 export const quay: Sender = {
   proof: 'path',
   setup: [

@@ -6,7 +6,7 @@ import type { Meaning } from '#domain/event/filters.ts';
 import { tagOf } from './kit/source-tag.ts';
 import type { Reading } from './reading.ts';
 
-/** What a webhook comes to, once the application is known. */
+/** The meaning of a webhook, once the application is known. */
 export type Meant =
   | { readonly kind: 'wanted'; readonly event: ReleaseEvent }
   | { readonly kind: 'ignored'; readonly reason: string }
@@ -46,7 +46,7 @@ const newImage = (
   return ofComponent(app, owner.name, () => image, by);
 };
 
-/** The tag that a commit or a release of the sources stands for becomes a new tag of the image that the component runs. */
+/** The tag of a commit or release of the sources becomes a new tag of the image that the component runs. */
 const newSource = (
   app: App,
   { component, source }: Meaning,

@@ -1,6 +1,6 @@
 import type { Digest } from '#domain/json.ts';
 
-/** What the body of a webhook says to us, before we know which component it means. */
+/** The content of a webhook's body, before the component is known. */
 export type Reading =
   /** A new image, of the named component or of the one that it belongs to. */
   | ImageReading
@@ -17,7 +17,7 @@ export type Reading =
   /** Release the application as its files say, with these images instead. */
   | {
       readonly kind: 'release';
-      /** The application that is meant, where the event says so. */
+      /** The intended application, if the event names it. */
       readonly app?: string;
       readonly images: Readonly<Record<string, string>>;
       readonly by: string;
@@ -33,9 +33,9 @@ interface ImageReading {
   /** The same image under further tags. */
   readonly more?: readonly string[];
   readonly component?: string;
-  /** The application that is meant, where the event says so. */
+  /** The intended application, if the event names it. */
   readonly app?: string;
-  /** A digest that nobody has signed: what the registry itself says must be the same. */
+  /** An unsigned digest: it must agree with the registry's own. */
   readonly hint?: Digest;
   readonly by: string;
   /** What the sender calls this event. */

@@ -1,7 +1,7 @@
 import type { SignedRequest } from '../crypto/signatures/signed-request.ts';
 import type { Payload, Reading } from './reading.ts';
 
-/** What is known of a request before its body is looked at. */
+/** What is known of a request before its body is read. */
 export interface Delivery extends SignedRequest {
   /** The segment of the address behind the receiver, of senders that can send no header. */
   readonly pathToken?: string | undefined;
@@ -20,18 +20,18 @@ export interface Genuine {
   };
 }
 
-/** One kind of sender: how it proves itself and what its events mean. Each is one file, listed in `senders.ts`. */
+/** One kind of sender: how it authenticates and what its events mean. Each is one file, listed in `senders.ts`. */
 export interface Sender {
   /**
    * `signature` covers the body; `header` and `path` are a secret that is repeated; `id-token` is signed by an identity
    * provider. All but the first leave the body unsigned, so a digest in it is only a hint.
    */
   readonly proof: 'signature' | 'header' | 'path' | 'id-token';
-  /** What its secrets begin with; the rest is base64 then. */
+  /** The prefix of its secrets; the rest is base64 then. */
   readonly secretPrefix?: string;
-  /** Its events do not say at which host the images are; where `usual` is missing, the receiver must name it. */
+  /** Its events do not name the host of the images; without `usual`, the receiver must name it. */
   readonly registry?: { readonly usual?: string };
-  /** What to enter there; `url` and `secret` of the receiver are put where `{url}` and `{secret}` stand. */
+  /** What to enter there; `{url}` and `{secret}` are replaced by those of the receiver. */
   readonly setup: readonly string[];
   /** Whether this delivery comes from who knows one of the secrets, or is who the receiver expects. */
   verify(delivery: Delivery): boolean | Promise<boolean>;

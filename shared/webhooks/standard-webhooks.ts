@@ -43,7 +43,7 @@ const readGeneric = (receiver: Genuine['receiver'], body: Payload): Reading => {
     : reading;
 };
 
-/** Never repeats what was sent; the nearest name we know says enough. */
+/** Never repeats the input; the nearest known name says enough. */
 const strange = (key: string): string => {
   const near = nearest(key, known);
   return near === undefined
@@ -73,7 +73,7 @@ const readRelease = (body: Payload, by: string): Reading => {
   return { kind: 'release', images: Object.fromEntries(pairs), by };
 };
 
-/** Without a tag or a digest it would be whatever is newest at the moment of the pull. */
+/** Without a tag or digest it would be whatever is newest at the moment of the pull. */
 const isPullable = (value: unknown): value is string => {
   const image = typeof value === 'string' ? readImage(value) : undefined;
   return image !== undefined && (image.tag !== undefined || image.digest !== undefined);

@@ -33,9 +33,9 @@ import type { Environment } from './places/aws-keys.ts';
 const toLog = (line: string): void => void process.stderr.write(line);
 
 /**
- * The world in the cloud: DynamoDB, Step Functions, Kubernetes, what watches it, and the secrets that hold the settings.
- * A port whose place is not in the environment fails with ConfigRefused when it is asked. Settings that are not right
- * are told in the log as soon as the function starts, and in the answer of whatever needs them.
+ * The world in the cloud: DynamoDB, Step Functions, Kubernetes, its metrics, and the secrets that hold the
+ * settings. A port that is not configured in the environment fails with ConfigRefused when it is used. Invalid
+ * settings are logged as soon as the function starts, and reported in responses that need them.
  */
 export const openAws = async (
   env: Environment = process.env,
@@ -87,7 +87,7 @@ const lazyNotifications = async (secrets: Secrets, clock: Clock): Promise<Notifi
   return openNotifications({ clock, read: async () => sinksOf(await read()) });
 };
 
-/** Only a function that moves releases, or says when they may move, may read them. */
+/** Only a function that moves releases, or reports when they may move, may read them. */
 const windowsOf = (secrets: Secrets): Pick<World['settings'], 'windows'> => {
   if (!secrets.has('windows')) return {};
   const read = secrets.reader('windows');

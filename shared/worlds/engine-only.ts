@@ -16,7 +16,7 @@ export interface AloneOptions {
   readonly file: string;
   /** 0 takes any free port. */
   readonly port: number;
-  /** In the ARNs of what it runs, and in signatures; only with a Lambda endpoint. */
+  /** Used in the ARNs of what it runs, and in signatures; only with a Lambda endpoint. */
   readonly region?: string;
   readonly account?: string;
   readonly functions: Functions;
@@ -34,12 +34,12 @@ const host = '127.0.0.1';
 const maxConcurrent = 256;
 
 /**
- * The embedded engine by itself, behind the Step Functions API on this machine. The port is taken before the database
- * is opened: an engine that nobody can reach must not begin to call.
+ * The embedded engine alone, behind the Step Functions API on this machine. The port is taken before the
+ * database is opened: an unreachable engine must not begin to call.
  */
 export const openAlone = async (options: AloneOptions): Promise<AloneEngine> => {
   const opened = Promise.withResolvers<Engine>();
-  // Nobody may have asked yet when opening fails.
+  // Opening may fail before any request has come.
   opened.promise.catch(() => undefined);
   const serving = await serveEngine({ engine: opened.promise, host, port: options.port });
   try {

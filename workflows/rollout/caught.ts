@@ -1,7 +1,7 @@
 /** What every task of a rollout takes. */
 export const here = { release: 'release', target: 'target' } as const;
 
-/** Whatever stands between us and the cluster is waited out: nothing moves, and the event log says why. */
+/** Waits out any failure between us and the cluster: nothing moves, and the event log says why. */
 export const untilClear = {
   catch: {
     ClusterUnreachable: 'back off',
@@ -15,7 +15,7 @@ export const untilClear = {
   trouble: 'trouble',
 } as const;
 
-/** The same, and whatever stands between us and a cloud. */
+/** The same, also for failures between us and a cloud. */
 export const untilProvided = {
   ...untilClear,
   catch: {

@@ -26,7 +26,7 @@ export interface RolloutDocument {
   inspected: Inspected;
   progress: StepMoved;
   verdict: Judged;
-  /** The verdict on a window that goes on. */
+  /** The verdict on a streaming window. */
   flow: Judged;
   answer: Answer;
   rollback: MovedOrWaits;

@@ -1,6 +1,6 @@
 import { here, untilClear, untilProvided } from './caught.ts';
 
-/** The end of a target, good or bad, and what to do while something stands in the way. */
+/** The end of a target, good or bad, and what to do about obstacles. */
 export const ending = {
   finish: {
     type: 'task',

@@ -1,6 +1,6 @@
 import { here, ifMine, untilClear, untilProvided } from './caught.ts';
 
-/** Takes the target, asks what comes next, and looks at everything before anything moves. */
+/** Takes the target, asks what comes next, and checks everything before anything moves. */
 export const preparation = {
   'acquire lock': {
     type: 'task',

@@ -46,7 +46,7 @@ export const steering = (control: Control, summary: string): Verb => ({
   },
 });
 
-/** The ends that somebody who gave this word has asked for: then all went well. */
+/** The outcomes that this verb asks for: then it succeeded. */
 const wished: Record<Control, readonly (Outcome['kind'] | undefined)[]> = {
   pause: [],
   resume: [],

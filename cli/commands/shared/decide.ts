@@ -38,7 +38,7 @@ const describeAnswer = ({ state, missing }: ApprovalView, answer: string): strin
 
 const shortest = 12;
 
-/** A script that has looked at a plan answers for that one, whatever is open by now. */
+/** A script that has seen a plan answers that plan, whatever is open by now. */
 const checkPlan = ({ plan, id }: ApprovalView, wanted: string | undefined): void => {
   if (wanted === undefined) return;
   const digits = wanted.replace(/^sha256:/, '');

@@ -1,7 +1,7 @@
 import type { Args } from '../../arguments.ts';
 import { Exit, exit } from '../../exit.ts';
 
-/** The one word after a verb; an Exit where there is none, or more. */
+/** The one word after a verb; an Exit if there is none, or more. */
 export const one = ({ words }: Pick<Args, 'words'>, verb: string, what: string): string => {
   const [word, ...more] = words;
   if (word === undefined || word === '' || more.length > 0)

@@ -16,13 +16,13 @@ interface StepVerb {
   readonly summary: string;
   readonly flags: Flags;
   readonly more: string;
-  /** What the request says besides the target and the step that was seen. */
+  /** The content of the request besides the target and the step that was seen. */
   readonly body: (args: Args, step: number) => Readonly<Record<string, unknown>>;
-  /** What it would do, for the question. */
+  /** Its consequence, for the question. */
   readonly effect: (args: Args, step: Step) => string;
 }
 
-/** The verbs that steer one step: each says which step it has seen, so that a late or a second one changes nothing. */
+/** The verbs that steer one step: each states the step it has seen, so that a late or repeated one changes nothing. */
 export const steeringStep = ({ name, summary, flags, more, body, effect }: StepVerb): Verb => ({
   name,
   summary,

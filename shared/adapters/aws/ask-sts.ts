@@ -3,7 +3,7 @@ import { type AwsKeys, signed } from './sigv4.ts';
 export interface StsCall {
   readonly region: string;
   readonly keys: () => AwsKeys;
-  /** Where STS answers; the one of the region unless given. */
+  /** The endpoint of STS; default: that of the region. */
   readonly endpoint?: string | undefined;
   /** `Action` and its parameters; the version is ours. */
   readonly fields: Readonly<Record<string, string>>;
@@ -13,7 +13,7 @@ export interface StsCall {
 
 const timeoutMs = 5000;
 
-/** Asks STS once; undefined where it did not answer, or will answer later. */
+/** Asks STS once; undefined if it did not answer, or asks to be called later. */
 export const askSts = async (call: StsCall): Promise<Response | undefined> => {
   const { region, keys, endpoint, fields, at } = call;
   const url = new URL(endpoint ?? `https://sts.${region}.amazonaws.com/`);

@@ -7,10 +7,10 @@ export interface RoleToAssume {
   /** ARN of the role. */
   readonly role: string;
   readonly region: string;
-  /** Who asks for it: the role of the function. */
+  /** The identity that asks: the role of the function. */
   readonly keys: () => AwsKeys;
   readonly clock: Clock;
-  /** Where STS answers; the one of the region unless given. */
+  /** The endpoint of STS; default: that of the region. */
   readonly endpoint?: string;
 }
 

@@ -10,7 +10,7 @@ import { awsTrouble } from './errors.ts';
 
 export type Item = Readonly<Record<string, AttributeValue>>;
 
-/** The one table of a world: everything lies under a partition (`pk`) and an order (`sk`), both strings. */
+/** The one table of a world: every item has a partition key (`pk`) and a sort key (`sk`), both strings. */
 export interface Table {
   readonly client: DynamoDBClient;
   readonly name: string;
@@ -24,13 +24,13 @@ export const openTable = (region: string, name: string, endpoint?: string): Tabl
 
 const otherKeys = 'does not have the keys pk and sk';
 
-/** Runs one call and tells its troubles in our words. */
+/** Runs one call and translates its failures. */
 export const calling = async <T>(table: Table, run: () => Promise<T>): Promise<T> => {
   try {
     return await run();
   } catch (error) {
     const at = `table ${table.name}`;
-    // We send no other mistake: what is larger than an item is cut, or refused, before.
+    // The only validation error that we can cause: anything larger than an item is cut, or refused, before.
     if (error instanceof Error && error.name === 'ValidationException')
       throw new Failure('Broken', at, `${otherKeys}; see serverless.yml`, {
         installation: `the table ${otherKeys}: it is of another version of Tidegate, or of something else`,

@@ -37,7 +37,7 @@ export const putNewWith = (table: Table, item: Item, rows: readonly RowWrite[]):
   return transact(table, { Put: { TableName: table.name, Item: item, ConditionExpression: isNew } }, rows);
 };
 
-/** Writes rows as long as there is no item of that key; false when there is one. */
+/** Writes rows if there is no item with that key; returns false if there is one. */
 export const putRowsUnless = (
   table: Table,
   key: { readonly pk: string; readonly sk: string },
@@ -106,7 +106,7 @@ class Unprocessed extends Error {}
 
 const passing = /^(TransactionConflict|ThrottlingError|ProvisionedThroughputExceeded|TransactionInProgress)/;
 
-/** What another writer's transaction, or a full partition, refuses for a moment; the SDK tries none of these again. */
+/** Refusals because of another writer's transaction or a throttled partition; the SDK retries none of these. */
 const willPass = (error: unknown): boolean =>
   error instanceof Unprocessed ||
   (error instanceof Error && passing.test(error.name)) ||
@@ -115,7 +115,7 @@ const willPass = (error: unknown): boolean =>
 const tries = 10;
 const longestPauseMs = 1000;
 
-/** Tries again what another writer stands in the way of: ten times at most, after pauses that double and differ. */
+/** Retries what another writer blocks: ten times at most, with doubling, jittered pauses. */
 export const patiently = async <T>(table: Table, run: (table: Table) => Promise<T>): Promise<T> => {
   for (let attempt = 1; attempt <= tries; attempt += 1) {
     try {

@@ -23,7 +23,7 @@ export interface AwsSaid {
 
 const timeoutMs = 5000;
 
-/** Asks once; undefined when nobody answered, or asks to be asked later. */
+/** Sends the request once; undefined if there was no response, or it asks to be called later. */
 export const askAws = async ({
   url,
   target,

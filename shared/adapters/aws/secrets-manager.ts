@@ -7,22 +7,23 @@ export interface SecretsManager {
   readonly region: string;
   readonly keys: () => AwsKeys;
   readonly clock: Clock;
-  /** Where Secrets Manager answers; the one of the region unless told. */
+  /** The endpoint of Secrets Manager; default: that of the region. */
   readonly endpoint?: string;
 }
 
-/** How long a secret is used before it is asked for again, so that a replaced one is seen without a deployment. */
+/** How long a secret is cached, so that a replaced one takes effect without a deployment. */
 const freshMs = 5 * 60_000;
 
 /** Something that was not found in the copy at hand may have been written since; asked for it again, a copy may be this old. */
 const recentMs = 10_000;
 
-/** One secret as text. `recent` asks for a copy of the last ten seconds, for what the usual one does not name. */
+/** One secret as text. `recent` accepts a copy of the last ten seconds only, for names that the cached copy lacks. */
 export type Secret = (age?: 'recent') => Promise<string>;
 
 /**
- * Reads one secret (name or ARN), and again when it is older than five minutes; while AWS is away the old one still
- * serves. However often it is asked for, Secrets Manager is asked once in ten seconds at most, also while it fails.
+ * Reads one secret (name or ARN), and again when it is older than five minutes; while AWS is away the old one
+ * still serves. Secrets Manager is called at most once in ten seconds, however often the secret is read, also
+ * while it fails.
  */
 export const openSecret = (aws: SecretsManager, id: string): Secret => {
   let kept: { readonly text: string; readonly at: number } | undefined;

@@ -33,7 +33,7 @@ export const signed = (request: ToSign): Readonly<Record<string, string>> => {
   return sent;
 };
 
-/** The same request as an address that is good for some seconds, for whoever asks in our place. */
+/** The same request as a presigned URL that is valid for some seconds, for another party to call. */
 export const presigned = (request: ToSign, seconds: number): URL => {
   const { keys, headers } = request;
   const url = new URL(request.url);

@@ -5,12 +5,15 @@ import { digestOf } from '#shared/crypto/digest.ts';
 import { calling, type Item, queryItems, type Table } from '../aws/dynamodb-table.ts';
 import { checked, missing } from './check.ts';
 
-/** An item may hold 400 KB with its keys; the rest is left as air. */
+/** An item may hold 400 KB with its keys; this leaves a margin. */
 const chunkBytes = 380 * 1024;
 const partition = (digest: Digest): string => `blob#${digest}`;
 const place = (index: number): string => String(index).padStart(6, '0');
 
-/** Blobs in a DynamoDB table, cut into items. The first item goes last and says how many there are: without it there is no blob. */
+/**
+ * Blobs in a DynamoDB table, cut into items. The first item is written last and holds the number of items:
+ * without it there is no blob.
+ */
 export const openDynamoBlobs = (table: Table): Blobs => ({
   put: (text) => calling(table, () => put(table, text)),
   get: (digest) => calling(table, () => get(table, digest)),

@@ -3,7 +3,10 @@ import type { Blobs } from '#ports/blobs.ts';
 import { digestOf } from '#shared/crypto/digest.ts';
 import { checked, missing } from './check.ts';
 
-/** Blobs that live as long as the process: for rehearsals and tests. The map may be handed in by whoever wants to look. */
+/**
+ * Blobs that live as long as the process: for rehearsals and tests. The caller may pass the map in order to
+ * inspect it.
+ */
 export const openMemoryBlobs = (texts = new Map<Digest, string>(), doomed = new Set<Digest>()): Blobs => ({
   put: async (text) => {
     const digest = digestOf(text);

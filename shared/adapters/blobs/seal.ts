@@ -5,10 +5,13 @@ import { digestOf } from '#shared/crypto/digest.ts';
 import { Failure } from '#domain/failure.ts';
 import type { Digest } from '#domain/json.ts';
 
-/** How a text is kept where others might come to read the file: manifests hold the values of Secrets. */
+/** How a text is stored where others might read the file: manifests hold the values of Secrets. */
 export interface Seal {
   readonly close: (digest: Digest, text: string) => string;
-  /** What was kept before there was a seal is read as it is; Broken for what another key has sealed. */
+  /**
+   * Texts from before sealing was introduced are read as they are; throws Broken for a text sealed with another
+   * key.
+   */
   readonly open: (digest: Digest, kept: string) => string;
 }
 
@@ -51,10 +54,7 @@ export const sealWith = (key: Uint8Array): Seal => {
   };
 };
 
-/**
- * Whether what is kept under a digest is the text that it names. Without the key of a sealed text nothing can be said
- * against it.
- */
+/** Whether a stored text matches its digest. Without the key, a sealed text cannot be checked and counts as intact. */
 export const isWholeUnder =
   (seal: Seal | undefined) =>
   (digest: Digest, kept: string): boolean => {
@@ -77,7 +77,7 @@ const keyBytes = 32;
 /** The key in that file, for this user alone; made where there is none. */
 export const keyIn = (file: string): Uint8Array => {
   try {
-    // The system's dice: whoever can guess it reads every Secret.
+    // The system's random source: with a predictable one every Secret could be read.
     writeFileSync(file, randomBytes(keyBytes).toString('base64'), { mode: 0o600, flag: 'wx' });
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;

@@ -12,7 +12,10 @@ const tables = `CREATE TABLE IF NOT EXISTS blob (
 ) STRICT, WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS doomed_blob (digest TEXT NOT NULL PRIMARY KEY) STRICT, WITHOUT ROWID`;
 
-/** A text kept before is left alone, unless its bytes have been damaged since: then it is healed. */
+/**
+ * A text that is already stored is not written again, unless its bytes have been damaged since: then it is
+ * repaired.
+ */
 const keeping = `INSERT INTO blob (digest, text) VALUES (?, ?)
   ON CONFLICT DO UPDATE SET text = excluded.text WHERE text <> excluded.text`;
 

@@ -2,7 +2,7 @@ import { textAt } from '#domain/json-at.ts';
 import type { Heard, Reply } from '#domain/message/heard.ts';
 import type { AskedPlan } from '#ports/chat.ts';
 
-/** What a button of ours says when it is pressed. */
+/** What a button of ours sends when it is pressed. */
 export interface Pressed {
   readonly approval: string;
   readonly answer: 'approved' | 'rejected';
@@ -36,7 +36,7 @@ export const replyWith = (status: number, body: unknown = ''): Reply => ({
   body: body === '' ? '' : JSON.stringify(body),
 });
 
-/** A callback that says nothing to us, or that we do not believe. */
+/** A callback that is not for us, or that cannot be trusted. */
 export const heardNothing = (status: number, body: unknown = ''): Heard => ({
   kind: 'reply',
   reply: replyWith(status, body),

@@ -16,7 +16,7 @@ export type CallAnswer =
 
 const mostBytes = 1024 * 1024;
 
-/** One call of a chat's API: bounded in time and size, and nobody is followed elsewhere. Never rejects. */
+/** One call of a chat's API: bounded in time and size, without following redirects. Never rejects. */
 export const callChat = async ({
   method,
   url,

@@ -17,7 +17,7 @@ const chats: { readonly [K in 'webhook' | 'slack' | 'lark' | 'dingtalk']: Openin
   dingtalk: openDingtalk,
 };
 
-/** The chat that the settings name, with the address of the page in what it asks; undefined where they name none. */
+/** The configured chat, with the address of the approval page in its questions; undefined if none is configured. */
 export const openChatOf = (settings: ChatSettings, clock: Clock): Chat | undefined => {
   const { links } = settings;
   const chat = openNamed(settings, clock);

@@ -22,7 +22,7 @@ export const withLinks = (chat: Chat | undefined, { url, secret }: LinkSettings)
   linked: async (token) => opened(token, secret),
 });
 
-/** An id and its signature: whoever guesses ids sees nothing. It chooses a question and lets nobody answer. */
+/** An id with its signature: guessing ids reveals nothing. It selects a question and authorizes nobody. */
 const sealed = (approval: string, secret: string): string => {
   const id = Buffer.from(approval, 'utf8').toString('base64url');
   return `${id}.${createHmac('sha256', secret).update(`link.${id}`).digest('base64url')}`;

@@ -1,6 +1,6 @@
 import type { Chat } from '#ports/chat.ts';
 
-/** Tells people through the log of the process: one JSON line a message, for whoever subscribes to it. */
+/** Writes messages to the log of the process, one JSON line each, for log subscribers. */
 export const openLogChat = (write: (line: string) => void): Chat => ({
   tell: async ({ release, app, text, approval, attempt, kind }) => {
     const line = { tidegate: 'told', release, app, text, ...(approval !== undefined && { approval }) };

@@ -1,9 +1,8 @@
 import type { Chat } from '#ports/chat.ts';
 
 /**
- * Tells people on the terminal of the server, one line a message, at its first try; control characters do not get
- * through. Reports of the sweep and
- * answers are there already: the server itself says them.
+ * Writes messages to the server's terminal, one line each, at the first attempt; control characters are
+ * removed. The server itself already prints reports of the sweep and answers.
  */
 export const openScreen = (write: (line: string) => void): Chat => ({
   tell: async ({ text, approval, attempt, kind }) => {

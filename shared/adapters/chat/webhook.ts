@@ -2,7 +2,7 @@ import type { Clock } from '#ports/clock.ts';
 import type { Chat, Message, Told } from '#ports/chat.ts';
 
 export interface WebhookChat {
-  /** Where Slack, Mattermost, Teams or anybody else takes `{ "text": … }`; it is a secret. */
+  /** The address where Slack, Mattermost, Teams or another system accepts `{ "text": … }`; it is a secret. */
   readonly url: string;
   readonly clock: Pick<Clock, 'sleep'>;
   readonly timeoutMs?: number;
@@ -12,12 +12,12 @@ export interface WebhookChat {
 const pausesMs = [250, 1000];
 
 /**
- * Tells people through an incoming webhook: three posts at most, bounded in time together, under one Idempotency-Key.
- * A chat that says nothing is not asked again at once: it may have taken the message.
+ * Posts messages to an incoming webhook: at most three attempts, bounded in time together, under one
+ * Idempotency-Key. A chat that does not respond is not called again at once: it may have accepted the message.
  */
 export const openWebhookChat = ({ url, clock, timeoutMs = 5000 }: WebhookChat): Chat => ({
   tell: async (message) => {
-    // What was said here cannot be changed, and the end of the release is said anyway.
+    // A posted message cannot be changed, and the end of the release is posted anyway.
     if (message.kind === 'answer') return { kind: 'told' };
     const signal = AbortSignal.timeout(timeoutMs);
     const post = postOf(message, signal);
@@ -52,7 +52,7 @@ const postOf = (message: Message, signal: AbortSignal): RequestInit => {
   };
 };
 
-/** Whatever goes wrong is told without the address. */
+/** Errors are reported without the address. */
 const send = async (url: string, post: RequestInit): Promise<Answer> => {
   try {
     const answer = await fetch(url, post);

@@ -2,16 +2,16 @@ import type { Clock } from '#ports/clock.ts';
 import { TimerQueue } from './timer-queue.ts';
 import { sleepBy, type Timers } from './timers.ts';
 
-/** A clock that stands still until it is moved, from one timer to the next. */
+/** A clock that moves only when it is told to, from one timer to the next. */
 export interface HandClock extends Clock, Timers {
   /** Moves on by `ms`; every timer due on the way runs at its own instant, with all that follows from it. */
   advance(ms: number): Promise<void>;
   /**
-   * Jumps from timer to timer until `done` holds, and says whether it did. It gives up when `atMostMs` of this
-   * clock's time are over, or when no timer is left. `done` is asked once an instant.
+   * Jumps from timer to timer until `done` holds, and returns whether it did. It gives up after `atMostMs` of
+   * this clock's time, or when no timer is left. `done` is called once per instant.
    */
   runUntil(done: () => boolean | Promise<boolean>, limits: { readonly atMostMs: number }): Promise<boolean>;
-  /** Time does not move while this work of the real world (a file, a socket, an import) goes on. */
+  /** Time does not move while this work of the real world (a file, a socket, an import) is pending. */
   standStill<T>(work: Promise<T>): Promise<T>;
 }
 
@@ -78,8 +78,8 @@ export const handClock = (startMs: number): HandClock => {
 };
 
 /**
- * Lets what is under way come to rest. One turn of the loop drains every promise; the others are for code that hands
- * its own work to the next turn.
+ * Lets pending work finish. One turn of the event loop drains every promise; the others are for code that
+ * defers its own work to the next turn.
  */
 const turns = async (): Promise<void> => {
   for (let turn = 0; turn < 8; turn += 1) await new Promise<void>((resolve) => setImmediate(resolve));

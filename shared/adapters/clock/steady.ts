@@ -1,18 +1,18 @@
 import type { Timers } from './timers.ts';
 
-/** A clock that never goes back, and how far it is ahead of the one that did. */
+/** A clock that never goes back, and how far it is ahead of one that did. */
 export interface SteadyClock extends Timers {
-  /** ms; 0 as long as the clock below has not gone back. */
+  /** ms; 0 as long as the underlying clock has not gone back. */
   lead(): number;
 }
 
-/** A step of this length is no work that takes long: the clock was put ahead, or nobody asked for the time. */
+/** A jump of this length is not a long computation: the clock was set forward, or nobody asked for the time. */
 const longStepMs = 60_000;
 
 /**
- * For waits: where the clock goes back by an hour, whatever waits goes on waiting as long as it was meant to, and not an
- * hour longer. `lastAt` is the last time that was told by it in an earlier life (epoch ms). What it is ahead is given
- * up again when the clock is put forward.
+ * For waits: if the clock goes back by an hour, a wait still lasts as long as intended, not an hour longer.
+ * `lastAt` is the last time that it reported in an earlier process (epoch ms). The lead is given up when the
+ * clock is set forward.
  */
 export const steadyClock = (clock: Timers, lastAt = 0): SteadyClock => {
   let seen = clock.now();

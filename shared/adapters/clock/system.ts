@@ -14,7 +14,7 @@ const longest = 2 ** 31 - 1;
 const after = (ms: number, fn: () => void): (() => void) => {
   const due = performance.now() + ms;
   let timer: NodeJS.Timeout;
-  // The platform's timers count whole milliseconds of their own and may come a fraction too early.
+  // The platform's timers count whole milliseconds of their own and may fire a fraction too early.
   const arm = () => {
     const left = due - performance.now();
     timer = setTimeout(

@@ -27,7 +27,7 @@ export class TimerQueue {
     return this.#heap[0];
   }
 
-  /** Takes the next one out and hands over what it is to do. */
+  /** Removes the next timer and returns its function. */
   take(): () => void {
     const first = this.first();
     const fn = first?.fn ?? (() => undefined);

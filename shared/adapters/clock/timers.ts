@@ -2,7 +2,7 @@
 export interface Timers {
   /** Epoch ms. */
   now(): number;
-  /** Runs `fn` once, at least `ms` later and never within this call; what it returns takes the timer back. */
+  /** Runs `fn` once, at least `ms` later and never within this call; the returned function cancels the timer. */
   after(ms: number, fn: () => void): () => void;
 }
 

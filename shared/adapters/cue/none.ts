@@ -1,6 +1,6 @@
 import type { Cue } from '#ports/cue.ts';
 
-/** Where no CUE is evaluated; the words say why, and who may change it. */
+/** For worlds without CUE; the message says why, and who may change that. */
 export const noCue =
   (why: string): Cue =>
   () => ({

@@ -23,7 +23,7 @@ export interface StepFunctions {
   readonly arnOf: (workflow: WorkflowName) => string;
 }
 
-/** A client of AWS, or of whoever answers at the endpoint in its configuration. */
+/** A client of AWS, or of the endpoint in its configuration. */
 export const sfnClient = (config: SFNClientConfig): SFNClient => new SFNClient(config);
 
 /** The engine that speaks the Step Functions API: AWS itself, or the embedded one behind the same words. */
@@ -41,7 +41,8 @@ export const openStepFunctions = ({ client, arnOf }: StepFunctions): Engine => {
 
   return {
     start: async (workflow, name, input) => {
-      // The same name with the same input is answered like the first time while it runs: only a look tells them apart.
+      // While it runs, the same name with the same input gets the same response as the first time: only a look
+      // tells them apart.
       if ((await describe(workflow, name)) !== undefined) return 'known';
       const asked = { stateMachineArn: arnOf(workflow), name, input: JSON.stringify(input) };
       const started = await unless([ExecutionAlreadyExists], `${workflow} ${name}`, () =>

@@ -44,7 +44,7 @@ export const writeName = async (
 export const numberedIn = (changes: Iterable<IndexChange>): readonly string[] =>
   [...changes].flatMap(({ kind, index }) => (kind === 'number' ? [index] : []));
 
-/** What a name says of the number of its stream, so that all its rows can be found again. */
+/** Encodes the number of its stream in a name, so that all its rows can be found again. */
 export const numberItem = (number: number, indexes: readonly string[]) => ({
   number: { N: String(number) },
   indexes: { L: indexes.map((index) => ({ S: index })) },
@@ -53,7 +53,7 @@ export const numberItem = (number: number, indexes: readonly string[]) => ({
 export const numberOf = (name: Item | undefined): number | undefined =>
   name?.['number']?.N === undefined ? undefined : Number(name['number'].N);
 
-/** A number that was drawn and not used is left out: the order has gaps, and nobody waits for anybody. */
+/** A number that was drawn and not used is skipped: the order has gaps, and no writer waits for another. */
 const drawNumber = async ({ client, name }: Table): Promise<number> => {
   const { Attributes } = await client.send(
     new UpdateItemCommand({
@@ -69,8 +69,8 @@ const drawNumber = async ({ client, name }: Table): Promise<number> => {
 };
 
 /**
- * The rows that an entry changes. A row changes only together with an entry of its own stream, so what is read here
- * still stands when that entry is written, or the entry is not written.
+ * The rows that an entry changes. A row changes only together with an entry of its own stream, so what is read
+ * here is still valid when that entry is written, or the entry is not written.
  */
 export const rowWrites = async (
   table: Table,
@@ -106,7 +106,7 @@ const isSame = (a: RowWrite, b: RowWrite): boolean => keyOf(a) === keyOf(b);
 const keyOf = (write: RowWrite): string =>
   write.kind === 'put' ? `${write.item['pk']?.S} ${write.item['sk']?.S}` : `${write.pk} ${write.sk}`;
 
-/** Whether a row stands as this write would leave it. */
+/** Whether a row is already as this write would leave it. */
 export const stands = async (table: Table, write: RowWrite): Promise<boolean> => {
   if (write.kind === 'delete') return (await getItem(table, write.pk, write.sk)) === undefined;
   const { pk, sk, stream, value } = write.item;
@@ -139,7 +139,7 @@ export const isComplete = async (table: Table): Promise<boolean> => {
   if ((await getItem(table, state.pk.S, state.complete.S)) !== undefined) return true;
   const first = await queryItems(table, names, undefined, { Limit: 1 }).next();
   if (first.done !== true) return false;
-  // Settled first: nobody of an earlier version was ever here.
+  // Settled first: no writer of an earlier version was ever here.
   await writeSettled(table);
   await writeComplete(table, 0);
   return true;
@@ -148,13 +148,13 @@ export const isComplete = async (table: Table): Promise<boolean> => {
 export const writeComplete = (table: Table, at: number): Promise<unknown> =>
   putNew(table, { pk: state.pk, sk: state.complete, at: { N: String(at) } });
 
-/** When the first walk ended, epoch ms; undefined while it goes on. */
+/** When the first walk ended, epoch ms; undefined while it is in progress. */
 export const completedAt = async (table: Table): Promise<number | undefined> => {
   const item = await getItem(table, state.pk.S, state.complete.S);
   return item && Number(item['at']?.N ?? 0);
 };
 
-/** Whether nobody of an earlier version can write any more, and all that they wrote is indexed. */
+/** Whether no writer of an earlier version is left, and all that they wrote is indexed. */
 export const isSettled = async (table: Table): Promise<boolean> =>
   (await getItem(table, state.pk.S, state.settled.S)) !== undefined;
 

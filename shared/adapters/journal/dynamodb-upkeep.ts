@@ -24,7 +24,7 @@ import {
 } from './dynamodb-index.ts';
 import { numberKey } from './spell.ts';
 
-/** What one call does: no more than fits into the 28 seconds of a scheduled function. */
+/** The work of one call: no more than fits into the 28 seconds of a scheduled function. */
 const most = 1500;
 const atOnce = 25;
 
@@ -79,7 +79,7 @@ const isQuiet = async (table: Table, now: number): Promise<boolean> => {
   return true;
 };
 
-/** Reads anew what somebody has written on in between. */
+/** Reads again what others have written in between. */
 const indexStream = async (
   table: Table,
   indexing: Indexing,
@@ -89,7 +89,7 @@ const indexStream = async (
   while (!(await tryIndexing(table, indexing, stream, number)));
 };
 
-/** False when somebody has written on in between: then it is read anew. */
+/** False if others have written in between: then it is read again. */
 const tryIndexing = async (
   table: Table,
   indexing: Indexing,
@@ -138,8 +138,8 @@ const keepNumber = async (
 };
 
 /**
- * Rows under the stream's own name go first, then its entries from the first to the last, so that what is left half-way
- * begins nowhere and folds to nothing; rows by number, through which it is found again, and its name go last.
+ * Rows under the stream's own name go first, then its entries from first to last, so that a half-deleted stream
+ * has no beginning and folds to nothing; rows by number, through which it is found again, and its name go last.
  */
 export const dropStream = async (table: Table, indexing: Indexing, stream: string): Promise<void> => {
   const entries = await entriesOf(table, stream);

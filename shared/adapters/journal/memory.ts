@@ -8,7 +8,10 @@ interface Kept {
   readonly event: string;
 }
 
-/** A journal that lives as long as the process: for rehearsals and tests. Events are kept as text, so nobody can change them later. */
+/**
+ * A journal that lives as long as the process: for rehearsals and tests. Events are stored as text, so they
+ * cannot be changed later.
+ */
 export const openMemoryJournal = (indexing: Indexing = indexChanges): Journal => {
   const streams = new Map<string, (Kept | undefined)[]>();
   const rows = openRows();

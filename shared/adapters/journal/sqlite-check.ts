@@ -7,7 +7,7 @@ import { checkPages } from '../sqlite/open.ts';
 import { damage, guarded, lostTail } from '../sqlite/trouble.ts';
 import { hasTally, markOf, rowOf, xor } from './sqlite-tally.ts';
 
-/** What a store holds, all of it read. */
+/** Reads the whole content of a store. */
 export interface Whole {
   readonly entries: number;
   /** When the last entry was written, epoch ms; undefined in an empty store. */
@@ -56,11 +56,11 @@ const checkHead = (db: DatabaseSync, file: string): readonly string[] => {
   return [];
 };
 
-/** Whether a text is the one that the digest names. */
+/** Whether a text matches its digest. */
 export type IsWhole = (digest: Digest, kept: string) => boolean;
 const isUnchanged: IsWhole = (digest, kept) => digestOf(kept) === digest;
 
-/** A text that has changed is of one release, which says so when it needs it; the others go on. */
+/** A damaged text belongs to one release, which reports it when it needs it; the others continue. */
 const checkTexts = (db: DatabaseSync, isWhole: IsWhole): readonly string[] => {
   if (db.prepare("SELECT 1 FROM sqlite_schema WHERE name = 'blob'").get() === undefined) return [];
   const changed: string[] = [];

@@ -15,7 +15,7 @@ const tables = `CREATE TABLE index_row (
 /** Behind every key: the last character of Unicode. */
 const end = '\u{10ffff}';
 
-/** The indexes of a journal in a store file. Whoever calls has begun the transaction that these changes belong to. */
+/** The indexes of a journal in a store file. The caller has begun the transaction that these changes belong to. */
 export const openSqliteIndex = (db: DatabaseSync, indexing: Indexing) => {
   if (!isThere(db)) build(db, indexing);
   const put = db.prepare('INSERT OR REPLACE INTO index_row (name, key, stream, value) VALUES (?, ?, ?, ?)');

@@ -21,9 +21,9 @@ export const markOf = ({ stream, seq, at, event }: Row): string =>
   sha256Hex(`${stream}\n${seq} ${at}\n${event}`).slice(0, 16);
 
 /**
- * What the entries of a journal must come to: how many there are, the marks of all of them added up by XOR, which no
- * order changes and which retention can take away again, and how many writes there ever were. Whoever adds or removes
- * has begun the transaction of those entries.
+ * The checksum of the entries of a journal: how many there are, their marks combined by XOR, which is
+ * independent of order and which retention can undo, and how many writes there ever were. The caller has begun
+ * the transaction of those entries.
  */
 export const openTally = (db: DatabaseSync, file: string) => {
   const read = db.prepare('SELECT store, writes, entries, sum FROM tally');
@@ -36,7 +36,7 @@ export const openTally = (db: DatabaseSync, file: string) => {
   return {
     store: String(read.get()?.['store']),
     writes: (): number => Number(read.get()?.['writes']),
-    /** Answers how many writes there have been with this one. */
+    /** Returns the number of writes including this one. */
     added: (mark: string): number => change(1, [mark]),
     removed: (marks: readonly string[]): number => change(-marks.length, marks),
     /** The entry as it was written, or Broken. */
@@ -59,12 +59,12 @@ export const xor = (a: string, b: string): string => (BigInt(`0x${a}`) ^ BigInt(
 export const hasTally = (db: DatabaseSync): boolean =>
   db.prepare("SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = 'tally'").get() !== undefined;
 
-/** Makes the tally of a new store, or of one of an earlier version: what is there now is taken as whole. */
+/** Creates the tally of a new store, or of one of an earlier version: its present content is taken as intact. */
 export const ensureTally = (db: DatabaseSync): void => {
   if (!hasTally(db)) together(db, () => (hasTally(db) ? undefined : build(db)));
 };
 
-/** Takes what is there as whole from now on, as another store than the one that it was. */
+/** Takes the present content as intact from now on, as a store of its own. */
 export const acceptAsIs = (db: DatabaseSync, file: string): void =>
   together(db, () => {
     for (const row of db.prepare('SELECT stream, seq, at, event FROM entry').iterate()) {

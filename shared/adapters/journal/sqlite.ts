@@ -49,7 +49,7 @@ export const openSqliteJournal = (
   const index = guarded(file, () => openSqliteIndex(db, indexing));
   const tally = openTally(db, file);
   const statements = statementsOf(db);
-  // For people who ask since when something is missing: the clock of the wall.
+  // Wall-clock time, for people who ask since when something is missing.
   const note = (writes: number): void => head?.note({ store: tally.store, writes, at: Date.now() });
   if (head !== undefined) note(guarded(file, tally.writes));
   const entriesOf = (rows: readonly SqliteRow[]): readonly Entry[] =>

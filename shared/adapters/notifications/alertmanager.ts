@@ -2,7 +2,7 @@ import { describeNotice, environmentsIn } from '#domain/notification/text.ts';
 import { call, nothingToTell, sentBy } from './call.ts';
 import type { SinkKind } from './kind.ts';
 
-/** As long as an alert is told again by nobody: an answer may take a day. */
+/** How long an alert lasts without being repeated: an answer may take a day. */
 const lastsMs = 86_400_000;
 
 /** An alert where a person is needed; it ends when that is answered or over. */

@@ -10,7 +10,7 @@ interface Call {
 }
 
 export interface Answer {
-  /** 0 where nobody answered. */
+  /** 0 if there was no response. */
   readonly status: number;
   readonly reason: string;
   readonly retryAfterMs?: number;
@@ -20,7 +20,10 @@ export interface Answer {
 const timeoutMs = 10_000;
 const mostBytes = 1024 * 1024;
 
-/** One call, bounded in time and size; nobody is followed elsewhere, for an address may hold a secret. Never rejects. */
+/**
+ * One call, bounded in time and size, without following redirects, because the address may contain a secret.
+ * Never rejects.
+ */
 export const call = async ({ method = 'POST', url, headers, body }: Call): Promise<Answer> => {
   const signal = AbortSignal.timeout(timeoutMs);
   try {
@@ -71,7 +74,7 @@ const retryAfter = (header: string | null): number | undefined =>
 
 export const isGood = ({ status }: Answer): boolean => status >= 200 && status < 300;
 
-/** What an answer comes to: anything but a 2xx is a failure, and 410 says to stop. */
+/** The meaning of a response: anything but a 2xx is a failure, and 410 means unsubscribe. */
 export const sentBy = (answer: Answer, remember?: Readonly<Record<string, string>>): Sent => {
   if (isGood(answer)) return { kind: 'delivered', ...(remember !== undefined && { remember }) };
   if (answer.status === 410) return { kind: 'gone', reason: answer.reason };
@@ -85,5 +88,5 @@ export const fieldOf = ({ body }: Answer, name: string): string | undefined => {
   return typeof value === 'string' || typeof value === 'number' ? String(value) : undefined;
 };
 
-/** The receiver has nothing to hear of this. */
+/** This notice is not for the receiver. */
 export const nothingToTell: Sent = { kind: 'delivered' };

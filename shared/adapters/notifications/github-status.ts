@@ -3,7 +3,7 @@ import { describeNotice, environmentsIn } from '#domain/notification/text.ts';
 import { type Answer, call, fieldOf, isGood, nothingToTell, sentBy } from './call.ts';
 import type { Sending, SinkKind } from './kind.ts';
 
-/** A status of the commit that is released, for each environment: what a branch protection can ask for. */
+/** A status of the released commit, for each environment: a branch protection can require it. */
 export const githubStatus: SinkKind = {
   about: 'statuses of a commit in a repository of GitHub, one for each environment',
   usualUrl: 'https://api.github.com',

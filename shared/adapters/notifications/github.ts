@@ -45,7 +45,10 @@ const headersOf = ({ place }: Sending): Readonly<Record<string, string>> => ({
 const addressOf = ({ place }: Sending): string =>
   `${place.url.replace(/\/$/, '')}/repos/${place.options['repository']}/deployments`;
 
-/** The one that an earlier try has made, told by the release in it, or a new one; its id, or the answer that said no. */
+/**
+ * The one that an earlier attempt created, found by the release in it, or a new one; its id, or the response
+ * that refused it.
+ */
 const deploymentIn = async (sending: Sending, environment: string): Promise<string | Answer> => {
   const { notice, place } = sending;
   const query = new URLSearchParams({ environment, per_page: '30' }).toString();

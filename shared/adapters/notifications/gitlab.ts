@@ -4,7 +4,7 @@ import type { Notice } from '#domain/notification/notice.ts';
 import { type Answer, call, fieldOf, isGood, nothingToTell, sentBy } from './call.ts';
 import type { Sending, SinkKind } from './kind.ts';
 
-/** A deployment for each environment of a release, at the commit that its branch stands for when it starts. */
+/** A deployment for each environment of a release, at the commit of its branch when it starts. */
 export const gitlab: SinkKind = {
   about: 'deployments of environments in a project of GitLab',
   usualUrl: 'https://gitlab.com',
@@ -50,7 +50,10 @@ const ask = (
     body,
   });
 
-/** GitLab keeps nothing of ours in a deployment: one that runs there since then is the one of an earlier try. */
+/**
+ * GitLab stores no data of ours in a deployment: one that has been running since then is the one of an earlier
+ * attempt.
+ */
 const deploymentIn = async (sending: Sending, environment: string): Promise<string | Answer> => {
   const { place, notice } = sending;
   const ref = place.options['ref'] ?? 'main';

@@ -39,7 +39,7 @@ const ask = (
     body,
   });
 
-/** The one that an earlier try has made, told by its tag, or a new one. */
+/** The one that an earlier attempt created, found by its tag, or a new one. */
 const annotationOf = async (sending: Sending): Promise<string | Answer> => {
   const { notice } = sending;
   const query = new URLSearchParams({ tags: `release:${notice.release}`, type: 'annotation' }).toString();

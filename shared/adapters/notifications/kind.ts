@@ -30,10 +30,10 @@ export interface SinkKind {
   readonly token?: {
     readonly about: string;
     readonly isNeeded: boolean;
-    /** What is wrong with one, in words without it. */
+    /** Why a value is invalid, without repeating it. */
     readonly mistakeIn?: (token: string) => string | undefined;
   };
-  /** Further settings, each a text, with what it is; an option without `usual` must be named. */
+  /** Further settings, each a string, with a description; an option without `usual` is required. */
   readonly options?: Readonly<Record<string, { readonly about: string; readonly usual?: string }>>;
   send(sending: Sending): Promise<Sent>;
 }

@@ -7,7 +7,7 @@ import type { SinkSettings } from './settings.ts';
 
 interface Options {
   readonly clock: Clock;
-  /** Where settings may name what they do not hold themselves. */
+  /** Where settings may refer to values that they do not contain. */
   readonly env?: Readonly<Record<string, string | undefined>>;
   /** What the operator has settled, whenever it is needed. */
   readonly read: () => Promise<readonly SinkSettings[]>;

@@ -2,7 +2,7 @@ import { describeNotice } from '#domain/notification/text.ts';
 import { call, nothingToTell, sentBy } from './call.ts';
 import type { SinkKind } from './kind.ts';
 
-/** Calls somebody where a person is needed, and takes that back when it is answered or over. */
+/** Pages someone if a person is needed, and resolves that when it is answered or over. */
 export const pagerduty: SinkKind = {
   about: 'an incident in PagerDuty while a release needs a person',
   usualUrl: 'https://events.pagerduty.com/v2/enqueue',

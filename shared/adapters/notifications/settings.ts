@@ -5,7 +5,7 @@ import { dnsName, httpAddress, words } from '../schema/texts.ts';
 import type { SinkKind } from './kind.ts';
 import { sinkKinds, type SinkName } from './kinds.ts';
 
-/** A receiver as it stands in settings that were checked; options of its kind stand beside. */
+/** A receiver as written in validated settings; the options of its kind are beside it. */
 export interface SinkSettings extends Route {
   readonly kind: SinkName;
   readonly name: string;
@@ -76,7 +76,7 @@ const schemaOf = (name: SinkName, kind: SinkKind) =>
 const names = Object.keys(sinkKinds) as readonly SinkName[];
 const [first, ...rest] = names.map((name) => schemaOf(name, sinkKinds[name]));
 
-/** Who else hears of releases, and of what. */
+/** Who else is notified of releases, and of which events. */
 export const notificationSettings = z
   .array(z.discriminatedUnion('kind', [first as ReturnType<typeof schemaOf>, ...rest]))
   .superRefine((value, context) => {

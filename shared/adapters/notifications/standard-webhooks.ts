@@ -3,7 +3,7 @@ import { keysIn, signStandard } from '#shared/crypto/signatures/standard-webhook
 import { call, sentBy } from './call.ts';
 import type { SinkKind } from './kind.ts';
 
-/** CDEvents in CloudEvents, signed as Standard Webhooks are: for systems of one's own. */
+/** CDEvents in CloudEvents, signed as Standard Webhooks: for systems of one's own. */
 export const standardWebhooks: SinkKind = {
   about: 'CDEvents in CloudEvents JSON, signed as Standard Webhooks are',
   token: {

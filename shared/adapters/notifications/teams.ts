@@ -2,7 +2,7 @@ import { describeNotice } from '#domain/notification/text.ts';
 import { call, sentBy } from './call.ts';
 import type { SinkKind } from './kind.ts';
 
-/** A flow of Microsoft Teams that posts what its webhook gets, as an adaptive card. */
+/** A Microsoft Teams workflow that posts the body of its webhook, as an adaptive card. */
 export const teams: SinkKind = {
   about: 'webhook of a workflow of Microsoft Teams',
   send: async ({ place: { url }, notice }) => {

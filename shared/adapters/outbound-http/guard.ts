@@ -42,7 +42,7 @@ const specialIpv6 = [
   'fec0::/10', // site-local, deprecated
   'ff00::/8', // multicast
 ];
-/** What clouds serve their machines at beside those: Azure's wire server, and metadata over IPv6 of AWS and Google. */
+/** Further addresses of metadata services: Azure's wire server, and metadata over IPv6 of AWS and Google. */
 const clouds = ['168.63.129.16/32', 'fd00:ec2::/32', 'fd20:ce::/32'];
 /** Inside a function of the cloud its own runtime listens here. */
 const thisMachine = ['127.0.0.0/8', '::1/128'];
@@ -58,7 +58,7 @@ export const guard = ({ allowsLoopback }: { readonly allowsLoopback: boolean }):
   own.addAddress('::1', 'ipv6');
   return {
     blocks: (address) => {
-      // `fe80::1%eth0`: the zone says nothing of the address.
+      // `fe80::1%eth0`: the zone is not part of the address.
       const [bare = ''] = address.split('%');
       const family = isIP(bare);
       if (family === 0) return true;

@@ -14,7 +14,10 @@ interface OutboundHttpOptions {
 
 const mostBytes = 65_536;
 
-/** Calls addresses over HTTP. What a name stands for is looked at when it is called, so that it cannot change in between. */
+/**
+ * Calls addresses over HTTP. A name is resolved and checked at the moment of the call, so that it cannot change
+ * in between.
+ */
 export const openOutboundHttp = ({
   allowsLoopback,
   timeoutMs = 10_000,
@@ -71,19 +74,19 @@ const send = (
         'user-agent': 'tidegate',
       },
       lookup: lookupOf(guarded),
-      // A connection of its own: what was looked at is what is called.
+      // A connection of its own: the address that was checked is the one that is called.
       agent: false,
       signal: AbortSignal.timeout(timeoutMs),
     });
     request.on('socket', (socket) =>
-      // Whatever was resolved, and by whom: the address at the other end is the one that counts.
+      // However it was resolved: the address at the other end is the one that counts.
       socket.once('connect', () => {
         if (guarded.blocks(socket.remoteAddress ?? '')) request.destroy(new Forbidden(forbidden));
       }),
     );
     request.on('response', (response) => {
       settle(answerOf(response.statusCode ?? 0));
-      // What it says is of no interest; reading it on would let it be endless.
+      // The body is not needed, and reading it could be endless.
       response.destroy();
     });
     request.on('error', (error) =>
@@ -96,7 +99,7 @@ const send = (
     request.end(body);
   });
 
-/** Being sent elsewhere is a no: whoever writes the application writes the address. */
+/** A redirect counts as a refusal: the author of the application must write the final address. */
 const answerOf = (status: number): CallAnswer => {
   if (status >= 200 && status < 300) return { kind: 'taken' };
   const reason = `it answered ${status}`;

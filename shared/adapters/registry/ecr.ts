@@ -7,14 +7,14 @@ import type { Login } from './place.ts';
 interface Ecr {
   readonly keys: () => AwsKeys;
   readonly clock: Clock;
-  /** Where ECR answers; the one of the registry's region unless told. */
+  /** The endpoint of ECR; default: that of the registry's region. */
   readonly endpoint?: string;
 }
 
 /** A login of ECR is good for twelve hours. */
 const freshMs = 6 * 3_600_000;
 
-/** Who we are at ECR registries: the role of whoever asks, exchanged for a login that is used for some hours. */
+/** Our identity at ECR registries: the caller's role, exchanged for a login that is used for some hours. */
 export const ecrLogins = ({ keys, clock, endpoint }: Ecr): ((host: string) => Promise<Login>) => {
   const known = new Map<string, { readonly login: Login; readonly until: number }>();
   return async (host) => {

@@ -20,8 +20,8 @@ const readChallenge = (header: string): Challenge => {
 };
 
 /**
- * The Authorization header that the challenge of a 401 asks for: the login itself, or a token that may only pull this
- * repository. A password goes nowhere but to the registry, its domain, and the host that the operator allows.
+ * The Authorization header for the challenge of a 401: the login itself, or a token that may only pull this
+ * repository. A password is sent only to the registry, its domain, and the host that the operator allows.
  */
 export const authorize = async (
   send: Send,
@@ -55,7 +55,7 @@ const bearer = async (
       `sends us to ${url?.host ?? 'nowhere'} for a token, which is not of its domain; allow it with tokensFrom, if it is right`,
     );
   if (service !== undefined) url.searchParams.set('service', service);
-  // Our own words, not those of the challenge: nothing but pulling this one is ever asked for.
+  // Our own scope, not that of the challenge: nothing but pulling this repository is ever requested.
   url.searchParams.set('scope', `repository:${path}:pull`);
   const headers = login === undefined ? {} : { authorization: basic(login) };
   const reply = await send({ method: 'GET', url, headers });

@@ -13,13 +13,13 @@ export interface Request {
   readonly headers: Readonly<Record<string, string>>;
 }
 
-/** Why there is no answer, in words of ours: the text of a fetch error may quote what was sent. */
+/** Why there is no response, in our words: the text of a fetch error may quote the request. */
 export class Unanswered extends Error {}
 
 /** Sends one request; redirects come back as they are, and an answer beyond the limit is none. */
 export type Send = (request: Request) => Promise<Reply>;
 
-/** The longest manifest that registries are asked to take is 4 MiB. */
+/** Registries are expected to accept manifests of up to 4 MiB. */
 const maxBytes = 4 * 1_048_576;
 
 export const sending =

@@ -11,11 +11,11 @@ import { addressOf, splitRepository, type RegistryPlace } from './place.ts';
 interface OciConfig {
   readonly places: readonly RegistryPlace[];
   readonly clock: Clock;
-  /** For one request; 5 s unless told. */
+  /** For one request; default 5 s. */
   readonly timeoutMs?: number;
 }
 
-/** Indexes first: where an image is for several kinds of machines, the digest of the whole is the one to keep. */
+/** Indexes first: if an image is for several platforms, the digest of the index is the one to keep. */
 const manifests = [
   'application/vnd.oci.image.index.v1+json',
   'application/vnd.docker.distribution.manifest.list.v2+json',
@@ -64,7 +64,7 @@ const askOnce = async (visit: Visit): Promise<Answer> => {
     const head = await ask(visit, 'HEAD');
     const told = head.status === 200 ? head.headers.get('docker-content-digest') : null;
     if (told !== null && isDigest(told)) return { digest: told as Digest };
-    // Some registries know no HEAD, or do not say the digest: the bytes say it themselves.
+    // Some registries do not support HEAD, or return no digest: it is computed from the content.
     const reply = head.status === 200 || head.status === 405 ? await ask(visit, 'GET') : head;
     if (reply.status === 200) return { digest: checkedDigest(visit, reply) };
     if (reply.status === 429 || reply.status >= 500) return busy(reply);

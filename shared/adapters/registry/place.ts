@@ -1,12 +1,12 @@
 import { Failure } from '#domain/failure.ts';
 
-/** One registry that the operator has named: nobody else is ever asked, whatever an image's name says. */
+/** One registry that the operator has configured: no other is ever called, whatever an image's name says. */
 export interface RegistryPlace {
-  /** As it stands in names of images: `ghcr.io`, `localhost:5000`; `docker.io` for names without one. */
+  /** As in image names: `ghcr.io`, `localhost:5000`; `docker.io` for names without one. */
   readonly host: string;
   /** Plain http; on this machine it needs no saying. */
   readonly http?: boolean;
-  /** Who we are there, read when it is needed; undefined for nobody. */
+  /** Our identity there, read when it is needed; undefined for anonymous access. */
   readonly login?: () => Promise<Login | undefined>;
   /** Another host that may hand out its tokens; hosts of the same domain may anyway. */
   readonly tokensFrom?: string;
@@ -18,7 +18,7 @@ export interface Login {
 }
 
 const hub = 'docker.io';
-/** The one registry that is not where its name says. */
+/** The one registry whose host is not in its name. */
 const hubApi = 'registry-1.docker.io';
 
 /** The host of a repository, and its path there. */
@@ -31,7 +31,7 @@ export const splitRepository = (repository: string): { readonly host: string; re
   return { host: hub, path: onHub(repository) };
 };
 
-/** Images without an owner are those of the library. */
+/** Images without an owner belong to the library. */
 const onHub = (path: string): string => (path.includes('/') ? path : `library/${path}`);
 
 const hostName = /^(\[[0-9a-f:.]+\]|[A-Za-z0-9][A-Za-z0-9.-]*)(:\d{1,5})?$/;
@@ -53,6 +53,6 @@ export const mayHandOutTokens = ({ tokensFrom }: RegistryPlace, registry: URL, r
   return realm.host === tokensFrom || domainOf(realm.hostname) === domainOf(registry.hostname);
 };
 
-/** The last two names of a host; an address of numbers is related to nobody. */
+/** The last two labels of a host name; a numeric address is related to no other. */
 const domainOf = (hostname: string): string =>
   /^[\d.]+$|^\[/.test(hostname) ? hostname : hostname.split('.').slice(-2).join('.');

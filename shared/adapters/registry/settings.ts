@@ -3,7 +3,7 @@ import { registryHost, words } from '../schema/texts.ts';
 
 const inFile = { only: 'file', instead: 'write login: { username, password }, or login: ecr' } as const;
 
-/** A registry as an operator writes it down; without a login it is asked as nobody. */
+/** The settings of a registry; without a login, access is anonymous. */
 const registrySettings = z
   .strictObject({
     login: z
@@ -28,5 +28,5 @@ const registrySettings = z
   })
   .meta({ choice: { of: ['login', 'passwordEnv', 'dockerConfig'], least: 0 } });
 
-/** Registries by host, as it stands in names of images. */
+/** Registries by host, as in image names. */
 export const registriesSettings = z.record(registryHost, registrySettings);

@@ -3,10 +3,10 @@ import { Failure } from '#domain/failure.ts';
 import type { Digest } from '#domain/json.ts';
 import type { Registry } from '#ports/registry.ts';
 
-/** What happens to whoever asks for an image, by its full name: a digest, or the failure's name. */
+/** The result for an image, by its full name: a digest, or the failure's name. */
 type Play = Readonly<Record<string, Digest | 'RegistryUnreachable' | 'NotFound' | 'ConfigRefused'>>;
 
-/** A registry that is only played; what it was not told of belongs to a registry that nobody has named. */
+/** A simulated registry; images that it was not given belong to a registry that is not configured. */
 export const openSimulatedRegistry = (play: Play = {}): Registry => ({
   async digestOf(image) {
     const name = writeImage(image);

@@ -1,9 +1,9 @@
 /** Deeper than any object that an API serves, and far from where recursion gets dangerous. */
 const deepest = 200;
-/** So much is parsed in one go: a few milliseconds, whatever it says. */
+/** How much is parsed in one go: a few milliseconds for any content. */
 export const pieceLength = 128 * 1024;
 
-/** An array or an object that is too long for one go; its brackets stand at `from` and `to`. */
+/** An array or object that is too long for one go; its brackets are at `from` and `to`. */
 export interface LongPart {
   readonly from: number;
   to: number;
@@ -17,7 +17,7 @@ export interface Piece {
   readonly part?: LongPart;
 }
 
-/** What is open at a place of the text. */
+/** What is open at a position in the text. */
 interface Open extends LongPart {
   /** Where the elements begin that no piece covers yet. */
   runFrom: number;
@@ -40,10 +40,10 @@ export const beginWalk = (text: string): Walk => ({ text, open: [], at: 0, isQuo
 const quote = 34;
 const escape = 92;
 const commaCode = 44;
-/** `[` and `{`; two further on stand their ends. */
+/** `[` and `{`; the closing ones are two further. */
 const opening = [91, 123];
 
-/** Goes on to that place; throws a SyntaxError where the text is nested too deep or its brackets do not match. */
+/** Advances to that position; throws a SyntaxError if the text is nested too deep or its brackets do not match. */
 export const walkTo = (walk: Walk, end: number): void => {
   const { text, open } = walk;
   for (; walk.at < end; walk.at += 1) {
@@ -73,7 +73,7 @@ const endElement = (part: Open | undefined, at: number): void => {
   part.lastComma = at;
 };
 
-/** The element that ends here is a long part: what stands before it is a piece of its own. */
+/** The element that ends here is long: what precedes it is a piece of its own. */
 const cutOff = (part: Open, inner: LongPart, at: number): void => {
   if (part.lastComma >= part.runFrom) part.pieces.push({ from: part.runFrom, to: part.lastComma });
   part.pieces.push({ from: part.lastComma + 1, to: at, part: inner });

@@ -1,14 +1,17 @@
 import * as z from 'zod';
 
 declare module 'zod' {
-  /** What is noted beside a setting; descriptions go into docs/settings.md and the JSON Schemas. */
+  /** Metadata of a setting; descriptions go into docs/settings.md and the JSON Schemas. */
   interface GlobalMeta {
-    /** Counts only there: in `tidegate.yaml`, or in a secret of the cloud. Elsewhere it is refused, and `instead` says what to do. */
+    /**
+     * Applies only there: in `tidegate.yaml`, or in a secret of the cloud. Elsewhere it is refused, and
+     * `instead` says what to do.
+     */
     only?: 'file' | 'secret';
     instead?: string;
     /** Former names of fields, each with what to write now. */
     renamed?: Readonly<Record<string, string>>;
-    /** Of these fields at most one may stand, and `least` must. */
+    /** At most one of these fields may be present, and `least` must be. */
     choice?: { readonly of: readonly string[]; readonly least: 0 | 1 };
   }
 }
@@ -26,7 +29,7 @@ export const dnsName = z
   .string()
   .regex(/^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/, 'must be lower case letters, digits and dashes');
 
-/** As it stands in names of images. */
+/** As in image names. */
 export const registryHost = z
   .string()
   .regex(

@@ -12,7 +12,7 @@ const clock = z.string().regex(timeOfDay, 'must be a time of day like 09:00');
 
 /** Words that begin ids of other callers. */
 const taken = ['user', 'owner', 'token', 'slack', 'lark', 'feishu', 'dingtalk', 'link', 'hook'];
-/** Signatures with a public key only: with a shared one, whoever verifies could also sign. */
+/** Public-key signatures only: with a shared key, every verifier could also sign. */
 const algorithms = ['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512', 'ES256', 'ES384', 'EdDSA'] as const;
 
 const issuer = z

@@ -6,7 +6,7 @@ import type { AccessSettings, IssuerSettings } from './access-schema.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** The section `access` as the port has it; nothing settled is what was before there were roles. */
+/** The section `access` in the form of the port; without it, the behaviour from before there were roles applies. */
 export const accessFrom = (
   read: () => Promise<AccessSettings | undefined>,
   env: Environment = {},

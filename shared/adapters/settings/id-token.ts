@@ -13,7 +13,8 @@ const keysOf = new Map<string, Promise<JWTVerifyGetKey>>();
 
 /**
  * Whether the issuer has signed this ID token for our audience and about that account. Google signs tokens for
- * everybody, so the account and `email_verified` count as much as the signature. Only asymmetric algorithms are taken.
+ * everyone, so the account and `email_verified` count as much as the signature. Only asymmetric algorithms are
+ * accepted.
  */
 export const isIdTokenOf = async (
   { audience, email, issuer }: ExpectedToken,
@@ -58,7 +59,7 @@ const openKeys = async (issuer: string): Promise<JWTVerifyGetKey> => {
   });
 };
 
-/** At most two seconds and 256 KiB, and nobody is followed elsewhere. */
+/** At most two seconds and 256 KiB, without following redirects. */
 const boundedFetch = async (url: string, init: RequestInit = {}): Promise<Response> => {
   const answer = await fetch(url, { ...init, redirect: 'error', signal: AbortSignal.timeout(2000) });
   const parts: Uint8Array[] = [];

@@ -1,3 +1,3 @@
-/** What is used of jose. Loaded when it is needed; through this file no other part of it comes into a bundle. */
+/** The part of jose that is used. Loaded when needed; importing it only here keeps the rest out of the bundles. */
 export { createRemoteJWKSet, customFetch } from 'jose/jwks/remote';
 export { jwtVerify } from 'jose/jwt/verify';

@@ -10,7 +10,7 @@ const refName = z
   .string()
   .regex(/^(?!.*(\.\.|@\{|\/\/))[\w][\w./-]*$/, 'must be the name of a branch or tag, without refs/heads/');
 
-/** Plain http only where nobody can listen. */
+/** Plain http only on the loopback. */
 const isSafe = (text: string): boolean => {
   const url = URL.parse(text);
   return (
@@ -97,7 +97,7 @@ const rule = z
   })
   .meta({ choice: { of: ['every', 'cron'], least: 1 } });
 
-/** By environment, when it is looked at and what is done about drift. */
+/** For each environment: when it is checked, and what is done about drift. */
 export const syncSettings = z.record(words, rule);
 
 const promotion = z
@@ -124,5 +124,5 @@ const promotion = z
       context.addIssue({ code: 'custom', path: ['to'], message: 'must be another environment than "from"' });
   });
 
-/** How what is good in one environment comes to the next. */
+/** How releases are promoted from one environment to the next. */
 export const promotionSettings = z.array(promotion);

@@ -10,12 +10,13 @@ export interface Head {
 }
 
 /**
- * A small file beside a store, `<store>-head`, that says how far the store had come. SQLite forgets the end of a log
- * that is cut, lost or changed in one bit without a word; a store that has fewer writes than its head has lost some.
- * It is written after each commit and not forced to disk, so after a power cut it may lag behind, which harms nothing.
+ * A small file beside a store, `<store>-head`, that records how far the store had come. SQLite silently drops
+ * the end of a log that is cut, lost or has one flipped bit; a store that has fewer writes than its head has
+ * lost some. It is written after each commit and not forced to disk, so after a power cut it may lag behind,
+ * which does no harm.
  */
 export interface HeadFile {
-  /** What stood there at the opening; `unreadable` where it is not what was written. */
+  /** Its content at the opening; `unreadable` if it is not what was written. */
   readonly kept: Head | 'unreadable' | undefined;
   /** Never fails: the commit has been made. */
   note(head: Head): void;

@@ -31,7 +31,7 @@ export const openDatabase = (file: string, { busyMs = 5000 }: SqliteOptions = {}
     }
   });
 
-/** Reads every page once: what is damaged is told now, not by whoever comes upon it. */
+/** Reads every page once: damage is reported now, not when a request comes upon it. */
 export const checkPages = (db: DatabaseSync, file: string): void => {
   const said = String(db.prepare('PRAGMA quick_check(1)').get()?.['quick_check']);
   if (said !== 'ok')

@@ -1,7 +1,10 @@
 import { basename } from 'node:path';
 import { Failure } from '#domain/failure.ts';
 
-/** Runs one thing against a store file and tells its troubles in our words; only the file's name is told, never where it lies. */
+/**
+ * Runs one function against a store file and reports its troubles in our words; only the file's name appears in
+ * messages, never its location.
+ */
 export const guarded = <T>(file: string, run: () => T): T => {
   try {
     return run();
@@ -10,21 +13,21 @@ export const guarded = <T>(file: string, run: () => T): T => {
   }
 };
 
-/** What stands in `Failure.data.store` where a store is the trouble: the sentence is for whoever asked, too. */
+/** Marks a Failure whose cause is a store in `Failure.data.store`: the sentence is also for the caller. */
 export type StoreTrouble = 'damaged' | 'unwritable' | 'closed';
 
-/** The store lost or changed something that it had acknowledged: nothing goes on before a person has looked. */
+/** The store lost or changed something that it had acknowledged: nothing continues before a person has looked. */
 export const damage = (file: string, what: string): Failure =>
   new Failure('Broken', basename(file), `${what}; ${mending}`, { store: 'damaged' satisfies StoreTrouble });
 
-/** For whoever opens a store whose end is not there any more: what is gone, and since when. */
+/** For a person who opens a store whose end is missing: what is gone, and since when. */
 export const lostTail = (writes: number, at: number): string =>
   `lacks the last ${writes === 1 ? 'write' : `${writes} writes`} of those acknowledged until ${new Date(at).toISOString()}: its log (-wal) was lost or cut, or an older copy was put in its place`;
 
 export const isDamage = (error: unknown): error is Failure =>
   error instanceof Failure && error.data['store'] === 'damaged';
 
-/** The disk is full, read-only or fails: what is refused now may go through later. */
+/** The disk is full, read-only or fails: what is refused now may succeed later. */
 export const isUnwritable = (error: unknown): error is Failure =>
   error instanceof Failure && error.data['store'] === 'unwritable';
 

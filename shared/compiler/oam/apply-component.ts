@@ -4,11 +4,11 @@ import type { Mistake, Note } from '#domain/config/place.ts';
 import type { Application } from '../application.ts';
 import { placeOf } from './policies.ts';
 
-/** One component that a step puts into one place; no policy has a say in it. */
+/** One component that a step applies to one place; no policy affects it. */
 export interface ComponentDeploy {
   readonly kind: 'component';
   readonly component: string;
-  /** As it is written; without it KubeVela means the cluster that the application stands in. */
+  /** As written; if absent, KubeVela means the cluster of the application itself. */
   readonly cluster: Tree | undefined;
   readonly namespace: string | undefined;
   readonly at: Tree;

@@ -16,7 +16,7 @@ import type { Application } from '../application.ts';
 import { placeOf } from './policies.ts';
 import type { Mistake, Note } from '#domain/config/place.ts';
 
-/** The folder of policies and workflows that stand by themselves, as KubeVela keeps them in a cluster. */
+/** The folder of stand-alone policies and workflows, as KubeVela keeps them in a cluster. */
 export const standingFolder = 'kubevela';
 
 const head = {
@@ -38,7 +38,7 @@ const shapes = {
   }),
 } as const;
 
-/** An application with what it refers to outside of its file, as if it stood in the file. */
+/** An application with the policies and workflow that it refers to, as if they were in its file. */
 export const withStanding = (
   application: Application,
   files: readonly Tree[],

@@ -14,8 +14,9 @@ export const keepsLegacy = (policies: readonly Policy[]): boolean =>
   });
 
 /**
- * What garbage-collect says of objects, in each manifest: the next revision has forgotten the components that it
- * leaves out, and what they were of. Manifests of applications without such rules stay as they are.
+ * Applies garbage-collect rules to the objects of each manifest: the next revision no longer knows the
+ * components that it leaves out, and their types. Manifests of applications without such rules stay as they
+ * are.
  */
 export const pruneRulesOf = (policies: readonly Policy[]): Claiming => {
   const written = policies

@@ -2,7 +2,7 @@ import { settle } from '#domain/config/merge.ts';
 import { childOf, entriesOf, jsonOf, type MapTree, type Tree } from '#domain/config/tree.ts';
 import type { Note } from '#domain/config/place.ts';
 
-/** Says where something should be known. */
+/** Adds a remark. */
 export const note = (notes: Note[], { at: { file, line, column } }: Tree, reason: string): void => {
   notes.push({ file, line, column, reason });
 };

@@ -1,14 +1,14 @@
 /** Four names of Kubernetes at their longest. */
 const longest = 256;
 
-/** Whether a component's name is hit; or why the pattern is not understood. */
+/** Whether a component's name matches; or why the pattern is not supported. */
 export type NamePattern =
   | { readonly kind: 'pattern'; readonly hits: (name: string) => boolean }
   | { readonly kind: 'refused'; readonly reason: string };
 
 /**
- * The name in an override as KubeVela reads it: every star is `.*`, and the rest is an expression that may be found
- * anywhere in a component's name. It is followed in all its ways at once, so no pattern of a stranger takes long.
+ * The name in an override as KubeVela reads it: every star is `.*`, and the rest is an expression that may
+ * match anywhere in a component's name. All alternatives are followed at once, so no pattern takes long.
  */
 export const namePattern = (written: string): NamePattern => {
   if (written.length > longest)
@@ -51,7 +51,7 @@ const readAtoms = (text: string): Way | string => {
   return { atoms, fromStart, toEnd };
 };
 
-/** A set, an escaped character or any other, with how often it stands. */
+/** A set, an escaped character or any other, with its repetition. */
 const atom = /(?:\[([^\]]*)\]|\\(.?)|(.))([*+?]?)/gsu;
 
 const takesOf = (escaped: string | undefined, plain = ''): Atom['takes'] | string => {
@@ -83,7 +83,7 @@ const rangesOf = (set: string): readonly (readonly [string, string])[] | undefin
   return ranges.length === 0 ? undefined : ranges;
 };
 
-/** Walks through the name once, standing at every place that the pattern could have come to. */
+/** Scans the name once, keeping every place that the pattern may have reached. */
 const isFound = ({ atoms, fromStart, toEnd }: Way, name: string): boolean => {
   let places = reach(atoms, [0]);
   for (const char of name) {
@@ -102,7 +102,7 @@ const isFound = ({ atoms, fromStart, toEnd }: Way, name: string): boolean => {
 const reach = (atoms: readonly Atom[], from: readonly number[]): ReadonlySet<number> => {
   const places = new Set<number>();
   for (const start of from) {
-    // Whoever has come to a place went on from there: each is passed once.
+    // A place that was reached was already continued from: each is visited once.
     for (let place = start; !places.has(place); place += 1) {
       places.add(place);
       if (atoms[place]?.isOptional !== true) break;

@@ -5,7 +5,7 @@ import { namePattern } from './name-pattern.ts';
 import type { Mistake, Note } from '#domain/config/place.ts';
 import type { WrittenComponent } from '#domain/render/written.ts';
 
-/** Components after an override, what a person should know of it, and what cannot be followed. */
+/** Components after an override, with remarks and unsupported parts. */
 export interface Overridden {
   readonly components: readonly WrittenComponent[];
   readonly notes: readonly Note[];

@@ -4,10 +4,10 @@ import type { Application } from '../application.ts';
 import { selects, type Policy, type Selected } from './policies.ts';
 
 type Manifests = Readonly<Record<string, Manifest>>;
-/** Manifests with what is said of objects that may belong to somebody else. */
+/** Manifests with rules about objects that may belong to others. */
 export type Claiming = (manifests: Manifests, application: Application) => Manifests;
 
-/** What the policies read-only, take-over and shared-resource say of the objects that they select. */
+/** The rules of the policies read-only, take-over and shared-resource for the objects that they select. */
 export const claimBy = (policies: readonly Policy[]): Claiming => {
   const of = (type: Policy['type']) => policies.filter((policy) => policy.type === type);
   const [readOnly, takeOver, shared] = [of('read-only'), of('take-over'), of('shared-resource')];

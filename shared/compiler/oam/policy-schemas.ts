@@ -34,7 +34,7 @@ const trait = record({
   disable: optional(flag),
 });
 
-/** The properties of each policy that is understood. */
+/** The properties of each supported policy. */
 export const policyShapes: Readonly<Record<string, Shape>> = {
   topology: record({
     clusters: texts,
@@ -110,7 +110,7 @@ const addressShape = record(
 );
 const message = optional(record({ url: needed(addressShape), message: needed(anything) }));
 
-/** The properties of each workflow step that is understood. */
+/** The properties of each supported workflow step. */
 export const stepShapes: Readonly<Record<string, Shape>> = {
   deploy: record({
     policies: or(listOf(text), []),

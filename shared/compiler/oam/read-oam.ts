@@ -24,7 +24,7 @@ export interface Oam {
   readonly moved?: ReadonlySet<string>;
   /** Where it is said that a target is released to. */
   readonly places?: ReadonlyMap<string, Place>;
-  /** Manifests without the objects that a read-only policy leaves to others, and with what is said of shared ones. */
+  /** Manifests without the objects that a read-only policy leaves to others, and with the rules for shared ones. */
   readonly claim: Claiming;
   readonly mistakes: readonly Mistake[];
   readonly notes: readonly Note[];
@@ -81,13 +81,13 @@ export const readOam = (
   };
 };
 
-/** What policies say of single objects. */
+/** Rules of policies for single objects. */
 const claimingBy = (policies: readonly Policy[]): Claiming => {
   const [claim, leave] = [claimBy(policies), pruneRulesOf(policies)];
   return (manifests, application) => leave(claim(manifests, application), application);
 };
 
-/** Hooks as they stand between stages, between waves instead. */
+/** Turns hooks between stages into hooks between waves. */
 const hooksBetween = (
   hooks: readonly Hook[],
   waves: ReleaseSection['waves'],

@@ -3,7 +3,7 @@ import type { StepTerm, StepTest } from '#domain/app/step-test.ts';
 
 /** What a condition may look at. */
 export interface ConditionScope {
-  /** Steps whose phase is known when the condition is asked. */
+  /** Steps whose phase is known when the condition is evaluated. */
   readonly steps: readonly string[];
   readonly context: Readonly<Record<string, string>>;
   readonly inputs: Readonly<Record<string, string>>;
@@ -103,7 +103,7 @@ const compared = (reader: Reader): StepTest => {
   return asTest(left);
 };
 
-/** A phase, a value, or a question that is true or false by itself. */
+/** A phase, a value, or a condition that is always true or false. */
 type Operand = StepTerm | { readonly kind: 'test'; readonly test: StepTest };
 
 const equal = (left: Operand, right: Operand): StepTest => {

@@ -5,11 +5,11 @@ import { placeOf } from './policies.ts';
 import { readStepCondition } from './step-condition.ts';
 import { nameOf } from './waves.ts';
 
-/** What the conditions of a workflow come to. */
+/** The effect of a workflow's conditions. */
 export interface Conditions {
   /** Without those whose condition can never hold. */
   readonly steps: readonly Tree[];
-  /** What is asked when a step's turn comes. */
+  /** What is evaluated when a step's turn comes. */
   readonly tests: ReadonlyMap<Tree, StepTest>;
   readonly mistakes: readonly Mistake[];
   readonly notes: readonly Note[];
@@ -22,12 +22,12 @@ const asksLater = (step: Tree): boolean => {
   return type === 'notification' || type === 'webhook' || type === 'depends-on-app';
 };
 
-/** After one of these a release goes on only when it went well; a notification may be heard or not. */
+/** After one of these a release continues only if it succeeded; a notification may fail. */
 const isVital = (step: Tree): boolean => textOf(childOf(step, 'type')) !== 'notification';
 
 /**
- * Reads the conditions of steps. What is deployed is decided before anything moves: there each step before has gone
- * well, for otherwise everything would be on its way back.
+ * Reads the conditions of steps. What is deployed is decided before anything moves: every earlier step has
+ * succeeded there, because otherwise everything would be rolling back.
  */
 export const readConditions = (
   steps: readonly Tree[],

@@ -7,7 +7,7 @@ import type { ComponentDeploy } from './apply-component.ts';
 import type { Deploy, Stage } from './waves.ts';
 import type { Mistake, Place } from '#domain/config/place.ts';
 
-/** Targets in their waves, as policies and workflow of KubeVela say it. */
+/** Targets in their waves, from the policies and workflow of KubeVela. */
 export interface Placements {
   readonly targets: readonly TargetSpec[];
   readonly waves: readonly (readonly string[])[];
@@ -19,9 +19,9 @@ export interface Placements {
   readonly moved: ReadonlySet<string>;
   /** The step or the policy that each target comes from. */
   readonly places: ReadonlyMap<string, Place>;
-  /** The waves are those of the release section: no step says another order. */
+  /** The waves are those of the release section, because no step defines another order. */
   readonly keepsWaves: boolean;
-  /** The wave of each stage; a stage without places shares the one of the next. */
+  /** The wave of each stage; a stage without places shares that of the next. */
   readonly waveOf: readonly number[];
   /** A person must agree before the first wave. */
   readonly asksFirst: boolean;
@@ -29,8 +29,9 @@ export interface Placements {
 }
 
 /**
- * Finds the places of each stage. Where the release section names targets, a topology chooses among them; otherwise
- * its clusters are the targets. Between stages stands what their workflow says: a question, or a time to wait.
+ * Finds the places of each stage. If the release section names targets, a topology chooses among them;
+ * otherwise its clusters are the targets. The workflow defines what comes between stages: a question, or a
+ * delay.
  */
 export const placementsOf = (
   stages: readonly Stage[],
@@ -178,7 +179,7 @@ const allowsEmpty = (properties: Tree): boolean => {
   return said?.kind === 'leaf' && said.value === true;
 };
 
-/** What stands between two stages is said by the last step of the wave before. */
+/** What comes between two stages is defined by the last step of the wave before. */
 const withPauses = (
   target: TargetSpec,
   waves: readonly (readonly (readonly string[])[])[],

@@ -7,7 +7,7 @@ const policies: Readonly<Record<string, string>> = {
   envbinding: 'use topology and override, or layers',
 };
 
-/** Steps likewise. */
+/** The same for steps. */
 const steps: Readonly<Record<string, string>> = {
   'check-metrics': 'every batch is judged by its metrics; configure that in release.checks',
   request: 'use webhook, which sends and does not read the answer',
@@ -27,7 +27,7 @@ const steps: Readonly<Record<string, string>> = {
   'multi-env': 'use deploy',
 };
 
-/** The mistake of asking for something that is not carried out: what to do instead, or what is known. */
+/** The mistake of using an unsupported feature: what to do instead, or what is supported. */
 export const notHere = (what: 'policy' | 'workflow step', name: string, known: readonly string[]): string => {
   const instead = what === 'policy' ? policies : steps;
   return Object.hasOwn(instead, name)

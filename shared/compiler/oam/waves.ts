@@ -14,12 +14,12 @@ export interface Stage {
   readonly asks: boolean;
 }
 
-/** All components by the policies that are named, or one component by itself. */
+/** All components with the named policies, or a single component. */
 export type Deploy =
   | { readonly kind: 'policies'; readonly policies: readonly string[]; readonly at: Tree }
   | ComponentDeploy;
 
-/** What stands in a workflow, in its order; `beforeWave` of a hook counts stages. */
+/** The items of a workflow, in order; `beforeWave` of a hook counts stages. */
 export interface Stages {
   readonly stages: readonly Stage[];
   readonly hooks: readonly Hook[];
@@ -40,7 +40,7 @@ export const implied = (policies: readonly Policy[]): readonly Stage[] => {
   return overrides.length === 0 || first === undefined ? [] : [stage(overrides, first.at)];
 };
 
-/** Stages in their order, and the hooks of each before it: those of a group before the deployments of the group. */
+/** Stages in order, and the hooks of each before it: those of a group before the deployments of the group. */
 export const laidOut = (
   steps: readonly Tree[],
   policies: readonly Policy[],
@@ -75,7 +75,7 @@ export const laidOut = (
   return { stages, hooks };
 };
 
-/** Whether these go on with the wave before them, where nothing stands between: components of one and the same place. */
+/** Whether these join the wave before them, because nothing comes between: components of one and the same place. */
 const continues = (stage: Stage, deploys: readonly Deploy[], namespace: string): boolean => {
   const [first] = stage.deploys;
   return [...stage.deploys, ...deploys].every(

@@ -7,7 +7,7 @@ import type { Mistake, Note } from '#domain/config/place.ts';
 import type { StepTest } from '#domain/app/step-test.ts';
 import type { HookAction, NamedHookAction } from '#domain/app/hooks.ts';
 
-/** What one step of a workflow comes down to besides moving targets. */
+/** The effect of one workflow step besides moving targets. */
 export interface HooksOf {
   readonly hooks: readonly NamedHookAction[];
   readonly mistakes: readonly Mistake[];

@@ -20,7 +20,7 @@ export interface Workflow extends Stages {
   readonly notes: readonly Note[];
 }
 
-/** Reads `spec.workflow`, or makes the one that KubeVela would: a deployment for each topology, in their order. */
+/** Reads `spec.workflow`, or creates the one that KubeVela would: a deployment for each topology, in their order. */
 export const readWorkflow = (application: Application, policies: readonly Policy[]): Workflow => {
   const tree = application.workflow && withNames(application.workflow);
   const { marks, namespace } = application;
@@ -56,7 +56,7 @@ export const readWorkflow = (application: Application, policies: readonly Policy
   return { ...out, hooks: out.hooks.map((hook) => withStages(hook, conditions.steps, out)), mistakes, notes };
 };
 
-/** A condition with the stages of the steps that it asks for; a group has those of its own steps. */
+/** A condition with the stages of the steps that it refers to; a group has those of its own steps. */
 const withStages = (hook: Hook, steps: readonly Tree[], { stages }: Stages): Hook => {
   if (hook.when === undefined) return hook;
   const known = steps.flatMap((step) => {
@@ -71,7 +71,7 @@ const withStages = (hook: Hook, steps: readonly Tree[], { stages }: Stages): Hoo
   return { ...hook, when: { ...hook.when, waves: Object.fromEntries(known) } };
 };
 
-/** What of a step is understood and means something else here, or nothing. */
+/** The part of a step that is accepted but means something else here, or nothing. */
 const notesOf = (step: Tree): readonly Note[] => {
   const type = textOf(childOf(step, 'type')) ?? '';
   const say = (tree: Tree, reason: string): Note => ({
@@ -141,6 +141,6 @@ const circles = (steps: readonly Tree[]): readonly Mistake[] => {
   return [{ ...placeOf(childOf(circle.first, 'dependsOn') ?? circle.first), reason }];
 };
 
-/** As they stand; in DAG mode a step comes after those that it waits for. */
+/** In their order; in DAG mode a step comes after those that it depends on. */
 const inOrder = (steps: readonly Tree[], tree: Tree): readonly Tree[] =>
   textOf(childOf(childOf(tree, 'mode'), 'steps')) === 'DAG' ? sortByNeeds(steps, nameOf, needsOf) : steps;

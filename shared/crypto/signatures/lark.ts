@@ -25,7 +25,10 @@ export const verifyLark = digestWith('sha256');
 /** Cards of the first generation, signed by SHA-1 with the verification token. */
 export const verifyLarkCardV1 = digestWith('sha1');
 
-/** The text inside `encrypt`: AES-256-CBC under SHA-256 of the key, the IV in front. Undefined whatever is wrong with it. */
+/**
+ * The text inside `encrypt`: AES-256-CBC under SHA-256 of the key, the IV in front. Undefined if anything is
+ * wrong with it.
+ */
 export const decryptLark = (encryptKey: string, encrypted: string): string | undefined => {
   const bytes = Buffer.from(encrypted, 'base64');
   if (bytes.length < 32 || bytes.length % 16 !== 0) return undefined;

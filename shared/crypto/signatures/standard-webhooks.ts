@@ -2,7 +2,7 @@ import { createHmac } from 'node:crypto';
 import { isSameText } from '../constant-time.ts';
 import { isFresh, type SignedRequest } from './signed-request.ts';
 
-/** Enough for any rotation, and no more work than that for a stranger. */
+/** Enough for any rotation, and a limit on the work for a stranger. */
 const mostSignatures = 10;
 
 /**
@@ -22,7 +22,7 @@ export const verifyStandard = ({ secrets, headers, body, now }: SignedRequest): 
     .includes(true);
 };
 
-/** The id is part of what is signed, so it tells deliveries apart: the same body may be sent again on purpose. */
+/** The id is part of the signed text, so it identifies deliveries: the same body may be sent again on purpose. */
 export const signedId = (headers: SignedRequest['headers']): string | undefined => headers['webhook-id'];
 
 const signaturesOf = (header: string): readonly string[] =>
@@ -32,7 +32,10 @@ const signaturesOf = (header: string): readonly string[] =>
     .filter((word) => word.startsWith('v1,'))
     .map((word) => word.slice('v1,'.length));
 
-/** The bytes of a secret, `whsec_` or not; none for one that is empty or no base64, since anybody could compute with it. */
+/**
+ * The bytes of a secret, with or without `whsec_`; undefined if it is empty or not base64, since anyone could
+ * compute with it.
+ */
 const keyOf = (secret: string): readonly Buffer[] => {
   const text = secret.replace(/^whsec_/, '');
   const key = Buffer.from(text, 'base64');

@@ -1,6 +1,9 @@
-/** Who asks or answers, as the API or the chat where they came in has found out. */
+/** The identity of a requester or answerer, as established by the API or the chat. */
 export interface Caller {
-  /** How they are known: `owner` of this machine, `token`, `oidc` for somebody who signed in, `job` of CI; or the chat, `slack`. */
+  /**
+   * How the identity is known: `owner` of this machine, `token`, `oidc` for a signed-in person, `job` of CI; or
+   * the chat, `slack`.
+   */
   readonly kind: string;
   /** Unique among all callers: `user:ann` for a person of the settings, else `token:ci`, `dex:<subject>`, `slack:T0/U1`. */
   readonly id: string;
@@ -11,7 +14,7 @@ export interface Caller {
   readonly groups?: readonly string[];
   /** Roles that came with the token itself. */
   readonly roles?: readonly string[];
-  /** What the issuer of an OIDC token says, as far as roles may ask for it. */
+  /** The claims of an OIDC token that roles may use. */
   readonly claims?: Readonly<Record<string, string>>;
   /** The id of the person for whom a CI job acts; it never has their rights. */
   readonly onBehalfOf?: string;

@@ -11,7 +11,7 @@ export interface Scope {
 
 export type Decision = { readonly kind: 'allowed' } | { readonly kind: 'denied'; readonly reason: string };
 
-/** The one decision of every entrance: may this caller do this, there? */
+/** The one decision for every entrance: may this caller do this, there? */
 export const decideAccess = (
   policy: AccessPolicy,
   caller: Caller,

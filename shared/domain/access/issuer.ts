@@ -1,4 +1,4 @@
-/** Whoever brings a static bearer token. */
+/** The bearer of a static token. */
 export interface TokenOwner {
   readonly name: string;
   /** Runs this machine, and may do everything on it. */

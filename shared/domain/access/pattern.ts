@@ -1,4 +1,4 @@
-/** Whether a text fits a pattern in which `*` stands for any run of characters; linear in both. */
+/** Whether a text matches a pattern in which `*` stands for any characters; linear in both. */
 export const fits = (pattern: string, text: string): boolean => {
   const [first = '', ...rest] = pattern.split('*');
   if (rest.length === 0) return pattern === text;

@@ -2,8 +2,8 @@ import type { Caller } from './caller.ts';
 import type { AccessPolicy } from './policy.ts';
 
 /**
- * The person whom the settings know under this id, with their groups; a caller whom they do not know stays as they are.
- * `also` are other ids of the same caller that their issuer vouches for, such as a verified address.
+ * The person with this id in the settings, with their groups; an unknown caller stays as is. `also` are other
+ * ids of the same caller that their issuer vouches for, such as a verified address.
  */
 export const asPerson = (
   { people = [] }: AccessPolicy,
@@ -18,7 +18,7 @@ export const asPerson = (
   return { ...caller, id: `user:${person.name}`, knownAs: caller.id, name: person.name, groups };
 };
 
-/** Whether somebody who answers in a chat is a person of the settings; a name that a chat shows proves nothing. */
+/** Whether a chat user is a person of the settings; a display name in a chat proves nothing. */
 export const isPerson = ({ id }: Caller): boolean => id.startsWith('user:');
 
 /** The id of the person whom the settings know under this id; else the id itself. */

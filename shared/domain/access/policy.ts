@@ -1,6 +1,6 @@
 import type { ApprovalPolicy } from '../approval/policy.ts';
 
-/** What somebody may do. `admin` may do everything; whoever may do anything to an application may also read it. */
+/** What a role may do. `admin` may do everything; any right on an application includes reading it. */
 export const accessVerbs = [
   'read',
   'release.create',
@@ -16,16 +16,16 @@ export interface AccessPolicy {
   /** Absent: every static token may do everything, as before there were roles. */
   readonly roles?: readonly Role[] | undefined;
   readonly people?: readonly Person[] | undefined;
-  /** By environment, what an approval there needs at least, whatever the application says. */
+  /** The least that an approval needs, by environment, whatever the application says. */
   readonly approvals?: Readonly<Record<string, ApprovalPolicy>> | undefined;
 }
 
 export interface Role {
   readonly name: string;
   readonly may: readonly AccessVerb[];
-  /** Who has it: whoever fits one of these. A token of `tidegate token create` names its roles itself. */
+  /** Who has the role: everyone who matches one of these. A token of `tidegate token create` names its roles itself. */
   readonly who: readonly Who[];
-  /** Patterns of applications and environments, where `*` stands for anything; all when absent. */
+  /** Patterns of applications and environments, where `*` matches anything; default: all. */
   readonly apps?: readonly string[] | undefined;
   readonly environments?: readonly string[] | undefined;
 }

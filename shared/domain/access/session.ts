@@ -1,6 +1,6 @@
 import type { Caller } from './caller.ts';
 
-/** What is known of a sign-in by browser: the stream `session/<id>`. Of what the cookie holds only a hash is kept. */
+/** The facts about a browser session: the stream `session/<id>`. Of the cookie's value only a hash is stored. */
 export type SessionFact =
   | {
       readonly kind: 'opened';

@@ -1,4 +1,4 @@
-/** What is known of an API token: the stream `token/<id>`. The token itself is kept nowhere, only its hash. */
+/** The facts about an API token: the stream `token/<id>`. The token itself is stored nowhere, only its hash. */
 export type TokenFact =
   | {
       readonly kind: 'created';

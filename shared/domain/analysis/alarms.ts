@@ -24,7 +24,7 @@ export const addAlarms = (state: JudgeState, context: AnalysisContext, isWarming
     const rules = ratioRules(check, judging, state);
     const age = (context.window.to - context.measurement.since) / 1000;
     const moment = { windowSeconds, floor: check.floor, isWarming };
-    // Where good releases never began so, what is bad in the warm-up is bad.
+    // If good releases never began like this, bad windows in the warm-up count as bad.
     const isStarting = isWarming && !beginsCalmly(state.learned[keyOf(check)], age);
     const alarm = {
       onset: addOnset(onset, arms, { isWarming: isStarting, windowSeconds }, rules),
@@ -35,7 +35,7 @@ export const addAlarms = (state: JudgeState, context: AnalysisContext, isWarming
   return added.length === 0 ? state.alarms : { ...state.alarms, ...Object.fromEntries(added) };
 };
 
-/** What has passed a step was not bad from the first window on; what comes and goes is counted on. */
+/** A revision that has passed a step was not bad from the first window on; recurring spikes still count. */
 export const alarmsAtStep = (alarms: Alarms): Alarms =>
   Object.fromEntries(
     Object.entries(alarms).map(([key, { spikes }]) => [

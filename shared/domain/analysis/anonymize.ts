@@ -16,7 +16,7 @@ export interface AnonymousRow extends Anonymous {
   readonly slow?: number;
   readonly buckets?: Buckets;
 }
-/** Gauges and pairs of queries by their number among those of the rule, from 0; their names say too much. */
+/** Gauges and query pairs by their number among those of the rule, from 0; their names could reveal too much. */
 interface AnonymousGauge extends Anonymous {
   readonly gauge: number;
   readonly mean: number;
@@ -31,7 +31,7 @@ export interface AnonymousWindows {
   readonly windowSeconds: number;
   readonly canary: readonly AnonymousRow[];
   readonly stable: readonly AnonymousRow[];
-  /** Of both arms; a pod belongs to the arm that its number stands in. */
+  /** Of both arms; a pod belongs to the arm that lists its number. */
   readonly canaryPods: readonly number[];
   readonly gauges?: readonly AnonymousGauge[];
   readonly pairs?: readonly AnonymousPair[];
@@ -42,7 +42,7 @@ const gaugesOf = ({ checks }: Judging): readonly string[] =>
 const pairsOf = ({ checks }: Judging): readonly string[] =>
   checks.flatMap((check) => (check.kind === 'pair' ? [check.name] : []));
 
-/** All windows of one workload without anything that tells whose they are: pods become numbers, time begins at zero. */
+/** All windows of one workload without anything that identifies its owner: pods become numbers, time begins at zero. */
 export const anonymous = (measurements: readonly RecordedMeasurement[]): AnonymousWindows => {
   const windowSeconds = measurements[0]?.measurement.judging.windowSeconds ?? 0;
   const ends = measurements.flatMap(({ measurement }) =>

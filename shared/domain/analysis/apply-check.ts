@@ -23,7 +23,7 @@ export interface AnalysisContext {
   readonly isWarming: boolean;
 }
 
-/** The state after one more window, in what one check makes of it. */
+/** The state of one check after one more window. */
 export const applyCheck = (state: JudgeState, check: Check, context: AnalysisContext): JudgeState => {
   switch (check.kind) {
     case 'errors':
@@ -116,7 +116,8 @@ const pairedArms = (
 const takeSlowdown = (state: JudgeState, context: AnalysisContext): JudgeState => {
   const canary = addBuckets(context.canary.flatMap(({ buckets }) => buckets ?? []));
   const stable = addBuckets(context.stable.flatMap(({ buckets }) => buckets ?? []));
-  // Arms whose histograms have other bounds cannot be compared, and neither can those of another version of them.
+  // Arms whose histograms have different bounds cannot be compared, and neither can those of different
+  // versions.
   const both = canary && stable && addBuckets([canary, stable]);
   return (state.thresholds ?? []).reduce((at, threshold, index) => {
     const fits = both !== undefined && both.bounds[threshold.bound] === threshold.slowerThanMs;
@@ -152,7 +153,7 @@ const takeGauge = (
       .map(({ mean }) => mean);
   const [canary, stable] = [of(context.measurement.canary), of(context.measurement.stable)];
   const key = keyOf(check);
-  // Where less is worse the arms change places: the stable pods are then the ones that must not be above.
+  // If less is worse, the arms change places: the stable pods are then the ones that must not be above.
   const arms = check.lowerIsWorse ? { canary: stable, stable: canary } : { canary, stable };
   return {
     ...state,

@@ -48,7 +48,7 @@ const byEnd = <Row extends { readonly to: number }>(
 /** A window that ends later than this has not been yet: to believe it would lock out all that come in between. */
 const latest = ({ now, judging }: Measurement): number => now + 1000 * judging.windowSeconds;
 
-/** The same pod twice in a window is the same news twice. Sorted, since sums of fractions depend on their order. */
+/** A pod that appears twice in a window counts once. Sorted, because sums of fractions depend on their order. */
 const onceEach = <Row>(rows: readonly Row[], keyOfRow: (row: Row) => string): readonly Row[] => {
   const keyed = rows.map((row) => [keyOfRow(row), JSON.stringify(row), row] as const);
   keyed.sort(([a, x], [b, y]) => (a === b ? (x < y ? -1 : 1) : a < b ? -1 : 1));
@@ -89,7 +89,7 @@ export const applyWindow = (before: JudgeState, window: Window, measurement: Mea
   };
 };
 
-/** Until then pods that were just started may do what they like, short of a catastrophe; epoch ms. */
+/** Until then newly started pods may behave in any way, short of a catastrophe; epoch ms. */
 export const warmUntil = (
   { since, judging }: Pick<Measurement, 'since' | 'judging'>,
   { learned }: Pick<JudgeState, 'learned'>,
@@ -123,7 +123,7 @@ const idleArms = (canary: readonly Counts[], stable: readonly Counts[]): JudgeSt
   return fresh && old ? 'both' : fresh ? 'canary' : old ? 'stable' : 'none';
 };
 
-/** Windows that nobody has heard of between the last one and this one are windows without data. */
+/** Missing windows between the last one and this one are windows without data. */
 const gap = (state: JudgeState, to: number, { judging }: Measurement): JudgeState => {
   const missing = state.until === 0 ? 0 : Math.round((to - state.until) / (judging.windowSeconds * 1000)) - 1;
   if (missing <= 0) return state;
@@ -161,7 +161,7 @@ const learnBounds = (state: JudgeState, stable: readonly Counts[], measurement: 
   };
 };
 
-/** A new step: what was found out stays, and the counts that people read begin anew. */
+/** A new step: the evidence stays, and the counts shown to people start again. */
 export const enterStep = (state: JudgeState, step: number): JudgeState =>
   state.step === step
     ? state

@@ -1,6 +1,9 @@
 import type { Counts, Measurement } from './observation.ts';
 
-/** Without the checks that nobody has asked for and that the source has no history of: they would only be told as missing. */
+/**
+ * Without the checks that were not configured and that the source has no history of: they would only be
+ * reported as missing.
+ */
 export const withoutUnknownBonus = (measurement: Measurement, history: readonly Counts[]): Measurement => {
   const { judging } = measurement;
   if (history.some(({ buckets }) => buckets !== undefined)) return measurement;

@@ -3,7 +3,7 @@ import { burnPairs } from './statistics/budget.ts';
 /** How long everything is watched after it has reached 100 %, against which objective, and what a burn means. */
 export interface SoakPolicy {
   readonly seconds: number;
-  /** 0.999: so many of all requests are good. */
+  /** 0.999: this share of all requests must be good. */
   readonly objective: number;
   readonly onBurn: 'ask' | 'roll-back';
 }
@@ -24,7 +24,10 @@ export interface Burn {
   readonly short: number;
 }
 
-/** What a look at the watched pods came to; only `watching` asks for another one. `overtaken`: others have changed it since. */
+/**
+ * The result of a look at the watched pods; only `watching` asks for another one. `overtaken`: others have
+ * changed it since.
+ */
 export interface SoakResult {
   readonly kind: 'soaking' | 'calm' | 'burning' | 'unseen' | 'overtaken';
   /** One sentence with the numbers. */
@@ -72,7 +75,7 @@ export const soak = (policy: SoakPolicy, scene: Scene): SoakResult => {
   const burning = burns.find(({ limit, long, short }) => long > limit && short > limit);
   if (burning !== undefined && all >= minRequests)
     return { kind: 'burning', reason: `${describeBurn(burning)}; ${told}`, ...seen };
-  // A source that is away at the very end has some time to come back: what it saw before still counts.
+  // A source that is away at the very end has some time to return: what it saw before still counts.
   const graceSeconds = missing === undefined ? 0 : Math.min(300, policy.seconds);
   const isOver = now >= since + (policy.seconds + graceSeconds) * 1000;
   if (!isOver) {
@@ -124,7 +127,7 @@ const describeBurn = ({ limit, long, longSeconds, short, shortSeconds }: Burn): 
 export const soakWindowSeconds = ({ seconds }: SoakPolicy, windowSeconds: number): number =>
   windowSeconds * Math.max(1, Math.ceil(Math.min(seconds, longest) / 240 / windowSeconds));
 
-/** From when on windows are read, epoch ms: what is older than the longest time no longer burns. */
+/** Windows are read from here on, epoch ms: anything before the longest period no longer counts. */
 export const soakedFrom = (since: number, now: number): number => Math.max(since, now - longest * 1000);
 
 /** Seconds until the next look: a short time must not pass unseen, and no watch may be longer than its workflow's history. */

@@ -3,7 +3,7 @@ import type { Verdict } from './verdict.ts';
 /** The worst first: one workload that fails fails the step, and one that cannot be judged keeps it from passing. */
 const order = ['fail', 'no-data', 'inconclusive', 'wait', 'pass'] as const;
 
-/** One verdict for all workloads of a step. Nothing to judge is a pass that says so. */
+/** One verdict for all workloads of a step. With nothing to judge it is a pass that says so. */
 export const combineVerdicts = (verdicts: readonly Verdict[]): Verdict => {
   const evidence = verdicts.flatMap((verdict) => verdict.evidence);
   const deciding =

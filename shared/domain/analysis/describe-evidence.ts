@@ -45,7 +45,7 @@ export const describeEvidence = (evidence: Evidence): string => {
   );
 };
 
-/** Why windows one by one say that a release is bad, where their sum does not say so yet. */
+/** Why single windows show that a release is bad while their sum does not yet. */
 export const describeAlarm = (
   { check, kind }: NonNullable<ReturnType<typeof alarmOf>>,
   { alarms }: JudgeState,

@@ -15,14 +15,14 @@ interface Tally {
 
 const none: Tally = { canary: { bad: 0, requests: 0 }, stable: { bad: 0, requests: 0 } };
 
-/** One check: what it weighs in the decision, and what people are told of it. */
+/** One check: its weight in the decision, and its evidence for people. */
 export interface Found {
   readonly check: Check;
   readonly weighed: readonly Weighed[];
   readonly evidence: Evidence;
 }
 
-/** What the windows so far say of one check, at the margin that goes with the share of traffic. */
+/** The evidence of the windows so far for one check, at the margin for the share of traffic. */
 export const gatherEvidence = (state: JudgeState, check: Check, margin: number, judging: Judging): Found => {
   const weighed = weighedOf(state, check, margin);
   const tally = tallyOf(state, check);
@@ -107,7 +107,7 @@ const ofRatio = (ratio: ProportionState, margin: number, canPass: boolean): Weig
   };
 };
 
-/** The limit at which the canary looks worst is the one that is told. */
+/** The limit at which the canary looks worst is the one that is shown. */
 const worstIndex = (state: JudgeState): number =>
   (state.thresholds ?? []).reduce((worst, _, index) => {
     const at = (place: number) => {

@@ -6,7 +6,7 @@ export interface Asked {
   readonly expected: number;
 }
 
-/** Windows without a break in which half of what the new pods were asked failed, and what they were asked in them. */
+/** Consecutive windows in which half of the new pods' requests failed, and the number of those requests. */
 export interface Foul {
   readonly windows: number;
   readonly requests: number;
@@ -51,7 +51,7 @@ export const addAsked = (
 
 const [least, fewest] = [0.3, 100];
 
-/** The part of their requests that the new pods get, where it is too little to call what they do with them a test. */
+/** The share of requests that the new pods get, if it is too small to call it a test. */
 export const starvedPart = ({ canary, expected }: Asked): number | undefined =>
   expected >= fewest && canary < least * expected ? canary / expected : undefined;
 

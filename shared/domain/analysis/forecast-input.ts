@@ -3,7 +3,7 @@ import type { JudgeState } from './judge-state.ts';
 import type { Foreseen } from './statistics/foresee.ts';
 import type { Check, Judging } from './verdict.ts';
 
-/** What is known before the release begins; windows are those of the running pods, all of them. */
+/** What is known before the release begins; windows are those of all running pods. */
 export interface Past {
   readonly pods: readonly string[];
   readonly history: NonNullable<Measurement['history']>;

@@ -16,7 +16,10 @@ export interface DetectionPower {
   readonly detects?: { readonly times: number; readonly what: string; readonly seconds: number };
 }
 
-/** What each step but the last can tell, in the order of the steps; the last one has nobody left to be compared with. */
+/**
+ * What each step but the last can detect, in the order of the steps; at the last one nothing is left to compare
+ * with.
+ */
 export const forecastSteps = (
   judging: Judging,
   steps: readonly {

@@ -6,7 +6,7 @@ import { noiseAt } from './judge-state.ts';
 import { guessedNoise } from './statistics/presets.ts';
 import type { Evidence } from './verdict.ts';
 
-/** What needs no statistics: pods that do not stand, that answer nothing, or that fail half of what they are asked. */
+/** Failures that need no statistics: pods that do not run, that answer nothing, or that fail half of their requests. */
 export const hardFailure = (
   measurement: Measurement,
   state: JudgeState,
@@ -30,6 +30,6 @@ const unknownClump = 10;
 
 const areFailing = ({ bad, requests }: Evidence['canary']): boolean => requests > 0 && bad >= requests / 2;
 
-/** Where half of all requests fail on both sides nothing can be told of the new pods. */
+/** If half of all requests fail on both sides, nothing can be said about the new pods. */
 export const areBothDown = ({ canary, stable }: Pick<Evidence, 'canary' | 'stable'>): boolean =>
   areFailing(canary) && areFailing(stable);

@@ -16,7 +16,7 @@ import { fullMargin, marginAt } from './statistics/presets.ts';
 /** Bad events and all events of each arm since the step settled. */
 export type PackedTally = readonly [xc: number, nc: number, xb: number, nb: number];
 
-/** What is carried from window to window, a few KB: plain data, the same for the same windows. */
+/** The state carried from window to window, a few KB of plain data; equal windows give equal bytes. */
 export interface JudgeState {
   /** Which judge's state it is; that of another one is not read. */
   readonly shape: typeof shape;
@@ -54,10 +54,10 @@ export interface JudgeState {
   readonly scales: Readonly<Record<string, readonly (GaugeNoise | null)[]>>;
 }
 
-/** Rises when the state of a release that is under way can no longer be read. */
+/** Incremented when the state of a running release can no longer be read. */
 const shape = 5;
 
-/** A state that this judge can go on with. After an update a release that is under way is weighed anew. */
+/** Whether this judge can continue with a state. After an update a running release is weighed from the beginning. */
 export const isReadable = (state: JudgeState | undefined): state is JudgeState => state?.shape === shape;
 
 /** Nothing weighed yet; the noise is learned from the history, if there is one that is long enough. */
@@ -85,7 +85,10 @@ export const freshState = (measurement: Measurement): JudgeState => {
   };
 };
 
-/** Those of its shares, and the full one for its last step with somebody to compare with; all where nothing is known of steps. */
+/**
+ * The margins of its shares, and the full one for the last step that can be compared; all of them if the steps
+ * are unknown.
+ */
 const marginsFor = (stepPods: readonly number[]): readonly number[] => {
   if (stepPods.length < 2) return [0, 1, 2, fullMargin];
   const all = Math.max(1, ...stepPods);
@@ -93,13 +96,13 @@ const marginsFor = (stepPods: readonly number[]): readonly number[] => {
   return [...new Set([...used, fullMargin])].sort((a, b) => a - b);
 };
 
-/** What is known of one ratio so far. */
+/** The state of one ratio. */
 export const ratioOf = ({ ratios }: Pick<JudgeState, 'ratios'>, key: string): ProportionState | undefined => {
   const packed = ratios[key];
   return packed && unpackRatio(packed);
 };
 
-/** Where a margin stands in the ledgers: itself, or the next stricter one. */
+/** The margin's place in the ledgers: itself, or the next stricter one. */
 export const marginPlace = ({ margins }: JudgeState, margin: number): number =>
   Math.max(
     0,

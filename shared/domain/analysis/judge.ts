@@ -22,8 +22,8 @@ export interface Judged {
 }
 
 /**
- * Says of one settled step whether the new pods keep what was promised. Pure: same state and look, same verdict.
- * Each window counts once, whenever and however often it comes. Missing data never passes.
+ * Decides for one settled step whether the new pods meet the checks. Pure: same state and look, same verdict.
+ * Each window counts once, whenever and however often it arrives. Missing data never passes.
  */
 export const judge = (measurement: Measurement, before?: JudgeState): Judged => {
   const fresh = isReadable(before) ? before : freshState(measurement);
@@ -35,7 +35,10 @@ export const judge = (measurement: Measurement, before?: JudgeState): Judged => 
   return { verdict: trusted(verdictOf(measurement, state), measurement, state), state };
 };
 
-/** What only a check says that gives false alarms is no reason to roll back; what needs no statistics still is. */
+/**
+ * A failure found only by checks with false alarms is no reason to roll back; failures that need no statistics
+ * still are.
+ */
 const trusted = (verdict: Verdict, measurement: Measurement, state: JudgeState): Verdict => {
   const { falseAlarms = [], judging, ...rest } = measurement;
   if (verdict.kind !== 'fail' || falseAlarms.length === 0) return verdict;
@@ -50,7 +53,7 @@ const trusted = (verdict: Verdict, measurement: Measurement, state: JudgeState):
   return { kind: 'inconclusive', reason, evidence: verdict.evidence };
 };
 
-/** A small share may be passed on less, except at the last step with somebody to compare with: then all follow. */
+/** A small share may pass on less evidence, except at the last step that can be compared: all pods follow after it. */
 const marginOf = ({ canary, stable, share, step = 0, stepPods }: Measurement): number =>
   stepPods !== undefined && stepPods.length > 1 && step >= stepPods.length - 2
     ? fullMargin
@@ -89,7 +92,7 @@ const verdictOf = (measurement: Measurement, state: JudgeState): Verdict => {
   return undecided(measurement, state, evidence, decideAt);
 };
 
-/** What nobody has asked for must be plain before it turns a release back. */
+/** A check that was not configured must be clear before it turns a release back. */
 const failsAlone = ({ isBonus }: Check, message: Evidence['message'], bad: number): boolean =>
   isBonus === true && message === 'bad' && bad >= 100;
 
@@ -154,7 +157,7 @@ const hasHistory = ({ noise, scales }: JudgeState, check: Check): boolean => {
   return known?.some((one) => one !== null) ?? false;
 };
 
-/** Sources are late by a scrape or two; what is older than some windows is not what happens now. */
+/** Sources are late by a scrape or two; data older than some windows does not describe the present. */
 const isFresh = ({ now, judging }: Measurement, { until }: JudgeState): boolean =>
   now - until <= 4000 * judging.windowSeconds + 30_000;
 
@@ -197,7 +200,7 @@ const starvedHint = ({ asked }: JudgeState): string => {
     : `; the new pods get ${Math.round(100 * part)} % of the requests that as many stable ones get`;
 };
 
-/** What stands in the way of an answer, where it is not the number of requests. */
+/** What prevents an answer, if it is not the number of requests. */
 const hintFor = (open: Evidence | undefined): string => {
   if (open === undefined || open.check === 'gauge' || open.check === 'slo') return '';
   if (areBothDown(open))

@@ -10,7 +10,7 @@ import { filledGrid, type Places, placesOf } from './statistics/pod-grid.ts';
 import { validCounts, validGauges, validPairs } from './valid-samples.ts';
 import type { Judging } from './verdict.ts';
 
-/** What the past of the running version teaches, by check and by step; null where it cannot be told. */
+/** What the history of the running version teaches, by check and by step; null if it is unknown. */
 export interface LearnedNoise {
   readonly noise: Readonly<Record<string, PackedSteps>>;
   /** The same of gauges, by name. */
@@ -100,7 +100,7 @@ const shortest = 40;
 const sawMore = (a: Counts, b: Counts): boolean =>
   a.requests > b.requests || (a.requests === b.requests && a.errors > b.errors);
 
-/** A pod's window that comes twice is the same news twice: the one that saw more counts. */
+/** A pod's window that arrives twice counts once: the one with more events. */
 const onceEach = (rows: readonly Counts[]): Past => {
   const places = placesOf(rows);
   const seen = new Map<number, Counts>();

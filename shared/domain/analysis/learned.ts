@@ -3,7 +3,7 @@ import type { Swings } from './statistics/arms.ts';
 /** Ages (seconds since the new pods are Ready) at which the start of a release is remembered; the last is open. */
 export const startAges = [30, 60, 120, 240, 480] as const;
 
-/** What is taken from a profile into the judging of a release. */
+/** What judging a release takes from the profile. */
 export interface Learned {
   readonly noise?: Swings;
   /** Above this a sample of a gauge is out of the ordinary. */
@@ -12,11 +12,11 @@ export interface Learned {
   readonly goodReleases: number;
 }
 
-/** So many good releases show how good ones begin. */
+/** How many good releases show how good ones begin. */
 const enough = 3;
 const calm = 1.5;
 
-/** Whether good releases are no worse than this at that age (seconds): then what is worse there is no cold start. */
+/** Whether good releases are no worse than this at that age (seconds): anything worse is no cold start. */
 export const beginsCalmly = (learned: Learned | undefined, age: number): boolean => {
   if (learned === undefined || learned.goodReleases < enough) return false;
   const place = startAges.findIndex((until) => age <= until);

@@ -3,7 +3,7 @@ import type { Counts, Gauged, Paired } from './observation.ts';
 import { addBuckets } from './statistics/latency.ts';
 import type { Check } from './verdict.ts';
 
-/** What was asked for, and what came; a question that failed has its reason instead of rows. */
+/** What was asked for, and what came; a query that failed has its reason instead of rows. */
 export interface Answers {
   readonly counts: readonly Counts[] | string;
   /** Why there are counts, but none of slow requests and no histogram. */
@@ -23,7 +23,7 @@ interface Arms {
   readonly stable: readonly string[];
 }
 
-/** Why checks have no numbers, by their keys: the source's own words, or what is not in its answer. Nothing when all is there. */
+/** Why checks have no numbers, by key: the source's own words, or what its response lacks. Empty if all is there. */
 export const missingIn = (
   checks: readonly Check[],
   answers: Answers,
@@ -39,7 +39,7 @@ export const missingIn = (
 const whyMissing = (check: Check, answers: Answers, arms: Arms): string | undefined => {
   const rows = rowsFor(check, answers);
   if (typeof rows === 'string') return rows;
-  // An objective needs nobody to compare with.
+  // An objective needs nothing to compare with.
   const needed = check.kind === 'slo' ? { ...arms, stable: [] } : arms;
   const isTimed = check.kind === 'latency' || check.kind === 'slowdown';
   const lacking = armsWithout(rows, needed, isTimed ? 'no usable histogram' : 'no series');

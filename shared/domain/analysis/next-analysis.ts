@@ -5,8 +5,8 @@
 export const lateMs = (windowSeconds: number): number => Math.min(5000, windowSeconds * 500);
 
 /**
- * When to look again, epoch ms, if not later than in `waitSeconds`: as soon as the last window that ends by then can be
- * read, so that what it says is not left lying until the look after. Windows are whole multiples of their length since
+ * When to look again, epoch ms, at the latest after `waitSeconds`: as soon as the last window that ends by then
+ * can be read, so that it does not wait for the look after. Windows are whole multiples of their length since
  * 1970, whenever a step has settled.
  */
 export const nextAnalysis = (now: number, waitSeconds: number, windowSeconds: number): number => {

@@ -29,14 +29,17 @@ export interface Paired {
   readonly all: number;
 }
 
-/** A check, by its key, and how often it has rolled back pods that nobody has changed. */
+/** A check, by its key, and how often it has rolled back unchanged pods. */
 export interface FalseAlarms {
   readonly check: string;
   readonly plays: number;
   readonly alarms: number;
 }
 
-/** One look: which pods are on trial, which are not, how long the step has stood, and what is new. Times are epoch ms. */
+/**
+ * One look: which pods are under test, which are not, how long the step has been settled, and the new data.
+ * Times are epoch ms.
+ */
 export interface Measurement {
   readonly judging: Judging;
   readonly windows: readonly Counts[];
@@ -48,7 +51,7 @@ export interface Measurement {
   readonly stable: readonly string[];
   /** What earlier releases have taught, by check; looked at once, when nothing is known yet. */
   readonly learned?: Readonly<Record<string, Learned>>;
-  /** Checks that give false alarms on pods without any change: they may not roll back by themselves. */
+  /** Checks with false alarms on unchanged pods: they may not roll back by themselves. */
   readonly falseAlarms?: readonly FalseAlarms[];
   /** Which step it is, and how many new pods each step has; the first step has index 0. */
   readonly step?: number;
@@ -62,7 +65,7 @@ export interface Measurement {
   readonly now: number;
   /** Why canary pods are not Ready although the step had settled; a sick canary needs no statistics. */
   readonly unhealthy?: string;
-  /** Nothing measures these pods, and nobody has asked for it: why; their readiness decides. */
+  /** Nothing measures these pods and no check was configured: the reason; readiness decides. */
   readonly unmeasured?: string;
   /** A new pod that was started again since the step has settled. */
   readonly restarted?: string;

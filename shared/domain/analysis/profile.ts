@@ -39,7 +39,7 @@ export interface TargetLessons {
   readonly lessons: readonly Lesson[];
 }
 
-/** What is known of one check of a workload; medians of the last releases, so that no single one of them decides. */
+/** What is known about one check of a workload; medians of the last releases, so that no single one decides. */
 export interface CheckProfile {
   readonly releases: number;
   readonly level: number;
@@ -50,7 +50,7 @@ export interface CheckProfile {
   readonly goodReleases: number;
 }
 
-/** What is older says nothing of the service as it is. */
+/** Anything older says nothing about the service as it is now. */
 const lastingMs = 90 * 86_400_000;
 export const keptLessons = 8;
 

@@ -5,7 +5,7 @@ import type { JudgeState } from './judge-state.ts';
 import { combineVerdicts } from './combine-verdicts.ts';
 import type { Verdict } from './verdict.ts';
 
-/** One look at one workload, with all that is needed to come to the same verdict again. */
+/** One look at one workload, with everything needed to reproduce the verdict. */
 export interface RecordedMeasurement {
   readonly workload: string;
   readonly measurement: Measurement;
@@ -37,7 +37,7 @@ export interface Replayed {
   readonly workload: string;
   readonly at: number;
   readonly verdict: Verdict;
-  /** Whether today's judge comes to the same bytes. */
+  /** Whether today's judge produces the same bytes. */
   readonly isSame: boolean;
 }
 

@@ -1,6 +1,6 @@
 import type { FalseAlarms } from './observation.ts';
 
-/** What was played on one workload; `why` says what kept the numbers away. */
+/** The result of a self-test of one workload; `why` says why there are no numbers. */
 export interface SelfTestView {
   readonly workload: string;
   readonly pods: number;

@@ -19,7 +19,7 @@ const mostPlays = 40;
 const fewestPlays = 10;
 const mostAlarms = 0.1;
 
-/** Whether it gives so many false alarms that it may not roll back by itself. */
+/** Whether it has so many false alarms that it may not roll back by itself. */
 export const isDistrusted = ({ plays, alarms }: FalseAlarms): boolean =>
   plays >= fewestPlays && alarms > mostAlarms * plays;
 
@@ -75,7 +75,7 @@ const gamesOf = ({ judging, pods, freshPods, ...past }: SelfTestInput): readonly
 
 const stepOf = ({ windowSeconds }: Measurement['judging']): number => windowSeconds * 1000;
 
-/** So many of them at random (Fisher and Yates, with the generator of Park and Miller). */
+/** A random selection of this size (Fisher and Yates, with the generator of Park and Miller). */
 const drawn = (pods: readonly string[], count: number, seed: number): readonly string[] => {
   const left = [...pods];
   let state = seed + 1;

@@ -4,7 +4,7 @@ import { evidenceSeconds, foresee } from './statistics/foresee.ts';
 import { addBuckets, chooseThresholds, passableShare, tails } from './statistics/latency.ts';
 import type { Check } from './verdict.ts';
 
-/** By the bound of the histogram that tells soonest; a good release has to convince at each that can be passed. */
+/** By the bound of the histogram that decides soonest; a good release has to convince at every bound that may pass. */
 export const ofSlowdown = (check: Extract<Check, { kind: 'slowdown' }>, input: ForecastInput): Observed => {
   const { judging, past, share, margin, state, deadline } = input;
   const margins = slowdownMargins(check, judging);

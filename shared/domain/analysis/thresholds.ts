@@ -18,7 +18,7 @@ import type { Check, Judging } from './verdict.ts';
 
 type Of<K extends Check['kind']> = Extract<Check, { kind: K }>;
 
-/** A user's "at most so much more" is where good ends; bad begins as far beyond it as in the preset. */
+/** A user's "at most this much more" is where good ends; bad begins as far beyond it as in the preset. */
 const marginsFor = (preset: Margins, maxIncrease: number): Margins => {
   const fail = 1 + maxIncrease;
   return { fail, pass: Math.max(preset.pass, (fail * preset.pass) / preset.fail) };

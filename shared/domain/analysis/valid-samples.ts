@@ -5,7 +5,7 @@ import type { Buckets } from './statistics/latency.ts';
 const most = 1e15;
 const farthest = 1e100;
 
-/** Sources extrapolate, but not to a part of a thousand millionth; what is smaller came from a division by nothing. */
+/** Sources extrapolate, but not to a billionth; anything smaller came from a division by zero. */
 const least = 1e-9;
 
 const isCount = (value: number): boolean => value === 0 || (value >= least && value <= most);
@@ -13,7 +13,7 @@ const isCount = (value: number): boolean => value === 0 || (value >= least && va
 /** Sources extrapolate, so a part may come out a little larger than the whole. */
 const isPart = (part: number, whole: number): boolean => isCount(part) && part <= whole * 1.001 + 1e-6;
 
-/** Rising bounds, counts that rise with them, and no more of them than there are in all. */
+/** Rising bounds, counts that rise with them, and no more of them than in total. */
 const areValid = ({ bounds, counts, all }: Buckets): boolean =>
   isCount(all) && bounds.length > 0 && counts.length === bounds.length && areRising(bounds, counts, all);
 
@@ -32,7 +32,7 @@ const areRising = (bounds: readonly number[], counts: readonly number[], all: nu
 const isSlowSound = ({ slow, requests }: Counts): boolean => slow === undefined || isPart(slow, requests);
 const isCutSound = ({ buckets }: Counts): boolean => buckets === undefined || areValid(buckets);
 
-/** The rows that are what they say; of a row whose histogram or slow requests are not, the rest. */
+/** The valid rows; of a row with an invalid histogram or slow count, the rest. */
 export const validCounts = (rows: readonly Counts[]): readonly Counts[] => {
   const isSound = (row: Counts) =>
     Number.isFinite(row.to) && isCount(row.requests) && isPart(row.errors, row.requests);

@@ -11,7 +11,7 @@ export type Check = (
       readonly maxIncrease: number;
       readonly floor: number;
     }
-  /** How long requests take: up to so much longer is good, at the tail that is named. Needs a histogram. */
+  /** How long requests take: up to this much longer is good, at the named tail. Needs a histogram. */
   | { readonly kind: 'slowdown'; readonly tail: keyof typeof tails; readonly maxIncrease: number }
   /** A gauge of the pods, by the name that the metrics source knows it by. */
   | {
@@ -34,9 +34,9 @@ export type Check = (
   /** An objective without a baseline: 0.999 of all requests are good. */
   | { readonly kind: 'slo'; readonly objective: number }
 ) & {
-  /** It is told, but decides nothing. */
+  /** It is reported, but decides nothing. */
   readonly advisory?: true;
-  /** Nobody has asked for it: looked at where the source has a history of it, never needed to pass, and fails by itself. */
+  /** Not configured by the user: read if the source has a history of it, never needed to pass, and fails by itself. */
   readonly isBonus?: true;
 };
 
@@ -48,15 +48,15 @@ export interface Judging {
   /** Counted from the settling of the step; then "cannot tell" is the answer. */
   readonly decideWithinSeconds: number;
   readonly onUndecided: 'ask' | 'roll-back';
-  /** `balanced` unless told. */
+  /** Default `balanced`. */
   readonly preset?: PresetName;
-  /** What no numbers at all mean; `hold` unless told. */
+  /** The verdict if there are no numbers at all; default `hold`. */
   readonly onMissing?: 'ask' | 'roll-back';
   /** Windows that begin sooner after the settling are not looked at. */
   readonly warmupSeconds?: number;
   /** A step may pass before its bake is over, as soon as it is shown to be good. */
   readonly passEarly?: boolean;
-  /** The application says nothing of what to check: these are assumed, and readiness decides where nothing measures them. */
+  /** The application configures no checks: these are assumed, and readiness decides if nothing measures them. */
   readonly isAssumed?: true;
 }
 
@@ -73,7 +73,7 @@ export interface Evidence {
   readonly bad: number;
   readonly good: number;
   readonly advisory?: true;
-  /** Why there are no numbers of late: what the source answered, or what was wrong with its answer. */
+  /** Why there are no recent numbers: the source's response, or what was wrong with it. */
   readonly missing?: string;
   readonly message: 'good' | 'bad' | 'too-little' | 'nothing';
 }

@@ -63,7 +63,7 @@ const pair = record({
   advisory: or(flag, false),
 });
 
-/** What is watched while a step stands, in the words of the people who run the service. */
+/** What is checked during a step, in the vocabulary of the people who run the service. */
 export const checksShape = record({
   preset: or(oneOf('balanced', 'strict', 'no-history'), 'balanced'),
   window: or(duration(1, 3600), 10),

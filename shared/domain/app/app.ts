@@ -32,12 +32,12 @@ export interface ReleaseSection {
   readonly waves: readonly (readonly string[])[];
   readonly strategy: Strategy;
   readonly judging: Judging;
-  /** What is watched after everything runs the new revision; nothing when absent. */
+  /** What is watched after everything runs the new revision; absent: nothing. */
   readonly soak?: SoakPolicy;
   readonly approval?: ApprovalSection;
   /** Kinds of workloads of the user's own; absent when none is described. */
   readonly kinds?: readonly KindDescription[];
-  /** Routers of its own. */
+  /** The user's own routers. */
   readonly routers?: readonly RouterDescription[];
   /** What becomes of a release when another one has the target: first come first served, or only the newest counts. */
   readonly concurrency: 'queue' | 'newest' | 'supersede' | 'reject';
@@ -45,7 +45,7 @@ export interface ReleaseSection {
   readonly prune: boolean;
   /** What becomes of tags of images. */
   readonly pinImages: PinPolicy;
-  /** What is done between the waves, in order; absent when there is nothing. */
+  /** The hooks between the waves, in order; absent if there are none. */
   readonly hooks?: readonly Hook[];
 }
 
@@ -59,11 +59,11 @@ export interface TargetSpec {
   readonly tenant?: string;
   /** Labels of the cluster; conditions may look at them. */
   readonly labels?: Readonly<Record<string, string>>;
-  /** Where layers give it other steps than the rest. */
+  /** Where layers give it its own steps. */
   readonly strategy?: Strategy;
 }
 
-/** How pods go over to the new revision; docs/strategies.md says which one when. */
+/** How pods move to the new revision; docs/strategies.md says when to use which. */
 export type StrategyType = 'canary' | 'streaming' | 'blue-green' | 'all-at-once';
 
 export interface Strategy {
@@ -71,9 +71,9 @@ export interface Strategy {
   readonly type?: Exclude<StrategyType, 'canary'>;
   /** Growing shares; the last one is 100. */
   readonly steps: readonly StepSpec[];
-  /** Pods that may be missing while they are replaced; absent: none where there can be new ones beside the old. */
+  /** Pods that may be missing while they are replaced; absent: none if there can be new ones beside the old. */
   readonly maxUnavailable?: Share;
-  /** Percent of the new pods that need not be Ready for a step to go on; absent: none. */
+  /** Percent of the new pods that need not be Ready for a step to pass; absent: none. */
   readonly failureThreshold?: number;
   /** How long nothing moves between a good step and the next one, seconds. */
   readonly pauseSeconds?: number;
@@ -84,17 +84,20 @@ export interface Strategy {
 export interface StepSpec {
   /** Share of the pods on the new revision, above 0 and at most 100; 0 where `pods` counts them. */
   readonly percent: number;
-  /** So many pods instead of a share. */
+  /** A number of pods instead of a share. */
   readonly pods?: number;
-  /** How long the step stands and is watched once it has settled. */
+  /** How long the step is watched once it has settled. */
   readonly bakeSeconds: number;
-  /** A person must say that it may go on after this step. */
+  /** A person must approve before the next step. */
   readonly approve: boolean;
-  /** Its numbers are not judged: it only stands for its bake. */
+  /** Its numbers are not judged: it only lasts for its bake. */
   readonly checks?: false;
-  /** New pods stand beside the old ones, and none of these goes. */
+  /** New pods run beside the old ones, and no old pod goes. */
   readonly beside?: true;
-  /** New pods that may be starting or unproven at once; the step goes on by itself until all pods are new. */
+  /**
+   * The most new pods that may be starting or unproven at once; the step continues by itself until all pods are
+   * new.
+   */
   readonly window?: Share;
   /** What a router sends to the new revision; absent where the pods share the requests. */
   readonly traffic?: StepTraffic;
@@ -104,9 +107,9 @@ export interface StepSpec {
 export interface StepTraffic {
   /** Percent of the requests, 0 to 100; the share of the pods when absent. */
   readonly percent?: number;
-  /** Requests that it gets besides; any of these conditions suffices. */
+  /** Additional requests that it gets; any one of these conditions suffices. */
   readonly match?: readonly Condition[];
-  /** Percent of the requests that it gets a copy of; what it answers to these is thrown away. */
+  /** The percentage of requests that it gets copies of; its responses to these are discarded. */
   readonly mirror?: number;
 }
 
@@ -115,5 +118,5 @@ export interface ApprovalSection extends ApprovalPolicy {
   readonly environments?: Readonly<Record<string, ApprovalPolicy>>;
 }
 
-/** Which tags become digests: those of registries that the operator has configured, all (or the plan is refused), or none. */
+/** Which tags are resolved to digests: those of configured registries, all (or the plan is refused), or none. */
 export type PinPolicy = 'known' | 'all' | 'none';

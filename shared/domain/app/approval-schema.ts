@@ -39,7 +39,7 @@ const fields = {
   ),
 };
 
-/** `release.approval`: who must say yes before anything changes, and what some environments need besides. */
+/** `release.approval`: who must approve before anything changes, and what some environments need in addition. */
 export const approvalShape = record({
   expiresIn: or(expiresIn, usualExpiry),
   ...fields,

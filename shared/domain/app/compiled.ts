@@ -16,7 +16,7 @@ export type CompileAnswer =
   | { readonly kind: 'mistakes'; readonly mistakes: readonly Mistake[] };
 
 /**
- * Compiles an application away from everybody else's work, within bounds of time and memory: files that go beyond them
- * are files with a mistake, and the mistake says which bound.
+ * Compiles an application in isolation, within bounds of time and memory: exceeding a bound is a mistake of the
+ * files, which names the bound.
  */
 export type Compile = (source: Source, images: Readonly<Record<string, string>>) => Promise<CompileAnswer>;

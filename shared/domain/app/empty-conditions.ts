@@ -1,7 +1,7 @@
 import type { Mistake } from '../config/place.ts';
 import { childOf, entriesOf, itemsOf, type Tree } from '../config/tree.ts';
 
-/** Conditions that say nothing: every request would meet them, whatever share was asked for. */
+/** Conditions without content: every request would meet them, whatever the share. */
 export const emptyConditions = (strategy: Tree): readonly Mistake[] => [
   ...itemsOf(childOf(strategy, 'steps')).flatMap((step) => emptyIn(step, 'match')),
   ...emptyIn(strategy, 'preview'),

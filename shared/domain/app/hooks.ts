@@ -1,7 +1,7 @@
 import type { Json } from '../json.ts';
 import type { StepTest } from './step-test.ts';
 
-/** What a release does between its waves besides moving targets, at the place where the application says it. */
+/** What a release does between its waves besides moving targets, at the place given in the application. */
 export type Hook = NamedHookAction & {
   /** Index of the wave that it comes before; the number of waves for what comes after the last. */
   readonly beforeWave: number;
@@ -12,7 +12,7 @@ export type NamedHookAction = HookAction & {
   readonly step: string;
   /** Done also when the release does not end well. */
   readonly always?: true;
-  /** Done only where this holds, also when the release does not end well; `waves` are those of the steps that it asks for. */
+  /** Runs only if this holds, also if the release fails; `waves` are those of the steps that it refers to. */
   readonly when?: {
     readonly test: StepTest;
     readonly waves: Readonly<Record<string, readonly [from: number, to: number]>>;
@@ -30,7 +30,7 @@ export type HookAction =
   | { readonly kind: 'stand-still'; readonly seconds: number }
   /** A line for people, through the channels of the server. */
   | { readonly kind: 'tell'; readonly text: string }
-  /** One POST of JSON. Where it is vital the release does not go on before somebody has taken it. */
+  /** One POST of JSON. If it is vital, the release does not continue before the endpoint has accepted it. */
   | { readonly kind: 'call'; readonly url: string; readonly body: Json; readonly isVital: boolean };
 
 /** How far a hook has come. */

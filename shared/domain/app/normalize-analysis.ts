@@ -8,8 +8,8 @@ export interface Spelt {
 }
 
 /**
- * Brings what people write into the one spelling that the shape knows, where it can only mean one thing: `max increase`
- * and `max-increase` are maxIncrease, `errors: 10%` is its maxIncrease, `required: false` is `advisory: true`.
+ * Normalizes alternative spellings with an unambiguous meaning: `max increase` and `max-increase` are
+ * maxIncrease, `errors: 10%` is its maxIncrease, `required: false` is `advisory: true`.
  */
 export const spellChecks = (tree: Tree): Spelt => {
   const mistakes: Mistake[] = [];
@@ -85,7 +85,7 @@ const plain = (text: string): string => text.toLowerCase().replace(/[\s_-]/g, ''
 const leafOf = (tree: Tree, spell: (word: string) => string): Tree =>
   tree.kind === 'leaf' && typeof tree.value === 'string' ? { ...tree, value: spell(tree.value) } : tree;
 
-/** A bare percentage stands for the one field that it can mean. */
+/** A bare percentage is the value of the one field that it can mean. */
 const wrapped = (tree: Tree, field: string): Tree => {
   const isBare = tree.kind === 'leaf' && (typeof tree.value === 'string' || typeof tree.value === 'number');
   return isBare ? { kind: 'map', at: tree.at, entries: new Map([[field, tree]]) } : tree;

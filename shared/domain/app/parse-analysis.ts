@@ -11,7 +11,7 @@ import type { Mistake } from '../config/place.ts';
 
 type Said = ValueOf<typeof checksShape>;
 
-/** What is watched, with defaults; a check set to `false` is not watched. */
+/** The checks, with defaults; a check set to `false` is off. */
 export const readJudging = (written: Tree): Read<Judging> => {
   const { tree, mistakes: misspelt } = spellChecks(written);
   const checked = check(tree, checksShape, { within: 'release.checks' });
@@ -30,10 +30,13 @@ export const readJudging = (written: Tree): Read<Judging> => {
 
 const named = ['errors', 'latency', 'gauges', 'queries', 'slo', 'onMissing'];
 
-/** Nothing of what is to be checked has been written. */
+/** No checks have been written. */
 const isAssumed = (tree: Tree): boolean => named.every((name) => childOf(tree, name) === undefined);
 
-/** Presets of metrics sources mostly have a histogram: requests that take twice as long are bad, whatever was asked. */
+/**
+ * Presets of metrics sources usually have a histogram: requests that take twice as long are bad, even without a
+ * configured check.
+ */
 const assumed = (judging: Judging): Judging => ({
   ...judging,
   checks: [
@@ -49,7 +52,7 @@ const tooShort = (tree: Tree, { window, decideWithin }: Said): readonly Mistake[
   return [{ ...at, reason: `decideWithin (${decideWithin}s) is shorter than one window (${window}s)` }];
 };
 
-/** What is wrong with the queries of the user's own, each where it stands. */
+/** Mistakes in the user's own queries, each with its place. */
 const queryMistakes = (tree: Tree): readonly Mistake[] =>
   [
     ...fieldsIn(tree, 'queries', ['bad', 'total'], ['$pods', '$window']),

@@ -32,7 +32,7 @@ export const readKinds = (
 
 const placeIn = (item: Tree, field: string) => (childOf(item, field) ?? item).at;
 
-/** What is wrong with a description whose fields are right each for itself. */
+/** Mistakes of a description whose fields are valid one by one. */
 const objectionsTo = (
   { apiVersion, kind, template, replicas, partition }: WrittenKind,
   before: readonly WrittenKind[],

@@ -17,8 +17,8 @@ import { childOf, entriesOf, itemsOf, treeOf, type Tree } from '../config/tree.t
 import type { Mistake, Place } from '../config/place.ts';
 
 /**
- * The `release` section, complete: whatever the file leaves out gets a value that releases safely.
- * `namespace` is where a target goes that does not say so itself; `at` is where the section would stand.
+ * The `release` section, complete: everything the file leaves out gets a safe default. `namespace` is the
+ * default for targets; `at` is the place where the section would be.
  */
 export const readRelease = (tree: Tree | undefined, namespace: string, at: Place): Read<ReleaseSection> => {
   const outer = check(tree ?? treeOf({}, at), releaseShape, { within: 'release' });
@@ -59,7 +59,7 @@ export const readRelease = (tree: Tree | undefined, namespace: string, at: Place
   };
 };
 
-/** What a watch is read beside when the checks could not be read: its own mistakes are still told. */
+/** The checks to read a watch with if the real ones are invalid: its own mistakes are still reported. */
 const noSoak: Judging = {
   checks: [{ kind: 'slo', objective: 0.999, advisory: true }],
   windowSeconds: 10,
@@ -75,7 +75,7 @@ const mistakesOf = (read: {
 
 type Written = WrittenApproval & { readonly environments?: Readonly<Record<string, WrittenApproval>> };
 
-/** An environment that does not say how long waits as long as all. */
+/** An environment without a duration of its own waits as long as all. */
 const approvalOf = (written: Written | undefined): { readonly approval?: ApprovalSection } => {
   if (written === undefined) return {};
   const { environments, ...everywhere } = written;
@@ -93,7 +93,7 @@ const approvalOf = (written: Written | undefined): { readonly approval?: Approva
   };
 };
 
-/** The strategy with its steps: they grow, and the last one is everything, added where the file stops short of it. */
+/** The strategy with its steps: they increase, and a last one for everything is added if the file stops before. */
 export const readStrategy = (tree: Tree): Read<Strategy> => {
   const checked = check(tree, strategyShape, { within: 'release.strategy' });
   const wrongOrder = shrinking(childOf(tree, 'steps'));
@@ -116,7 +116,7 @@ export const readStrategy = (tree: Tree): Read<Strategy> => {
   };
 };
 
-/** What means nothing with the strategy that is chosen. A layer that changes the type takes the rest out with null. */
+/** Fields that do not apply to the chosen strategy. A layer that changes the type removes the others with null. */
 const foreignFields = (tree: Tree, { type }: WrittenStrategy): readonly Mistake[] => {
   const kind = strategies[type as keyof typeof strategies];
   return entriesOf(tree)
@@ -127,7 +127,7 @@ const foreignFields = (tree: Tree, { type }: WrittenStrategy): readonly Mistake[
     }));
 };
 
-/** Said of the steps as they are written, so that it is said beside whatever else is wrong with them. */
+/** Checked on the steps as written, so that it is reported together with everything else that is wrong with them. */
 const shrinking = (tree: Tree | undefined): readonly Mistake[] => {
   const shares = itemsOf(tree).map(shareOf);
   return itemsOf(tree).flatMap((item, index) => {

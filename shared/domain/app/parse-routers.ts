@@ -64,7 +64,7 @@ const objectionsTo = (
   return all.filter((one) => one !== false);
 };
 
-/** A written description without what it leaves open. */
+/** A description as written, without absent fields. */
 const descriptionOf = ({ backends, namespace, most, sum, ...rest }: Written): RouterDescription => ({
   ...rest,
   ...(backends === undefined ? {} : { backends }),

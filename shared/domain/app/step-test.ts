@@ -1,4 +1,4 @@
-/** How a step of a workflow stands, in KubeVela's words; `pending` has not begun. */
+/** The state of a workflow step, in KubeVela's words; `pending` has not begun. */
 export type StepPhase = 'pending' | 'running' | 'succeeded' | 'failed' | 'skipped';
 
 /** What the condition of a step asks, as plain data: it is part of the plan that people approve. */
@@ -11,7 +11,7 @@ export type StepTerm =
   | { readonly kind: 'value'; readonly value: string | boolean }
   | { readonly kind: 'phase'; readonly step: string };
 
-/** Whether it holds; undefined as long as that hangs on steps of which nothing is known. */
+/** Whether it holds; undefined as long as it depends on steps whose state is unknown. */
 export const stepTestHolds = (
   test: StepTest,
   phaseOf: (step: string) => StepPhase | undefined,

@@ -5,14 +5,14 @@ import type { ApprovalPolicy } from './policy.ts';
 import { isAsked, tally } from './quorum.ts';
 import { describeWindow, isInside } from './window.ts';
 
-/** What one person says to a question. */
+/** One person's answer to a question. */
 export interface Said {
   readonly answer: 'approved' | 'rejected';
   readonly reason: string;
   readonly by: Caller;
   /** `api`, `link`, or the chat. */
   readonly channel: string;
-  /** The plan that they saw; the one that is asked about when absent. */
+  /** The plan that they saw; if absent, the plan of the question. */
   readonly plan?: string | undefined;
   /** Whether the message in which they answered is one of ours. */
   readonly isGenuine: boolean;
@@ -31,7 +31,7 @@ export type Ruling =
   | { readonly kind: 'said' }
   | { readonly kind: 'recorded'; readonly fact: Extract<ApprovalFact, { kind: 'voted' | 'decided' }> };
 
-/** What an answer to an open question comes to: whether this person may give it, and whether it decides. */
+/** The effect of an answer to an open question: whether this person may give it, and whether it decides. */
 export const rule = (approval: Approval, said: Said): Ruling => {
   if (said.now >= approval.expiresAt) return { kind: 'expired' };
   if (said.plan !== undefined && said.plan !== approval.plan)
@@ -100,7 +100,7 @@ const factOf = (approval: Approval, { answer, reason, by, channel }: Said) => {
 
 const yesOf = ({ voter, groups }: Vote) => ({ id: voter.id, groups });
 
-/** What is still missing of an open question, in words; empty where one answer of anybody is enough. */
+/** What an open question still needs, in words; empty if one answer from anyone is enough. */
 export const missingOf = ({ policy = anybody, votes }: Approval): string => {
   const yes = votes.filter(({ answer }) => answer === 'approved').map(yesOf);
   return tally(policy, yes).missing;

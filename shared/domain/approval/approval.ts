@@ -10,12 +10,12 @@ export type ApprovalFact =
   | {
       readonly kind: 'decided';
       readonly answer: 'approved' | 'rejected';
-      /** Names of everybody whose answer made it so. */
+      /** Names of everyone whose answers led to the decision. */
       readonly by: string;
       readonly reason: string;
       /** The answer that decided; absent where no person has answered. */
       readonly vote?: Vote;
-      /** Nobody was asked any more. */
+      /** The question was withdrawn. */
       readonly because?: 'aborted' | 'superseded';
     }
   | { readonly kind: 'expired' };
@@ -28,11 +28,11 @@ export interface Question {
   readonly question: string;
   readonly expiresAt: number;
   readonly token: string;
-  /** Absent: one answer of anybody who has the verb. */
+  /** If absent, one answer from anyone with the verb is enough. */
   readonly policy?: ApprovalPolicy;
   /** Where the answer counts. */
   readonly environments?: readonly string[];
-  /** Ids of callers: who asked for the release, and who wrote what is in it. */
+  /** Ids of callers: the requester of the release, and the authors of its content. */
   readonly requester?: string;
   readonly authors?: readonly string[];
   /** A secret of this question, of which the nonces of its messages are made. */

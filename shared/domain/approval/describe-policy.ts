@@ -1,7 +1,7 @@
 import type { ApprovalPolicy } from './policy.ts';
 import { describeWindow } from './window.ts';
 
-/** Who must say yes, and how: `2 people, of them 1 of sre; not who asked; only api`. */
+/** The policy in words: `2 people, of them 1 of sre; not who asked; only api`. */
 export const describePolicy = (policy: ApprovalPolicy): string => {
   const { quorum = 1, needs = [], channels, windows = [] } = policy;
   const sum = needs.reduce((total, { count }) => total + count, 0);

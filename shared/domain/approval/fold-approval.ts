@@ -4,7 +4,7 @@ import type { Approval, ApprovalFact, Question, Vote } from './approval.ts';
 
 type Entry = Pick<Fact<ApprovalFact>, 'seq' | 'event'>;
 
-/** The state of a question; undefined while nobody has asked it. */
+/** The state of a question; undefined until it is asked. */
 export const foldApproval = (entries: readonly Entry[]): Approval | undefined =>
   entries.reduce<Approval | undefined>((state, { seq, event }) => step(state, seq, event), undefined);
 
@@ -26,7 +26,10 @@ const step = (state: Approval | undefined, seq: number, fact: ApprovalFact): App
   }
 };
 
-/** Asked again (a call that was repeated): the last token is the one that is waited for. Of another plan no answer counts. */
+/**
+ * If the question was asked again (a repeated call), the last token is the one that waits. Answers about
+ * another plan do not count.
+ */
 const asked = (
   state: Approval | undefined,
   seq: number,

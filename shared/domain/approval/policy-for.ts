@@ -1,7 +1,7 @@
 import type { ApprovalSection } from '../app/app.ts';
 import { type ApprovalPolicy, stricter } from './policy.ts';
 
-/** What an approval needs that is about these environments: what the application says and, at least, what the operator does. */
+/** What an approval for these environments needs: the application's policy, and at least the operator's. */
 export const policyFor = (
   section: ApprovalSection | undefined,
   operators: Readonly<Record<string, ApprovalPolicy>>,

@@ -1,18 +1,21 @@
 /** What a question to people needs until it counts as answered. */
 export interface ApprovalPolicy {
-  /** A question nobody has answered by then is answered no. */
+  /** A question that is open at that time is rejected. */
   readonly expiresInSeconds: number;
-  /** How many people must say yes; 1 when absent. */
+  /** How many people must approve; default 1. */
   readonly quorum?: number;
-  /** So many of these groups must be among them, each person counted once. With any, nobody else may answer. */
+  /**
+   * How many members of each group must be among them; each person counts once. If there are any, only members
+   * may answer.
+   */
   readonly needs?: readonly GroupNeed[];
-  /** Whether whoever has asked for the release may answer; yes when absent. */
+  /** Whether the requester of the release may answer; default yes. */
   readonly allowRequester?: boolean;
   /** Whether the authors of its commits may answer; yes when absent. */
   readonly allowAuthors?: boolean;
   /** Whether one no ends the question; yes when absent. Without it a no only takes back the yes of the same person. */
   readonly rejectWins?: boolean;
-  /** Whether an answer must say why. */
+  /** Whether an answer must give a reason. */
   readonly requireReason?: boolean;
   /** Where people may answer: `api` (CLI and console), `link`, or a chat by its name; anywhere when absent. */
   readonly channels?: readonly string[];

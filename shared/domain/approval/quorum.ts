@@ -1,12 +1,12 @@
 import type { ApprovalPolicy, GroupNeed } from './policy.ts';
 
-/** A yes that counts, with the groups of whoever said it at that moment. */
+/** An approval that counts, with the person's groups at that moment. */
 export interface Yes {
   readonly id: string;
   readonly groups: readonly string[];
 }
 
-/** How far the answers go: whether they are enough, and what is missing in words. */
+/** The progress of a quorum: whether the answers are enough, and what is missing, in words. */
 export interface Tally {
   readonly isEnough: boolean;
   readonly missing: string;
@@ -61,6 +61,6 @@ const seat = (person: Yes, seating: Seating, tried: Set<number>): boolean => {
 const isOf = ({ groups }: Yes, need: GroupNeed | undefined): boolean =>
   need?.groups.some((group) => groups.includes(group)) ?? false;
 
-/** Whether somebody with these groups may answer at all. */
+/** Whether a person with these groups may answer at all. */
 export const isAsked = ({ needs = [] }: ApprovalPolicy, groups: readonly string[]): boolean =>
   needs.length === 0 || needs.some((need) => need.groups.some((group) => groups.includes(group)));

@@ -4,7 +4,7 @@ import type { ApprovalPolicy, ApprovalWindow, GroupNeed } from './policy.ts';
 export interface WrittenApproval {
   readonly expiresIn?: number | undefined;
   readonly quorum?: number | undefined;
-  /** A name alone: members may answer. With a number: so many of them must. */
+  /** A name alone: members may answer. With a number: that many of them must. */
   readonly groups?: readonly (string | { readonly group: string; readonly count: number })[] | undefined;
   readonly allowRequester?: boolean | undefined;
   readonly allowAuthors?: boolean | undefined;
@@ -21,12 +21,12 @@ export interface WrittenApproval {
     | undefined;
 }
 
-/** How long a question waits where nobody says it, seconds. */
+/** How long a question waits by default, seconds. */
 export const usualExpiry = 3600;
 export const dayNames = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const;
 export const timeOfDay = /^([01]\d|2[0-3]):[0-5]\d$/;
 
-/** The policy of what was written; without a quorum, as many people as the groups need together. */
+/** The policy that was written; without a quorum, as many people as the groups need together. */
 export const policyOf = (written: WrittenApproval): ApprovalPolicy => {
   const { expiresIn = usualExpiry, groups = [], channels, window } = written;
   const named = groups.filter((group) => typeof group === 'string');

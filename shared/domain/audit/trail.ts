@@ -1,7 +1,7 @@
 import type { CallerRecord } from '../access/caller.ts';
 import { canonical, type Digest } from '../json.ts';
 
-/** What somebody did, or tried to do: written before it is done, so that nothing is done that is not here. */
+/** An act, or an attempt: recorded before it is performed, so that nothing happens without a record. */
 export interface Act {
   readonly kind: 'act';
   readonly by: CallerRecord;
@@ -30,7 +30,7 @@ export interface NotDone {
 
 export type TrailRecord = Act | NotDone;
 
-/** A record in its place: its hash is over all of it and over the hash before, so that none can be changed or left out. */
+/** A record in the chain: its hash covers all of it and the hash before, so that none can be changed or left out. */
 export type TrailFact = TrailRecord & {
   /** Epoch ms. */
   readonly at: number;
@@ -61,7 +61,7 @@ export type Verified =
   | { readonly kind: 'whole'; readonly head: Digest; readonly length: number }
   | { readonly kind: 'broken'; readonly seq: number; readonly reason: string };
 
-/** Follows the chain from `after`, where it had come to `prev`, to its end. */
+/** Verifies the chain after `after`, whose hash was `prev`, to its end. */
 export const verifyTrail = (
   entries: readonly TrailEntry[],
   digestOf: Hashing,

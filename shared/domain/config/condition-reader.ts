@@ -7,7 +7,7 @@ export interface Reader {
   depth: number;
 }
 
-/** What is wrong, and where; it never leaves the reading of the condition. */
+/** A mistake and its position; it is caught within the reading of the condition. */
 export class Wrong extends Error {
   readonly at: number;
   constructor(at: number, reason: string) {

@@ -11,7 +11,7 @@ const maxLength = 1000;
 const pattern =
   /\s*(?:("(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')|(-?\d+(?:\.\d+)?)(?![\w.])|([A-Za-z_][\w-]*)|(==|!=|<=|>=|[<>()[\],.]))/y;
 
-/** Takes a condition apart, or says which character belongs to none. */
+/** Splits a condition into tokens, or reports the character that belongs to none. */
 export const readTokens = (
   text: string,
 ): readonly Token[] | { readonly at: number; readonly reason: string } => {

@@ -36,7 +36,7 @@ export interface Condition {
   readonly holds: (scope: Scope) => boolean;
 }
 
-/** What is wrong with a condition, and where: `at` counts characters from 0. */
+/** A mistake in a condition and its position: `at` counts characters from 0. */
 export interface WrongCondition {
   readonly at: number;
   readonly reason: string;
@@ -45,9 +45,10 @@ export interface WrongCondition {
 type Value = (scope: Scope) => Json;
 
 /**
- * Reads a condition: texts, numbers, `true`, `false`, `null` and lists of them; fields of the scope (`region`,
- * `labels.tier`, `labels["topology.kubernetes.io/zone"]`); `==`, `!=`, `<`, `<=`, `>`, `>=`, `in`, `not in`, `and`, `or`, `not` and
- * brackets. What is not there is null; things of different kinds are not equal, and none is smaller.
+ * Parses a condition: strings, numbers, `true`, `false`, `null` and lists of them; fields of the scope
+ * (`region`, `labels.tier`, `labels["topology.kubernetes.io/zone"]`); `==`, `!=`, `<`, `<=`, `>`, `>=`, `in`,
+ * `not in`, `and`, `or`, `not` and parentheses. A missing field is null; values of different types are not
+ * equal, and neither is smaller.
  */
 export const readCondition = (text: string): Condition | WrongCondition => {
   const tokens = readTokens(text);

@@ -1,6 +1,6 @@
 /** The known name a person most likely meant, or undefined when none is near. Equal distances: the first one. */
 export const nearest = (word: string, known: readonly string[]): string | undefined => {
-  // Nobody mistypes a novel: what is longer is not compared, nor are more than so many names of its length.
+  // Names longer than this are not compared, nor are more than this many names of a length.
   if (word.length > longestWord) return undefined;
   const limit = word.length <= 2 ? 1 : word.length <= 7 ? 2 : 3;
   let best: { readonly name: string; readonly distance: number } | undefined;
@@ -16,7 +16,7 @@ export const nearest = (word: string, known: readonly string[]): string | undefi
   return begun ?? (isFar ? undefined : best?.name);
 };
 
-/** `did you mean "replicas"?`, or the list of what is known. */
+/** `did you mean "replicas"?`, or the list of known names. */
 export const hint = (word: string, known: readonly string[]): string => {
   const near = nearest(word, known);
   if (near !== undefined) return `did you mean "${near}"?`;
@@ -34,8 +34,8 @@ const listOf = (known: readonly string[]): string => {
 };
 
 /**
- * Insertions, deletions, replacements and swaps of neighbours that turn `a` into `b`; Infinity where they are more than
- * `limit`. Only the band that can stay below it is looked at, and only as long as something in it does.
+ * Insertions, deletions, replacements and swaps of neighbours that turn `a` into `b`; Infinity if they are more
+ * than `limit`. Only the band that can stay below it is computed, and only as long as something in it does.
  */
 const editDistance = (a: string, b: string, limit: number): number => {
   let before: readonly number[] = [];

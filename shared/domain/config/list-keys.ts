@@ -8,8 +8,8 @@ import type { Mistake } from './place.ts';
 type ListKey = readonly string[];
 
 /**
- * Lists whose items have a name of their own, by the name of the list. Everywhere else a list is one value.
- * Several keys of one list are tried in order: Application properties first, then Kubernetes' own spelling.
+ * Lists whose items are identified by a key, by the name of the list. Every other list is one value. Several
+ * keys of one list are tried in order: Application properties first, then Kubernetes' own spelling.
  */
 const listKeys: Readonly<Record<string, readonly ListKey[]>> = {
   containers: [['name'], ['containerName']],
@@ -33,7 +33,7 @@ const listKeys: Readonly<Record<string, readonly ListKey[]>> = {
   tolerations: [['key', 'operator', 'value', 'effect']],
 };
 
-/** What Kubernetes takes when the field is left out, so that saying it and not saying it name the same item. */
+/** Kubernetes' default for the field, so that giving it and omitting it identify the same item. */
 const unsaid: Readonly<Record<string, string>> = { protocol: 'TCP' };
 
 /** The key of a list with that name, if every one of these items has it. */
@@ -42,7 +42,7 @@ export const listKeyFor = (list: string, items: readonly Tree[]): ListKey | unde
   return keys?.find(([first]) => items.every((item) => first !== undefined && isNamed(childOf(item, first))));
 };
 
-/** Whether the items of a list of this name are told apart by a key, where they have one. */
+/** Whether the items of a list of this name are identified by a key, if they have one. */
 export const isKeyed = (list: string): boolean => Object.hasOwn(listKeys, list);
 
 /** A null takes a name away; it is none. */
@@ -63,7 +63,7 @@ export const firstName = (item: Tree, key: ListKey): string | undefined => {
   return part?.kind === 'leaf' ? String(part.value) : undefined;
 };
 
-/** Items that stand twice in a list that knows its items by name: neither Kubernetes nor a layer could tell them apart. */
+/** Duplicate items in a keyed list: neither Kubernetes nor a layer could distinguish them. */
 export const repeated = (tree: Tree, name = ''): readonly Mistake[] => {
   if (tree.kind === 'map') return entriesOf(tree).flatMap(([field, child]) => repeated(child, field));
   if (tree.kind !== 'list') return [];

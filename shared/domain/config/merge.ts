@@ -13,13 +13,13 @@ import {
   type Tree,
 } from './tree.ts';
 
-/** Words of a layer that say how to merge instead of what. */
+/** Directives of a layer that say how to merge. */
 export const directives = ['$replace', '$delete', '$append'] as const;
 
 /**
- * Lays a layer over a value. Maps by RFC 7396 (null deletes), lists that have a declared key item by item, other
- * lists whole; `$replace`, `$delete` and `$append` say otherwise. The result remembers what it replaced.
- * `name` is the field that holds the value: it decides whether a list is keyed.
+ * Merges a layer into a value. Maps by RFC 7396 (null deletes), keyed lists item by item, other lists as a
+ * whole; `$replace`, `$delete` and `$append` override that. The result remembers what it replaced. `name` is
+ * the field that holds the value: it decides whether a list is keyed.
  */
 export const merge = (base: Tree | undefined, over: Tree, name = ''): Tree => {
   switch (over.kind) {
@@ -47,7 +47,7 @@ export const settle = (over: Tree, base: Tree | undefined): Tree => {
 const gone = (base: Tree | undefined, over: Tree): Tree =>
   settle({ kind: 'gone', at: over.at, ...marksOf(over) }, base);
 
-/** Where the field stands, and the condition it is said under. */
+/** The path of the field, and its condition. */
 const marksOf = ({ key, when }: Tree) => ({
   ...(key === undefined ? {} : { key }),
   ...(when === undefined ? {} : { when }),
@@ -86,7 +86,7 @@ const mergeList = (base: Tree | undefined, over: ListTree, name: string): Tree =
   return base?.kind === 'list' ? { ...base, ...merged } : settle({ ...over, ...merged }, base);
 };
 
-/** How the items of a list are known: each by itself, and which of those below an item of a layer means. */
+/** How the items of a list are identified: the key of each, and which of the items below a layer's item means. */
 interface Calling {
   readonly id: (item: Tree) => string;
   readonly meantId: (item: Tree, among: readonly Tree[]) => string;
@@ -104,7 +104,7 @@ const callingIn = (name: string, under: readonly Tree[], over: readonly Tree[]):
 const remembering = (lost: ReadonlyMap<string, Tree>): Pick<ListTree, 'lost'> =>
   lost.size === 0 ? {} : { lost };
 
-/** In a list that is keyed otherwise, nulls mean the same whether its items could be told apart this time or not. */
+/** In a keyed list nulls mean the same whether its items could be distinguished this time or not. */
 const laidWhole = (over: ListTree, name: string): ListTree =>
   isKeyed(name) ? { ...over, items: over.items.map((item) => fresh(item, '')) } : over;
 
@@ -133,7 +133,7 @@ const obey = (base: Tree | undefined, over: MapTree, name: string): Tree => {
   return settle({ ...list, ...marksOf(over) }, base);
 };
 
-/** A value that stands alone: its nulls and directives have nothing to act on. */
+/** A value on its own: its nulls and directives have nothing to act on. */
 const fresh = (tree: Tree, name: string): Tree => merge(undefined, tree, name);
 
 const calls = (word: Tree, item: Tree, name: string): boolean => {

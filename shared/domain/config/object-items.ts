@@ -1,7 +1,7 @@
 import { canonical } from '../json.ts';
 import { childOf, textOf, type Tree } from './tree.ts';
 
-/** The list of a component in which Kubernetes objects stand. */
+/** The list in a component that holds Kubernetes objects. */
 export const objectList = 'objects';
 
 /** What a Kubernetes object is known by; it may leave out all but its kind. */
@@ -23,7 +23,7 @@ const nameOf = (item: Tree): ObjectName => {
   };
 };
 
-/** Objects are told apart where each of them says what it is. */
+/** Objects can be distinguished if each of them states its kind and name. */
 export const areObjects = (items: readonly Tree[]): boolean =>
   items.every((item) => textOf(childOf(item, 'kind')) !== undefined);
 
@@ -39,8 +39,8 @@ export const objectTitle = (item: Tree): string => {
 };
 
 /**
- * The object among these that an item of a layer means: the one of that kind and name. API group and namespace tell
- * namesakes apart, and may be left out where there are none.
+ * The object among these that a layer's item means: the one of that kind and name. API group and namespace
+ * distinguish namesakes, and may be omitted if there are none.
  */
 export const meantObject = (item: Tree, among: readonly Tree[]): Tree | undefined => {
   const wanted = nameOf(item);
@@ -58,7 +58,7 @@ export const meantObject = (item: Tree, among: readonly Tree[]): Tree | undefine
   return found.length === 1 ? found[0] : found.find((one) => objectId(one) === objectId(item));
 };
 
-/** Whether a path within the list leads to what an object is known by, which is no value of its own. */
+/** Whether a path within the list leads to a part of an object's key, which is not a value of its own. */
 export const isObjectName = (path: readonly string[]): boolean => {
   const at = path.lastIndexOf(objectList);
   const rest = path.slice(at + 2).join('.');

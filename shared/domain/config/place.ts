@@ -1,4 +1,4 @@
-/** The files that say what an application is: its own and its layers, as text, with the names people know them by. */
+/** The files of an application: its own and its layers, as text, with their display names. */
 export interface Source {
   readonly files: readonly SourceFile[];
 }
@@ -9,14 +9,14 @@ export interface SourceFile {
   readonly text: string;
 }
 
-/** A place in a file, 1-based; the file `event` stands for what a release event says. */
+/** A place in a file, 1-based; the file `event` stands for the content of a release event. */
 export interface Place {
   readonly file: string;
   readonly line: number;
   readonly column: number;
 }
 
-/** One mistake in a file: where, what was wrong, what to do. */
+/** One mistake in a file: where, what is wrong, what to do. */
 export interface Mistake extends Place {
   readonly reason: string;
 }

@@ -5,7 +5,7 @@ import type { Mistake, Place } from './place.ts';
 
 /** How strictly to look. */
 export interface Looking {
-  /** What is looked at, as people call it: `trait scaler`, `webservice checkout`. */
+  /** The subject of a message: `trait scaler`, `webservice checkout`. */
   readonly within: string;
   /** As KubeVela looks: unknown fields pass, and of numbers and texts only the kind is looked at. */
   readonly open?: boolean;
@@ -32,11 +32,11 @@ export const wrong = (tree: Tree, wanted: string, path: string, eye: Eye): null 
   return say(tree.at, `${called(path, eye)} must be ${wanted}, not ${found}${remedy}`, eye);
 };
 
-/** What is quoted of a text: errors are read by many, so secrets in it are masked. */
+/** A quotation of a text: errors are read by many, so secrets in it are masked. */
 export const told = (value: string, path: string): string =>
   isSecretName(path.split('.').at(-1) ?? '', 'by-api') ? masked : maskText(value);
 
-/** Where any text may stand a password may stand, and a mistake is read by many: what is there is not repeated. */
+/** Free text may be a password, and a mistake is read by many: the value is not repeated. */
 export const mayHide = /^(text|a map|a list)/;
 
 export const kindOf = (tree: Tree): string => {

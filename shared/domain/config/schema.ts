@@ -25,7 +25,7 @@ export interface TextShape {
   /** `says` completes "must be …". */
   readonly like?: { readonly pattern: Pick<RegExp, 'test'>; readonly message: string };
   readonly nullable?: true;
-  /** Former words, each with the one to write now. */
+  /** Former words, each with its replacement. */
   readonly renamed?: Readonly<Record<string, string>>;
 }
 /** A Kubernetes quantity: a number, or a text like `500m`. */
@@ -34,7 +34,7 @@ export interface AmountShape {
 }
 export interface WholeShape {
   readonly kind: 'whole';
-  /** A text like `20%` is let through as well, up to this percentage. */
+  /** A text like `20%` is accepted too, up to this percentage. */
   readonly orPercent?: number;
   readonly from: number;
   readonly to: number;
@@ -78,11 +78,11 @@ export interface FreeShape<S> {
 export interface RecordShape<F> {
   readonly kind: 'record';
   readonly fields: F;
-  /** Of these fields at most one may stand, and `least` must. */
+  /** At most one of these fields may be present, and `least` must be. */
   readonly choice?: { readonly of: readonly string[]; readonly least: 0 | 1 };
   /** Fields that are not named are let through as they are. */
   readonly open?: true;
-  /** Former names of fields; a file that uses one is told the new name. */
+  /** Former names of fields; a file that uses one is refused with the new name. */
   readonly renamed?: Readonly<Record<string, string>>;
   /** What to write instead of fields that are known elsewhere, by their names. */
   readonly remedies?: Readonly<Record<string, string>>;
@@ -110,7 +110,7 @@ export interface Defaulted<S> {
   readonly value: Json;
 }
 
-/** The TypeScript type of what a shape lets through. */
+/** The TypeScript type of what a shape accepts. */
 export type ValueOf<S> = S extends { kind: 'any' }
   ? Json
   : S extends { kind: 'text'; nullable: true }
@@ -177,7 +177,7 @@ export const renamed = <S extends RecordShape<Fields> | TextShape>(
   shape: S,
   names: Readonly<Record<string, string>>,
 ): S => ({ ...shape, renamed: names });
-/** A record that lets unknown fields through: a Kubernetes object, of which we know the head only. */
+/** A record that accepts unknown fields: a Kubernetes object, of which only the head is known. */
 export const openRecord = <const F extends Fields>(fields: F): RecordShape<F> => ({
   kind: 'record',
   fields,

@@ -1,15 +1,15 @@
 import type { Json } from '../json.ts';
 import type { Place } from './place.ts';
 
-/** A value as somebody wrote it: every part knows its file, line and column, and what it replaced. */
+/** A value as written: every part has its file, line and column, and what it replaced. */
 export type Tree = MapTree | ListTree | LeafTree | GoneTree;
 
 interface Written {
-  /** Where the value stands. */
+  /** The place of the value. */
   readonly at: Place;
-  /** Where its field name stands, when it has one. */
+  /** The place of its field name, if it has one. */
   readonly key?: Place;
-  /** The condition under which its layer says so. */
+  /** The condition under which its layer sets it. */
   readonly when?: string;
   /** What layers before had said here, oldest first: the losing values. */
   readonly was?: readonly Said[];
@@ -31,9 +31,9 @@ export interface MapTree extends Written {
 export interface ListTree extends Written {
   readonly kind: 'list';
   readonly items: readonly Tree[];
-  /** Items that layers took away, by the name they had: no longer there, and still able to say what was said of them. */
+  /** Items that layers removed, by name: no longer present, but with their history. */
   readonly lost?: ReadonlyMap<string, Tree>;
-  /** Where words of `$delete: [names]` stand that took an item away. */
+  /** The places of `$delete: [names]` that removed an item. */
   readonly took?: readonly Place[];
 }
 
@@ -42,11 +42,11 @@ export interface LeafTree extends Written {
   readonly value: string | number | boolean | null;
   /** As it was written, where that is not how the value is spelled: `0400`. */
   readonly source?: string;
-  /** The other reading of a text like `yes` or `1_000`: what it is where a truth or a number is meant. */
+  /** The other reading of a text like `yes` or `1_000`: its value where a boolean or a number is expected. */
   readonly also?: boolean | number;
 }
 
-/** Deleted by a layer, and still able to say by which. */
+/** Deleted by a layer; the layer is still known. */
 interface GoneTree extends Written {
   readonly kind: 'gone';
 }
@@ -58,7 +58,7 @@ export const childOf = (tree: Tree | undefined, field: string): Tree | undefined
 
 export const itemsOf = (tree: Tree | undefined): readonly Tree[] => (tree?.kind === 'list' ? tree.items : []);
 
-/** Fields of a map that still stand, in their order. */
+/** The present fields of a map, in order. */
 export const entriesOf = (tree: Tree | undefined): readonly (readonly [string, Tree])[] =>
   tree?.kind === 'map' ? [...tree.entries].filter(([, child]) => child.kind !== 'gone') : [];
 
@@ -80,7 +80,7 @@ export const jsonOf = (tree: Tree): Json => {
   }
 };
 
-/** Fields of Kubernetes objects that hold nothing but text, themselves or in what is below them. */
+/** Fields of Kubernetes objects that contain only strings, directly or below them. */
 const textFields =
   /^(data|stringData|binaryData|labels|annotations|matchLabels|nodeSelector|selector|parameters|volumeAttributes|args|command|value|values|name|key|host|path|image)$/;
 
@@ -103,7 +103,7 @@ export const kubeJsonOf = (tree: Tree, field = ''): Json => {
   }
 };
 
-/** A plain value as if all of it had been written at one place: how an event's values become a layer. */
+/** A plain value as if all of it had been written in one place: how an event's values become a layer. */
 export const treeOf = (value: Json, at: Place): Tree => {
   if (Array.isArray(value)) return { kind: 'list', at, items: value.map((item: Json) => treeOf(item, at)) };
   if (typeof value === 'object' && value !== null) {
@@ -113,7 +113,7 @@ export const treeOf = (value: Json, at: Place): Tree => {
   return { kind: 'leaf', at, value };
 };
 
-/** The chain of what was said about a value, oldest first; the last one holds. */
+/** The history of a value, oldest first; the last one counts. */
 export const chainOf = (tree: Tree): readonly Said[] => [
   ...(tree.was ?? []),
   {
@@ -123,7 +123,7 @@ export const chainOf = (tree: Tree): readonly Said[] => [
   },
 ];
 
-/** An item of a list as a layer has taken it away: none of its fields stands, and each knows what was said of it. */
+/** A list item as a layer has removed it: none of its fields is present, and each keeps its history. */
 export const deletedBy = (item: Tree, { at, when }: Tree): Tree => {
   const gone = (tree: Tree): Tree => ({
     kind: 'gone',

@@ -202,7 +202,7 @@ const checkChoice = (tree: Tree, { choice }: RecordShape<Fields>, path: string, 
   }
 };
 
-/** Two that exclude each other: told where the later one is said, which is mostly a layer. */
+/** Two that exclude each other: reported at the later one, which is usually in a layer. */
 const sayRivals = (tree: Tree, names: readonly string[], path: string, eye: Eye): void => {
   const places = names.map((name) => ({ name, at: childOf(tree, name)?.key ?? tree.at }));
   const later = places.findLast(({ at }) => at.file !== tree.at.file);

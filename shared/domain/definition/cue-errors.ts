@@ -12,8 +12,8 @@ interface Said {
 const most = 20;
 
 /**
- * What CUE says is wrong, as mistakes of the application: where the parameter stands that it is about, or where the
- * component or trait does, with the line of the definition that wants something else.
+ * CUE's errors as mistakes of the application: at the parameter they are about, or at the component or trait,
+ * with the line of the definition that requires something else.
  */
 export const mistakesIn = (
   errors: string,
@@ -77,7 +77,7 @@ const sayingOf = ({ head, places }: Block, { parameterAt, templateAt }: Program)
 
 const withoutTags = (path: string): string => path.replace(/^(tidegate|_vela)\./, '').replaceAll('"', '');
 
-/** What is written there may be a password. */
+/** The written value may be a password. */
 const withoutSecrets = (text: string, parameter: ParameterPlace | undefined): string => {
   const name =
     parameter?.path

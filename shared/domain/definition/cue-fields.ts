@@ -4,13 +4,13 @@ import { closingOf, labelOf, type Token } from './cue-tokens.ts';
 export interface CueField {
   readonly name: string;
   readonly isOptional: boolean;
-  /** Its label; what stands before it on the line is another field. */
+  /** Its label; anything before it on the line is another field. */
   readonly label: Token;
   /** The tokens of its value, comments and line ends included. */
   readonly value: readonly Token[];
 }
 
-/** The fields directly in a struct whose tokens these are, and whether anything else stands there too. */
+/** The fields directly in a struct with these tokens, and whether it contains anything else. */
 export const fieldsIn = (
   tokens: readonly Token[],
 ): { readonly fields: readonly CueField[]; readonly hasMore: boolean } => {
@@ -40,14 +40,14 @@ export const fieldsIn = (
 
 export const isSpace = ({ kind }: Token): boolean => kind === 'line' || kind === 'comment';
 
-/** Where the colon of the field stands whose label begins here: `a:`, `a?:`, `a!:`. */
+/** The position of the colon of the field whose label begins here: `a:`, `a?:`, `a!:`. */
 const colonAfter = (tokens: readonly Token[], index: number): number | undefined => {
   const [next, after] = [tokens[index + 1], tokens[index + 2]];
   if (next?.text === ':') return index + 1;
   return (next?.text === '?' || next?.text === '!') && after?.text === ':' ? index + 2 : undefined;
 };
 
-/** Signs after which a value goes on in the next line. */
+/** Tokens after which a value continues in the next line. */
 const unfinished = ['|', '&', '+', '-', '*', '/', ':', '=', '<', '>', '(', '.'];
 
 /** The index behind a value: its line ends, or a comma, outside of all brackets. */

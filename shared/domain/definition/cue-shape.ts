@@ -18,7 +18,7 @@ import { closingOf, type Token } from './cue-tokens.ts';
 /** Structs that are named in the template: `#HealthProbe`. */
 type Named = ReadonlyMap<string, readonly Token[]>;
 
-/** A shape, and whether somebody has to give a value. */
+/** A shape, and whether a value is required. */
 interface Known {
   readonly shape: Shape;
   readonly isNeeded: boolean;
@@ -27,8 +27,9 @@ interface Known {
 const unknown: Known = { shape: anything, isNeeded: false };
 
 /**
- * What a template's parameters look like, as far as their text shows it plainly: the names of fields, texts, truths,
- * choices, lists and maps. Whatever is said in another way may be anything here: CUE holds it against the definition.
+ * The shape of a template's parameters, as far as its text shows it plainly: field names, strings, booleans,
+ * enums, lists and maps. Anything written in another way is accepted here: CUE checks it against the
+ * definition.
  */
 export const parameterShape = (fields: readonly CueField[]): Shape => {
   const named = new Map(
@@ -43,7 +44,7 @@ export const parameterShape = (fields: readonly CueField[]): Shape => {
   return shape.kind === 'record' || shape.kind === 'free' ? shape : freeMap(anything);
 };
 
-/** `for k, v in parameter`, `patch: parameter`: whatever is given is taken. */
+/** `for k, v in parameter`, `patch: parameter`: every field is accepted. */
 const isUsedWhole = (value: readonly Token[]): boolean =>
   value.some(({ text: word }, index) => word === 'parameter' && !/^[.[]$/.test(value[index + 1]?.text ?? ''));
 
@@ -148,7 +149,7 @@ const fieldOf = ({ isOptional, value }: CueField, named: Named, depth: number): 
   return isNeeded && !isOptional ? needed(shape) : optional(shape);
 };
 
-/** What stands in the first bracket of that kind. */
+/** The content of the first bracket of that kind. */
 const between = (value: readonly Token[], bracket: string): readonly Token[] => {
   const open = value.findIndex(({ text: mark }) => mark === bracket);
   return value.slice(open + 1, closingOf(value, open));

@@ -7,7 +7,7 @@ export interface Token {
   readonly end: number;
 }
 
-/** The tokens of a text; a quote that is never closed ends with the text, and CUE itself will say so. */
+/** The tokens of a text; a quote that is never closed ends with the text, and CUE itself will report it. */
 export const cueTokens = (text: string): readonly Token[] => {
   const tokens: Token[] = [];
   for (let at = 0; at < text.length;) {
@@ -49,7 +49,7 @@ const openingAt = (text: string, at: number): string | undefined => {
   return openings.exec(text)?.[0];
 };
 
-/** Where a text ends that begins with that quote; what stands in `\( … )` is CUE again. */
+/** The end of a string that begins with that quote; the content of `\( … )` is CUE again. */
 const textEnd = (text: string, from: number, opening: string): number => {
   const hashes = /^#*/.exec(opening)?.[0] ?? '';
   const close = opening.slice(hashes.length) + hashes;
@@ -65,7 +65,7 @@ const textEnd = (text: string, from: number, opening: string): number => {
   return text.length;
 };
 
-/** Behind the bracket that closes the one at this place. */
+/** The position after the bracket that closes the one here. */
 const bracketEnd = (text: string, from: number): number => {
   let depth = 0;
   for (let at = from; at < text.length;) {
@@ -93,7 +93,7 @@ export const closingOf = (tokens: readonly Token[], open: number): number => {
   return tokens.length - 1;
 };
 
-/** The bracket that is never closed, or that closes what nobody opened. */
+/** The bracket that is never closed, or that closes nothing. */
 export const strayBracket = (tokens: readonly Token[]): Token | undefined => {
   const open: Token[] = [];
   for (const token of tokens) {

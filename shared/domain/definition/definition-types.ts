@@ -13,7 +13,10 @@ import type { EvaluateCue } from './evaluate.ts';
 import { tagsOf, withoutTags } from './lay-patch.ts';
 import { programOf } from './program.ts';
 
-/** The minor version of Kubernetes that a template sees; none is asked, so that one application renders the same everywhere. */
+/**
+ * The minor version of Kubernetes that a template sees; it is fixed, so that one application renders the same
+ * everywhere.
+ */
 const clusterMinor = 31;
 
 /** Words of the context that are another thing in each place, or that Tidegate does not count. */
@@ -138,7 +141,7 @@ const refused = (tree: Tree, reason: string): Read<never> => ({
 
 const mapIn = (value: Json | undefined): JsonObject => (isObject(value) ? value : {});
 
-/** The objects beside a workload, each with a name of its own. */
+/** The objects beside a workload, each with its own name. */
 const outputsIn = <T>(
   value: Json | undefined,
   { component }: RenderContext,

@@ -6,7 +6,7 @@ import { fieldsIn, fieldsOfValue, type CueField } from './cue-fields.ts';
 import { cueTokens, labelOf, strayBracket } from './cue-tokens.ts';
 import { prepared, templateIn, topFields, type Template } from './template.ts';
 
-/** One definition of KubeVela's that stands beside an application. */
+/** One KubeVela definition beside an application. */
 export interface Definition {
   readonly kind: 'component' | 'trait';
   readonly name: string;
@@ -14,7 +14,7 @@ export interface Definition {
   readonly template: Template;
 }
 
-/** A definition that is known by its name and not carried out: what it is of, and what to do instead. */
+/** A definition that is known by name but not supported: its kind, and what to do instead. */
 export interface OtherDefinition {
   readonly kind: 'other';
   readonly what: string;
@@ -116,7 +116,7 @@ export const isDefinition = (object: Tree): boolean =>
   (textOf(childOf(object, 'apiVersion')) ?? '').startsWith('core.oam.dev/') &&
   Object.hasOwn(ofKinds, textOf(childOf(object, 'kind')) ?? '');
 
-/** The definition in an object as it stands in a cluster. */
+/** The definition in an object as it is in a cluster. */
 export const readYamlDefinition = (object: Tree): Read<Definition | OtherDefinition> => {
   const kind = textOf(childOf(object, 'kind')) ?? '';
   const type = Object.hasOwn(ofKinds, kind) ? ofKinds[kind] : undefined;
@@ -151,7 +151,7 @@ const textPlace = ({ at, key = at }: Tree): Place => ({
   column: key.column + 1,
 });
 
-/** Where an offset of a text is in the file that the text stands in. */
+/** The place of an offset in a text, in the file that contains the text. */
 const placeBelow = (from: Place, text: string, offset: number): Place => {
   const { file, line, column } = placeIn(from.file, text, offset);
   return { file, line: line + from.line, column: column + from.column };

@@ -1,7 +1,10 @@
 import { isObject, sameJson, type Json, type JsonObject } from '../json.ts';
 import { tagPrefix } from './rewrite.ts';
 
-/** What a trait's definition says about a field of its patch: `// +patchKey=name`, `// +patchStrategy=retainKeys`. */
+/**
+ * A directive of a trait's definition about a field of its patch: `// +patchKey=name`, `//
+ * +patchStrategy=retainKeys`.
+ */
 interface Tags {
   readonly patchKey?: string;
   readonly patchStrategy?: string;
@@ -25,8 +28,9 @@ export const tagsOf = (around: JsonObject, field: string): Tags => {
 };
 
 /**
- * Lays a patch over an object as KubeVela does: what both say must be equal, items of a list meet by their place, or
- * by the field that `+patchKey` names, and `+patchStrategy` says what is replaced. What does not fit is refused.
+ * Applies a patch to an object as KubeVela does: values on both sides must be equal, list items are matched by
+ * position, or by the field that `+patchKey` names, and `+patchStrategy` says what is replaced. A conflict is
+ * refused.
  */
 export const layPatch = (object: JsonObject, patch: JsonObject): Laid => {
   const refusals: string[] = [];
@@ -53,7 +57,7 @@ const layMap = (object: JsonObject, patch: JsonObject, { at, refusals }: Laying)
   return Object.fromEntries(laid);
 };
 
-/** What is said of every item of a list. */
+/** The directives for every item of a list. */
 const layEach = (laid: Map<string, Json>, field: string, tags: Json, { at, refusals }: Laying): void => {
   const [each, items] = [(tags as Tags).each, laid.get(field)];
   if (each === undefined || !Array.isArray(items)) return;

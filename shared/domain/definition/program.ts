@@ -7,9 +7,9 @@ import { hiddenField, type Template } from './template.ts';
 /** A template with parameters and a context, as CUE is given it. */
 export interface Program {
   readonly text: string;
-  /** Where a value stands that is written on a line of the text, and which field it is; of other lines nothing. */
+  /** The place of a value on a line of the text, and its field; undefined for other lines. */
   readonly parameterAt: (line: number) => ParameterPlace | undefined;
-  /** Where a line and column of the template stand in the file of the definition. */
+  /** The place in the definition's file of a line and column of the template. */
   readonly templateAt: (line: number, column: number) => Place | undefined;
 }
 
@@ -29,7 +29,7 @@ const answers = {
 /** The field of the program whose value is the answer. */
 export const answerField = 'tidegate';
 
-/** Puts together what CUE evaluates: the template, one line for each parameter, the context, and what is asked for. */
+/** Assembles what CUE evaluates: the template, one line for each parameter, the context, and the question. */
 export const programOf = (
   kind: 'component' | 'trait',
   template: Template,
@@ -61,7 +61,7 @@ export const programOf = (
   };
 };
 
-/** The value in lines, a scalar each, and what stands on each of them. */
+/** The value as lines, one scalar each, and what each line contains. */
 const linesOf = (value: Json, tree: Tree) => {
   const lines: string[] = [''];
   const places: (ParameterPlace | undefined)[] = [];

@@ -1,9 +1,9 @@
 import { closingOf, cueTokens, labelOf, type Token } from './cue-tokens.ts';
 
-/** A word of ours beside a field that carries tags like `+patchKey=name`: results have no comments. */
+/** A marker of ours beside a field with directives like `+patchKey=name`, because results have no comments. */
 export const tagPrefix = '$tidegate:';
 
-/** What is put before a place of the text, and how much of the text it stands for. */
+/** An insertion into the text, and how much of the text it replaces. */
 interface Edit {
   readonly at: number;
   readonly put: string;
@@ -11,9 +11,10 @@ interface Edit {
 }
 
 /**
- * The template as CUE 0.4 can be asked it, every line where it was. Tags of comments stand beside their fields, so that
- * they are in the result where those are, and only there. A loop over what is not there makes nothing, as in later CUE.
- * `name!:`, which 0.4 does not know, becomes `name:`.
+ * The template in the form that CUE 0.4 accepts, with every line in its place. Directives in comments become
+ * markers beside their fields, so that they are in the result exactly where those fields are. A loop over
+ * something that does not exist yields nothing, as in later CUE. `name!:`, which 0.4 does not know, becomes
+ * `name:`.
  */
 export const rewritten = (text: string): string => {
   const tokens = cueTokens(text);
@@ -70,7 +71,7 @@ const eachEdits = (tokens: readonly Token[]): readonly Edit[] =>
     }),
   );
 
-/** Where the values of `patch` stand, as indexes of tokens. */
+/** The values of `patch`, as token indexes. */
 const patchesIn = (tokens: readonly Token[]): readonly (readonly [number, number])[] =>
   tokens.flatMap((token, index) => {
     if (token.text !== 'patch' || tokens[index + 1]?.text !== ':') return [];

@@ -5,11 +5,11 @@ import { parameterShape } from './cue-shape.ts';
 import { cueTokens, type Token } from './cue-tokens.ts';
 import { rewritten } from './rewrite.ts';
 
-/** A template as CUE is given it, and where each line of it was written. */
+/** A template as it is given to CUE, and the place of each of its lines. */
 export interface Template {
   /**
-   * The text of the template on the lines that it has in its file, behind its imports, as the beginning of a hidden
-   * field: whatever in it has no value yet is no mistake. The brace at its end is still missing.
+   * The text of the template on the lines that it has in its file, after its imports, as the beginning of a
+   * hidden field: nothing in it that has no value yet is a mistake. The closing brace is still missing.
    */
   readonly text: string;
   readonly shape: Shape;
@@ -22,8 +22,8 @@ export const hiddenField = '_vela';
 const opening = `${hiddenField}: {`;
 
 /**
- * The template of a `.cue` file: what stands in `template: { … }`, with the imports of the file, each on its own
- * line; undefined when there is none.
+ * The template of a `.cue` file: the content of `template: { … }`, with the imports of the file, each on its
+ * own line; undefined if there is none.
  */
 export const templateIn = (file: string, text: string): Template | undefined => {
   const field = topFields(text).find(({ name }) => name === 'template');
@@ -42,7 +42,7 @@ export const templateIn = (file: string, text: string): Template | undefined => 
   });
 };
 
-/** A template that is a text of its own, as `schematic.cue.template` of a definition in YAML. */
+/** A template in a string of its own, as `schematic.cue.template` of a YAML definition. */
 export const prepared = (text: string, from: Place): Template => {
   const begin = importsIn(cueTokens(text)).at(-1)?.[1] ?? 0;
   const word = begin === 0 ? opening : `, ${opening}`;
@@ -57,7 +57,7 @@ const finished = (text: string, from: Place): Template => {
 
 export const topFields = (text: string): readonly CueField[] => fieldsIn(cueTokens(text)).fields;
 
-/** Where `import "x"` and `import ( … )` stand. */
+/** The places of `import "x"` and `import ( … )`. */
 const importsIn = (tokens: readonly Token[]): readonly (readonly [number, number])[] => {
   const found: (readonly [number, number])[] = [];
   for (const [index, { text, at, kind }] of tokens.entries()) {

@@ -1,6 +1,6 @@
 import type { Json } from '../json.ts';
 
-/** One field that is not as the last release left it; values are masked, those of Secrets are left out. */
+/** One field that differs from what the last release left; values are masked, those of Secrets are omitted. */
 export interface DriftedField {
   readonly path: string;
   readonly wanted?: Json;
@@ -15,28 +15,31 @@ export interface DriftedObject {
   /** `ConfigMap/web`. */
   readonly object: string;
   /**
-   * `extra` carries the application's name, and is not of its last release. `in-cloud` is a resource (`resource/db`) that
-   * somebody has changed in its cloud; its fields are the parts of its stack.
+   * `extra` carries the application's label, but is not part of its last release. `in-cloud` is a resource
+   * (`resource/db`) that someone has changed in its cloud; its fields are the parts of its stack.
    */
   readonly kind: 'missing' | 'changed' | 'extra' | 'in-cloud';
   readonly fields: readonly DriftedField[];
 }
 
-/** How a target stands against what its last good release brought. */
+/** The state of a target compared with its last good release. */
 export type Drift =
   | { readonly kind: 'in-sync'; readonly release: string }
   | { readonly kind: 'drifted'; readonly release: string; readonly objects: readonly DriftedObject[] }
-  /** Only a part of it could be seen: nothing is decided by that. */
+  /** Only part of it could be seen: nothing is decided from that. */
   | { readonly kind: 'unseen'; readonly reason: string }
-  /** A release is at work there, so what stands there is on its way. */
+  /** A release is running there, so the target is changing. */
   | { readonly kind: 'busy'; readonly release: string }
   | { readonly kind: 'unreleased' };
 
-/** What a release would put right: objects that are extra stay, for somebody may need them, and clouds are not asked to undo an edit. */
+/**
+ * What a release would restore: extra objects stay, because someone may need them, and clouds are not asked to
+ * undo an edit.
+ */
 export const healable = (objects: readonly DriftedObject[]): readonly DriftedObject[] =>
   objects.filter(({ kind }) => kind !== 'extra' && kind !== 'in-cloud');
 
-/** Each field as a name of its own, so that it can be counted; an object that is gone counts as one. */
+/** Each field under a name of its own, so that fields can be counted; a missing object counts as one. */
 export const fieldNames = ({ object, kind, fields }: DriftedObject): readonly string[] =>
   kind === 'changed' ? fields.map(({ path }) => `${object} ${path}`) : [`${object} ${kind}`];
 

@@ -2,14 +2,14 @@ import type { Entry } from '../journal.ts';
 import { sameJson } from '../json.ts';
 import { type DriftedObject, fieldNames, healable } from './drift.ts';
 
-/** What was seen and done about the drift of one target: the stream `drift/<app>/<target>`. */
+/** What was found and done about the drift of one target: the stream `drift/<app>/<target>`. */
 export type DriftFact =
-  /** Written only when it is not what was seen before; `total` counts those that were left out, too. */
+  /** Recorded only if it differs from the last finding; `total` includes those that were left out. */
   | { readonly kind: 'seen'; readonly objects: readonly DriftedObject[]; readonly total: number }
   | { readonly kind: 'healing'; readonly release: string; readonly fields: readonly string[] }
-  /** Somebody writes the same field again and again: it is left to people who of the two shall have it. */
+  /** Another manager writes the same field repeatedly: people decide which of the two owns it. */
   | { readonly kind: 'stopped'; readonly field: string; readonly manager: string }
-  /** A revision that was rolled back may come again, and what was stopped goes on. */
+  /** A revision that was rolled back may come back, and what was stopped continues. */
   | { readonly kind: 'lifted'; readonly by: string; readonly reason: string };
 
 /** The fold of that stream. */
@@ -21,7 +21,7 @@ export interface DriftLedger {
     readonly fields: readonly string[];
   }[];
   readonly stopped?: { readonly field: string; readonly manager: string };
-  /** Epoch ms of when somebody last lifted what was held, and number of that fact. */
+  /** When a hold was last lifted, epoch ms, and the number of that fact. */
   readonly lifted?: {
     readonly at: number;
     readonly seq: number;
@@ -60,7 +60,7 @@ const calm = (ledger: DriftLedger): DriftLedger => {
 export const isNews = ({ seen }: DriftLedger, objects: readonly DriftedObject[]): boolean =>
   !sameJson(seen, objects);
 
-/** So many times a field is put back within a day; then two want it, and a person decides. */
+/** How often a field is put back within a day; after that a person decides between the two managers. */
 export const mostHeals = 3;
 const dayMs = 86_400_000;
 

@@ -9,7 +9,7 @@ export interface FieldWriter {
   readonly at?: string;
 }
 
-/** The last writer of a field of a live object, other than `own`; undefined where nobody else has. */
+/** The last writer of a field of a live object, other than `own`; undefined if there is none. */
 export const writerOf = ({ metadata }: KubeObject, path: string, own: string): FieldWriter | undefined => {
   const segments = readPath(path);
   const entries = metadata['managedFields'];
@@ -47,7 +47,7 @@ const parsed = (text: string): unknown => {
   try {
     return JSON.parse(text);
   } catch {
-    // Written by an API server that spells it otherwise: then nobody is known.
+    // Written by an API server with another notation: the writer is unknown then.
     return undefined;
   }
 };

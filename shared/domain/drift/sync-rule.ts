@@ -2,20 +2,20 @@ import { secondsOf } from '../config/units.ts';
 import { readCron } from '../schedule/cron.ts';
 import type { Schedule } from '../schedule/schedule.ts';
 
-/** How one environment is kept as it was told to be. */
+/** How one environment is kept in sync. */
 export interface SyncRule {
   readonly environment: string;
   readonly schedule: Schedule;
   readonly policy: SyncPolicy;
   /** Patterns of applications; all when absent. */
   readonly apps?: readonly string[] | undefined;
-  /** So many objects are put right in one run at most. */
+  /** The most objects healed in one run. */
   readonly most: number;
   /** Applications whose files are read from somewhere else than where they are registered. */
   readonly sources: readonly GitSource[];
 }
 
-/** Only tell people; put it right when a person agrees; put it right; and release what the source says anew as well. */
+/** Only report it; heal when a person approves; heal; or also release what is new in the source. */
 export const syncPolicies = ['tell', 'ask', 'heal', 'release'] as const;
 export type SyncPolicy = (typeof syncPolicies)[number];
 
@@ -54,7 +54,7 @@ export interface WrittenSource {
   readonly tokenEnv?: string | undefined;
 }
 
-/** More would be no slip of somebody's hand. */
+/** More than this is not a slip. */
 const usualMost = 20;
 
 /** `tokenOf` knows the token of a source, wherever it is kept. */

@@ -1,8 +1,8 @@
 import type { Digest } from '../json.ts';
 
-/** Why a release starts, in our words, whoever sent it. */
+/** Why a release starts, in our vocabulary, whoever the sender is. */
 export type ReleaseEvent =
-  /** A CI system says that there is a new image. */
+  /** A CI system announces a new image. */
   | {
       readonly kind: 'image';
       readonly app: string;
@@ -12,7 +12,7 @@ export type ReleaseEvent =
       readonly actor?: string;
       readonly authors?: readonly string[];
     }
-  /** A person asks for a release of the application as its files say. */
+  /** A person asks for a release of the application as its files describe it. */
   | {
       readonly kind: 'manual';
       readonly app: string;
@@ -20,11 +20,14 @@ export type ReleaseEvent =
       /** Only the targets of these; all when absent. */
       readonly environments?: readonly string[];
       readonly by: string;
-      /** The id of whoever asked (`user:ann`, `github:ann`), and of who wrote what is in it; `by` is only for people. */
+      /**
+       * The id of the requester (`user:ann`, `github:ann`) and of the authors of the content; `by` is only for
+       * display.
+       */
       readonly actor?: string;
       readonly authors?: readonly string[];
     }
-  /** Somebody wants the last good revision back; `release` is the one to undo. */
+  /** A person asks for the last good revision; `release` is the one to undo. */
   | {
       readonly kind: 'undo';
       readonly app: string;
@@ -32,7 +35,7 @@ export type ReleaseEvent =
       readonly by: string;
       readonly reason?: string;
     }
-  /** Somebody wants what an earlier release had brought; `release` is that one. */
+  /** A person asks for what an earlier release brought; `release` is that one. */
   | {
       readonly kind: 'return';
       readonly app: string;
@@ -40,7 +43,7 @@ export type ReleaseEvent =
       readonly by: string;
       readonly reason?: string;
     }
-  /** Somebody wants all of it gone, with what it has in clouds as far as that may go. */
+  /** A person asks to remove everything, with its cloud resources as far as allowed. */
   | {
       readonly kind: 'removal';
       readonly app: string;
@@ -50,19 +53,19 @@ export type ReleaseEvent =
       readonly actor?: string;
       readonly reason?: string;
     }
-  /** What a release brought is not as it left it; it is put right in these targets. */
+  /** The state that a release left has drifted; it is healed in these targets. */
   | {
       readonly kind: 'heal';
       readonly app: string;
       readonly release: string;
       readonly targets: readonly string[];
       readonly by: string;
-      /** What has drifted, in words. */
+      /** The drift in words. */
       readonly reason: string;
-      /** Whether a person is asked first. */
+      /** Whether an approval is asked for first. */
       readonly asks: boolean;
     }
-  /** What is good in one environment comes to another one. */
+  /** What is good in one environment is promoted to another. */
   | {
       readonly kind: 'promotion';
       readonly app: string;
@@ -74,7 +77,7 @@ export type ReleaseEvent =
       readonly by: string;
       readonly actor?: string;
     }
-  /** The source of an environment says something else than what runs there. */
+  /** The source of an environment differs from what runs there. */
   | {
       readonly kind: 'sync';
       readonly app: string;
@@ -85,7 +88,7 @@ export type ReleaseEvent =
       readonly reason: string;
     };
 
-/** What is known of an application: the stream `app/<name>`. */
+/** The facts about an application: the stream `app/<name>`. */
 export type AppEvent = { readonly kind: 'registered'; readonly source: Digest; readonly by: string };
 
 /** One delivery of a webhook, first writer wins: the stream `delivery/<receiver>/<hash>`. */

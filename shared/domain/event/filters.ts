@@ -2,7 +2,7 @@
 export interface TagFilter {
   /** A range of versions as npm writes it: `>= 1.4`, `1.x`, `^2.1 || 3`. Tags that are no versions are not taken. */
   readonly semver?: string | undefined;
-  /** Patterns, of which one must fit; `*` stands for any run of characters. */
+  /** Patterns, one of which must match; `*` matches any characters. */
   readonly match?: readonly string[] | undefined;
   /** Whether `1.4.0-rc.1` is taken; default false. */
   readonly prereleases?: boolean | undefined;
@@ -12,7 +12,10 @@ export interface TagFilter {
 
 /** Which images a receiver takes. */
 export interface ImageFilter {
-  /** Repositories with their registry, where `*` stands for any run within a segment; by default the one that the component uses. */
+  /**
+   * Repositories with their registry, where `*` matches within a segment; by default the one that the component
+   * uses.
+   */
   readonly repositories?: readonly string[] | undefined;
   readonly tags?: TagFilter | undefined;
 }
@@ -21,7 +24,7 @@ export interface ImageFilter {
 export interface SourceFilter {
   /** `shop/checkout`, as the sender calls it; any that knows the secret when absent. */
   readonly repository?: string | undefined;
-  /** Branches, where `*` stands for any run of characters; `main` and `master` when absent. */
+  /** Branches, where `*` matches any characters; default `main` and `master`. */
   readonly branches?: readonly string[] | undefined;
   /** The image's tag, with `{tag}`, `{branch}`, `{commit}`, `{short}` filled in; without it a published release is its own tag. */
   readonly tag?: string | undefined;
@@ -29,7 +32,7 @@ export interface SourceFilter {
   readonly events?: readonly ('release' | 'run' | 'push')[] | undefined;
 }
 
-/** What the operator says of a receiver's events where the events themselves do not say it. */
+/** What the operator states about a receiver's events if the events do not say it themselves. */
 export interface Meaning {
   /** The component whose image an event names. */
   readonly component?: string;

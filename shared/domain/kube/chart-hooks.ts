@@ -19,7 +19,7 @@ const moments: Readonly<Record<string, Moment>> = {
   PostSync: 'after',
 };
 
-/** The words by which an object says when it is meant: `pre-upgrade`, `test`. */
+/** The annotations by which an object says when it applies: `pre-upgrade`, `test`. */
 export const hookWords = (object: unknown): readonly string[] => {
   const annotations = annotationsOf(object);
   return [annotations[helm], annotations[argo]].flatMap((words) =>
@@ -55,7 +55,7 @@ const annotationsOf = (object: unknown): { readonly [name: string]: unknown } =>
   return isObject(annotations) ? annotations : {};
 };
 
-/** A hook that is over by itself, one way or the other: what comes after it waits for that. */
+/** A hook that ends by itself, in success or failure: what comes after it waits for that. */
 export const isAwaited = (object: { readonly kind: string }): boolean =>
   (object.kind === 'Job' || object.kind === 'Pod') && ['before', 'after'].includes(momentOf(object));
 
@@ -64,7 +64,7 @@ export type HookEnd =
   | { readonly kind: 'succeeded' }
   | { readonly kind: 'failed'; readonly reason: string };
 
-/** How a Job, or a Pod that nobody restarts, has ended by its status. */
+/** The result of a Job, or of a Pod that is not restarted, from its status. */
 export const hookEnd = (live: { readonly kind: string; readonly [field: string]: unknown }): HookEnd => {
   const status = isObject(live['status']) ? live['status'] : {};
   if (live.kind === 'Pod') {

@@ -1,7 +1,7 @@
 import { isObject, type Json, type JsonObject } from '../json.ts';
 import { copies } from './mask-secrets.ts';
 
-/** Fields of `metadata` that the API server fills in, whatever the kind. */
+/** Fields of `metadata` that the API server fills in, for all kinds. */
 const ofMetadata = [
   'managedFields',
   'uid',
@@ -26,7 +26,10 @@ const annotationsOfServer: readonly string[] = [
   'batch.kubernetes.io/job-tracking',
 ];
 
-/** Fields below `spec` that a cluster fills in, by kind; somebody may have written them too, so they go only with an export. */
+/**
+ * Fields below `spec` that a cluster fills in, by kind; a user may have written them too, so they are removed
+ * only from an export.
+ */
 const ofSpec: Readonly<Record<string, readonly string[]>> = {
   Pod: ['nodeName', 'serviceAccount'],
   Service: ['clusterIP', 'clusterIPs', 'healthCheckNodePort', 'ipFamilies'],
@@ -46,11 +49,11 @@ const labelsOfJob = [
 
 export interface Cleaned {
   readonly object: JsonObject;
-  /** What was left out: `metadata.uid`, `status`; nothing where a field was empty. */
+  /** The removed fields: `metadata.uid`, `status`; a field that was empty is not listed. */
   readonly removed: readonly string[];
 }
 
-/** An object as somebody would have written it: without what the API server and its controllers fill in. */
+/** An object as a person would have written it: without what the API server and its controllers fill in. */
 export const withoutServerFields = (object: JsonObject): Cleaned => {
   const removed: string[] = [];
   const { status, ...rest } = object;
@@ -116,7 +119,7 @@ const cleanSpec = (
 ): JsonObject => {
   const names =
     isExport && typeof kind === 'string' && Object.hasOwn(ofSpec, kind) ? (ofSpec[kind] ?? []) : [];
-  // A Service without an address of its own says so itself.
+  // A headless Service states that itself.
   const own =
     kind === 'Service' && spec['clusterIP'] === 'None'
       ? names.filter((name) => !name.startsWith('clusterIP'))

@@ -32,7 +32,7 @@ export const describePath = (path: readonly Segment[]): string =>
 export const placeIn = (segment: Segment, names: readonly (string | undefined)[]): number =>
   /^\d+$/.test(segment) ? Number(segment) : names.indexOf(segment);
 
-/** What items of lists are called by. */
+/** The keys that identify list items. */
 export const naming = [
   'name',
   'containerName',

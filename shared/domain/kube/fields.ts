@@ -1,6 +1,6 @@
 import { isObject } from '../json.ts';
 
-/** What an object says under its names, whatever it is; nothing when it is none. */
+/** The fields of an object; empty if the value is not an object. */
 export type Fields = { readonly [key: string]: unknown };
 export const fields = (value: unknown): Fields => (isObject(value) ? value : {});
 

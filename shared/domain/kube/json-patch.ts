@@ -1,6 +1,6 @@
 import { isObject, sameJson, type Json } from '../json.ts';
 
-/** One operation as RFC 6902 writes it; nothing of it is trusted. */
+/** One operation in the form of RFC 6902; nothing of it is trusted. */
 export type Operation = { readonly [field: string]: Json };
 
 /** Where the API server (1.37.2, measured) takes more than RFC 6902 does. */

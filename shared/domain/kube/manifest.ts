@@ -9,7 +9,7 @@ export interface Manifest {
   readonly app: string;
   readonly target: string;
   readonly objects: readonly KubeObject[];
-  /** Which components wait until others are healthy, of those that go to this target; absent when none does. */
+  /** Which components of this target wait until others are healthy; absent if none does. */
   readonly needs?: Needs;
   /** Kinds of the user's own that some of the objects are of, as they were described; absent when none is. */
   readonly kinds?: readonly KindDescription[];
@@ -17,15 +17,15 @@ export interface Manifest {
   readonly routers?: readonly RouterDescription[];
   /** Which component each object is of, by its identity, where the objects carry no labels of the application. */
   readonly components?: Readonly<Record<string, string>>;
-  /** What is said of objects that may belong to another application, by their names (`nameOf`); absent when nothing is. */
+  /** Rules for objects that may belong to another application, by name (`nameOf`); absent if there are none. */
   readonly claims?: Readonly<Record<string, Claim>>;
   /** What becomes of these objects once a later revision leaves them out; the first rule that selects one decides. */
   readonly pruneCandidates?: readonly PruneRule[];
-  /** What it wants of a cloud; absent when nothing. */
+  /** Its cloud resources; absent if there are none. */
   readonly resources?: readonly ResourceClaim[];
 }
 
-/** The component that an object of the manifest is of; undefined where nothing says so. */
+/** The component that an object of the manifest belongs to; undefined if nothing says so. */
 export const componentOf = (
   { components }: Pick<Manifest, 'components'>,
   object: KubeObject,

@@ -12,8 +12,8 @@ export const copies: readonly string[] = [
 ];
 
 /**
- * A value as it may be shown to people: secrets in it are masked, by the names they stand under and by what they look
- * like. `field` is the name of the field that holds it.
+ * A value as it may be shown to people: secrets in it are masked, by the names they are under and by their
+ * shape. `field` is the name of the field that holds it.
  */
 export const shown = (value: Json, field = '', isBelowSecret = false): Json => {
   if (isBelowSecret && isHiddenBelow(value, field)) return masked;
@@ -31,21 +31,21 @@ export const shown = (value: Json, field = '', isBelowSecret = false): Json => {
   );
 };
 
-/** Below `credentials` or `passwords` every text and number is a secret, but for what says where one is. */
+/** Below `credentials` or `passwords` every string and number is a secret, except for those that say where one is. */
 export const isHiddenBelow = (value: unknown, field: string): boolean =>
   (typeof value === 'string' || typeof value === 'number') && !onlyRefers(field);
 
 const isImage = (value: string): boolean => readImage(value) !== undefined;
 
-/** Whatever is noted at a Secret may be a copy of it. */
+/** Everything in the metadata of a Secret may be a copy of its data. */
 const withoutNotes = (metadata: Json): Json =>
   isObject(metadata) && metadata['annotations'] !== undefined
     ? { ...metadata, annotations: hidden(metadata['annotations']) }
     : metadata;
 
 /**
- * Whether what stands in a field is secret whatever it says, by all that stands around it; `parent` is the name of the
- * field that holds the map.
+ * Whether a field is secret whatever its value, by its surroundings; `parent` is the name of the field that
+ * holds the map.
  */
 export const hidesField = (
   around: { readonly [field: string]: unknown },
@@ -68,7 +68,7 @@ export const hidesKey = (field: string, parent: string): boolean => {
     : isSecretName(field, 'by-api');
 };
 
-/** Fields of a Secret that hold what is secret. */
+/** Fields of a Secret that hold secret data. */
 const secretFields = ['data', 'stringData'];
 const dataFields = [...secretFields, 'binaryData'];
 

@@ -1,4 +1,4 @@
-/** A Kubernetes object as it stands on the wire: every field kept, known to us or not. */
+/** A Kubernetes object as it is on the wire: every field kept, known to us or not. */
 export interface KubeObject {
   readonly apiVersion: string;
   readonly kind: string;

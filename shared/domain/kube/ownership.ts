@@ -1,7 +1,7 @@
 import { type KubeObject, nameOf, refOf } from './object.ts';
 import type { Manifest } from './manifest.ts';
 
-/** Whether a release may have an object that stands there already. */
+/** Whether a release may use an object that exists already. */
 export type Title =
   | { readonly kind: 'ours' }
   /** Another application looks after it, and this one has said that it shares it. */

@@ -1,7 +1,7 @@
 import { readImage } from './image.ts';
 import { isObject, type Json, type JsonObject, sameJson } from '../json.ts';
 
-/** Values that the API server gives to fields that nobody has written, by the field's name. */
+/** The API server's defaults for absent fields, by the field's name. */
 type Defaults = Readonly<Record<string, Json>>;
 
 const ofPod: Defaults = {
@@ -27,7 +27,7 @@ const ofPort: Defaults = { protocol: 'TCP' };
 /** A file's mode in a volume, 0644. */
 const ofVolume: Defaults = { defaultMode: 420 };
 
-/** Defaults of `spec`, by kind; those of a workload that is stepped are its own. */
+/** Defaults of `spec`, by kind; a workload kind has its own. */
 const ofSpec: Readonly<Record<string, Defaults>> = {
   CronJob: {
     concurrencyPolicy: 'Allow',
@@ -39,8 +39,8 @@ const ofSpec: Readonly<Record<string, Defaults>> = {
 };
 
 /**
- * An object without the fields that say what the API server would say by itself. Applied again, it changes nothing:
- * each of them would get the same value. `specDefaults` are those of the object's kind.
+ * An object without the fields that the API server would default. Applied again, it changes nothing: each of
+ * them would get the same value. `specDefaults` are those of the object's kind.
  */
 export const withoutServerDefaults = (object: JsonObject, specDefaults: Defaults = {}): JsonObject => {
   const { kind, spec } = object;

@@ -29,7 +29,7 @@ const step = (state: Telling | undefined, fact: MessageFact, at: number): Tellin
 /** A try that has not ended by then was killed in the middle. */
 const tryMs = 60_000;
 const longestPauseMs = 3_600_000;
-/** What nobody has heard for a day is not news any more. */
+/** A message that could not be delivered for a day is out of date. */
 const tellForMs = 86_400_000;
 
 /** Whether to try (again) now: after a minute, then two, four …, at last every hour, for a day. */

@@ -1,4 +1,4 @@
-/** What a chat sends us when somebody presses a button; header names in lower case, body as exact bytes. */
+/** A chat's callback when a button is pressed; header names in lower case, body as exact bytes. */
 export interface Callback {
   readonly headers: Readonly<Record<string, string>>;
   readonly query: Readonly<Record<string, string>>;
@@ -13,7 +13,7 @@ export interface Reply {
   readonly body: string;
 }
 
-/** What has become of an answer, in words for the person who gave it. */
+/** The result of an answer, in words for the person who gave it. */
 export interface AnswerOutcome {
   readonly kind: 'recorded' | 'refused' | 'failed';
   readonly text: string;
@@ -32,6 +32,6 @@ export type Heard =
       readonly person: { readonly id: string; readonly name: string };
       /** What the chat has signed, where that does not cover the answer: under it only one answer counts. */
       readonly once?: string;
-      /** Tells that person what has become of it. */
+      /** Tells that person the result. */
       reply(outcome: AnswerOutcome): Promise<Reply>;
     };

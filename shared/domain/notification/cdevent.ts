@@ -4,10 +4,10 @@ import type { Notice, NoticeTarget } from './notice.ts';
 
 /* Notices as CDEvents 0.5.1 (https://cdevents.dev), each in an envelope of CloudEvents 1.0. */
 
-/** Who tells it: the `source` of every event. */
+/** The `source` of every event. */
 const usualSource = '/tidegate';
 
-/** The CloudEvent of a notice: its `data` is the CDEvent, and both say the same of id, source, type and time. */
+/** The CloudEvent of a notice: its `data` is the CDEvent, and both have the same id, source, type and time. */
 export const cloudEventOf = (notice: Notice, source = usualSource): JsonObject => {
   const event = cdEventOf(notice, source);
   const { type, id, timestamp } = event.context;
@@ -23,7 +23,7 @@ export const cloudEventOf = (notice: Notice, source = usualSource): JsonObject =
   };
 };
 
-/** The shape that the schemas of CDEvents ask for. */
+/** The shape required by the schemas of CDEvents. */
 export interface CdEvent {
   readonly context: {
     readonly specversion: '0.5.1';
@@ -115,7 +115,7 @@ const endOf = (kind: string, message: string): JsonObject => {
 
 const words: Readonly<Record<string, string>> = { released: 'upgraded', 'rolled-back': 'rolledback' };
 
-/** What became of the service in one place. One that is as it was is no news of the service, but of the rollout. */
+/** What became of the service in one place. If it is as it was, that is news of the rollout only. */
 const ofService = (
   { outcome, app, message, release }: Notice,
   target: NoticeTarget | undefined,

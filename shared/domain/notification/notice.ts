@@ -4,7 +4,7 @@ import type { TargetFact } from '../rollout/target-fact.ts';
 import type { StoryLine } from '../view/view-events.ts';
 import type { Outcome, TargetOutcome } from '../release/outcome.ts';
 
-/** What is worth telling others, in the order in which it happens. */
+/** The kinds of notices, in the order in which they happen. */
 export const noticeKinds = [
   'requested',
   'asked',
@@ -19,11 +19,11 @@ export const noticeKinds = [
 ] as const;
 export type NoticeKind = (typeof noticeKinds)[number];
 
-/** One thing that has happened to a release, as other systems are told it. */
+/** One thing that has happened to a release, as sent to other systems. */
 export interface Notice {
-  /** A UUID, the same however often it is told. */
+  /** A UUID, the same at every attempt. */
   readonly id: string;
-  /** A UUID of the release, the same in all that is told of it. */
+  /** A UUID of the release, the same in all its notices. */
   readonly chain: string;
   readonly kind: NoticeKind;
   readonly release: string;
@@ -32,7 +32,7 @@ export interface Notice {
   readonly at: number;
   /** One sentence for people. */
   readonly message: string;
-  /** Somebody has to act. */
+  /** A person has to act. */
   readonly needsPerson: boolean;
   /** Where it is shown, if the operator has said where the console is. */
   readonly link?: string;
@@ -56,7 +56,7 @@ export interface NoticeTarget extends Pick<
 
 type Told = Pick<Notice, 'kind'> & Partial<Notice>;
 
-/** What of a fact is told; nothing of most of them. */
+/** The notice for a fact; none for most facts. */
 export const toldOf = (line: StoryLine): Told | undefined =>
   line.kind === 'release' ? ofRelease(line.fact) : ofTarget(line.fact);
 

@@ -3,7 +3,7 @@ import type { Notice, NoticeKind } from './notice.ts';
 
 /** Which notices go somewhere; everything when nothing is said. */
 export interface Route {
-  /** Kinds, and `needs-person` for what somebody has to act on. */
+  /** Kinds, and `needs-person` for everything that a person has to act on. */
   readonly events?: readonly (NoticeKind | 'needs-person')[] | undefined;
   readonly apps?: readonly string[] | undefined;
   readonly environments?: readonly string[] | undefined;

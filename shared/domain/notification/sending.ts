@@ -1,10 +1,10 @@
 import type { Entry } from '../journal.ts';
 
-/** What was told of a release to one receiver: the stream `sending/<release>/<sink>`. */
+/** What one receiver was sent about a release: the stream `sending/<release>/<sink>`. */
 export type SendingFact =
-  /** Until then nobody else tells it anything of this release. */
+  /** Until then no other caller sends it anything about this release. */
   | { readonly kind: 'claimed'; readonly until: number }
-  /** Told, up to that place of its story. */
+  /** Sent, up to that position in its events. */
   | {
       readonly kind: 'sent';
       readonly cursor: string;
@@ -12,7 +12,7 @@ export type SendingFact =
       readonly remember?: Readonly<Record<string, string>>;
     }
   | { readonly kind: 'failed'; readonly id: string; readonly reason: string; readonly nextAt: number }
-  /** Nobody has taken it for days: what comes behind it is told without it. */
+  /** Refused for days: what comes after it is sent without it. */
   | { readonly kind: 'given-up'; readonly cursor: string; readonly id: string; readonly reason: string };
 
 export interface Sending {

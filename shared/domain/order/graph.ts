@@ -1,4 +1,7 @@
-/** Things in an order in which each comes after those that it needs; otherwise as they stand. What nobody has is no need. */
+/**
+ * Sorts items so that each comes after its dependencies, and otherwise keeps their order. A dependency that
+ * does not exist is ignored.
+ */
 export const sortByNeeds = <T>(
   things: readonly T[],
   nameOf: (thing: T) => string,
@@ -29,7 +32,7 @@ export const findCycle = <T>(
   return undefined;
 };
 
-/** Takes out again and again what waits for nothing that is left. */
+/** Repeatedly takes out the items that depend on none of those left. */
 const settle = <T>(
   things: readonly T[],
   nameOf: (thing: T) => string,

@@ -3,13 +3,13 @@ import { fields } from '../kube/fields.ts';
 import type { KubeObject } from '../kube/object.ts';
 import { isObject } from '../json.ts';
 
-/** How something stands that others wait for; `told` says how far it is: `0 of 1 complete`. */
+/** The health of an object that others wait for; `told` is its progress, as in `0 of 1 complete`. */
 export type Health =
   | { readonly kind: 'healthy' }
   | { readonly kind: 'waits'; readonly told: string }
   | { readonly kind: 'failed'; readonly reason: string };
 
-/** Whether an object that stands in a cluster can be built on. A kind that says nothing of itself is healthy once it is there. */
+/** Whether a live object is healthy enough to depend on. A kind without conditions is healthy once it exists. */
 export const healthOf = (live: KubeObject | undefined): Health => {
   if (live === undefined) return { kind: 'waits', told: 'it is not there' };
   if (live.metadata.deletionTimestamp !== undefined) return { kind: 'waits', told: 'it is being deleted' };
@@ -20,10 +20,10 @@ export const healthOf = (live: KubeObject | undefined): Health => {
     : conditioned(live);
 };
 
-/** So long it is waited for, seconds: what the object says itself, else ten minutes as Kubernetes waits for pods. */
+/** How long it is awaited, seconds: its own value, else ten minutes, as long as Kubernetes waits for pods. */
 export const patienceFor = (live: KubeObject | undefined): number => {
   const { activeDeadlineSeconds, progressDeadlineSeconds } = fields(live?.['spec']);
-  // The cluster ends it at that moment, and says so.
+  // The cluster ends it at that moment, and reports that.
   if (typeof activeDeadlineSeconds === 'number') return activeDeadlineSeconds + 60;
   return typeof progressDeadlineSeconds === 'number' ? progressDeadlineSeconds : 600;
 };
@@ -71,7 +71,7 @@ const replicasOf = ({ spec, status }: KubeObject, readyIn: string): Counts => {
   return { wanted, updated, ready: Number(said[readyIn] ?? 0) };
 };
 
-/** Its owner replaces the pods: those of an older revision are meant to be there. */
+/** Its owner replaces the pods: those of an older revision are there on purpose. */
 const isByHand = (spec: unknown): boolean => {
   const { type, rollingUpdate } = fields(fields(spec)['updateStrategy']);
   return type === 'OnDelete' || Number(fields(rollingUpdate)['partition'] ?? 0) > 0;
@@ -89,7 +89,7 @@ const isSeen = (live: KubeObject): boolean => {
   return Number(observedGeneration ?? 0) >= (live.metadata.generation ?? 0);
 };
 
-/** The conditions by which a kind says that it can be used, the first that it has. */
+/** The conditions by which a kind reports that it can be used; the first one present counts. */
 const usable = ['Ready', 'Available', 'Established'];
 
 const conditioned = (live: KubeObject): Health => {

@@ -8,22 +8,22 @@ export type Needs = Readonly<Record<string, readonly string[]>>;
 
 /** The order in which the components of one target go: each when all that it needs is healthy. */
 export interface Order {
-  /** As they stand in the file, but each after those that it needs. */
+  /** In the order of the file, but each after its dependencies. */
   readonly components: readonly OrderedComponent[];
 }
 
 export interface OrderedComponent {
   readonly name: string;
   readonly needs: readonly string[];
-  /** Pods of it change, step by step; without this it is applied as a whole. */
+  /** Its pods change step by step; if false, it is applied as a whole. */
   readonly inBatches: boolean;
-  /** What others wait for, where they do. */
+  /** The components that wait for it, if any. */
   readonly kind?: string;
-  /** Where others wait for it: what is looked at until it is healthy, besides the pods that change. */
+  /** If others wait for it: what is looked at until it is healthy, in addition to the pods that change. */
   readonly awaited: readonly ObjectRef[];
 }
 
-/** What stands for the component in a sentence: `migrate (Job)`. */
+/** The name of the component in a sentence: `migrate (Job)`. */
 export const titleOf = ({ name, kind }: OrderedComponent): string =>
   kind === undefined ? name : `${name} (${kind})`;
 
@@ -67,7 +67,7 @@ interface Parts {
   readonly changing: readonly ObjectRef[];
 }
 
-/** The order of a target, or undefined where no component of it waits for another. */
+/** The order of a target; undefined if no component depends on another. */
 export const orderOf = (needs: Needs, { objects, changing }: Parts): Order | undefined => {
   const all = [...new Set(objects.map(componentOf))];
   const names = sortByNeeds(

@@ -15,15 +15,15 @@ export type Waits = Readonly<Record<string, string>>;
 
 const isReady = (standings: Standings, name: string): boolean => standings[name]?.readyAt !== undefined;
 
-/** Those that may begin now: all that they need is healthy. */
+/** Components that may begin now: all their dependencies are healthy. */
 export const mayBegin = ({ components }: Order, standings: Standings): readonly OrderedComponent[] =>
   components.filter(
     ({ name, needs }) => standings[name] === undefined && needs.every((need) => isReady(standings, need)),
   );
 
 /**
- * Which of its own steps each component takes in this step of the target: all go on together, and who begins later is
- * behind by as much. One that has taken all of its `count` steps is not among them.
+ * The own step that each component takes in this step of the target: all advance together, and one that begins
+ * later stays behind by as many. A component that has taken all of its `count` steps is not included.
  */
 export const stepsIn = (
   { components }: Order,
@@ -38,7 +38,7 @@ export const stepsIn = (
     }),
   );
 
-/** Those that have taken all their steps, or have none, and are not known to be healthy yet. */
+/** Components that have taken all their steps, or have none, and are not known to be healthy yet. */
 export const toLookAt = (
   { components }: Order,
   standings: Standings,
@@ -54,7 +54,7 @@ export const toLookAt = (
 export const areAllReady = ({ components }: Order, standings: Standings): boolean =>
   components.every(({ name }) => isReady(standings, name));
 
-/** How many steps the target takes if nobody has to wait longer than the pods of others. */
+/** How many steps the target takes if dependents wait only for the pods of others. */
 export const expectedSteps = (
   { components }: Order,
   standings: Standings,
@@ -63,7 +63,7 @@ export const expectedSteps = (
 ): number => {
   const ends = new Map<string, number>();
   let most = index + 1;
-  // Each comes after those that it needs.
+  // Each comes after its dependencies.
   for (const { name, needs, inBatches } of components) {
     const earliest = Math.max(index, ...needs.map((need) => ends.get(need) ?? 0));
     const first = standings[name]?.first ?? earliest;
@@ -73,7 +73,7 @@ export const expectedSteps = (
   return most;
 };
 
-/** What those wait for that have not begun; `told` says how far the ones are that are waited for. */
+/** What the components that have not begun wait for; `told` is the progress of the awaited ones. */
 export const waitsOf = (order: Order, standings: Standings, told: Waits): Waits =>
   Object.fromEntries(
     order.components.flatMap(({ name, needs }) => {

@@ -48,7 +48,7 @@ const keptBy = ({ description }: Ways, step: Step, wanted: number, isScaled: boo
   const kept = wanted - freshPods(step, wanted);
   if (!isShare) return kept;
   if (step.pods === undefined && step.earlier === undefined) return `${100 - wholePercent(step)}%`;
-  // Of more than a hundred pods no whole percentage comes to every number.
+  // Beyond a hundred pods no whole percentage yields every number.
   return wanted > 100 ? kept : `${Math.floor((100 * kept) / wanted)}%`;
 };
 
@@ -94,13 +94,16 @@ const untilReady = (step: Step, observation: Observation, live: KubeObject, expe
   );
 };
 
-/** Told as it is, also where it is more than the step says: what a scaling has made new is not taken back. */
+/** Reported as it is, also if it exceeds the step: pods that became new by scaling are not taken back. */
 const describeShare = ({ total, settled: ready }: Fleet['fresh'], expected: number, wanted: number): string =>
   total > expected
     ? `${total} of ${wanted} pods run the new revision, more than the ${expected} of this step, because their number was changed`
     : `${ready} of ${wanted} pods run the new revision`;
 
-/** Of numbered pods: those that stand in the way of others, and those that scaling has made new below the partition. */
+/**
+ * Of numbered pods: those that block others, and those that scaling has created with the new revision below the
+ * partition.
+ */
 const tidied = (observation: Observation, live: KubeObject, kept: number): Progress | undefined => {
   const { fresh, old, leaving } = fleetOf(observation);
   const wanted = wantedOf(live);

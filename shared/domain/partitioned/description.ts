@@ -2,20 +2,20 @@ import type { JsonObject } from '../json.ts';
 import type { KindName } from '../kube/kind-name.ts';
 
 /**
- * A kind of workload whose controller keeps as many pods on the old revision as one field says: all that there is to
- * know of it. Paths are names with dots between them, from the object down: `spec.updateStrategy.partition`.
+ * A kind of workload whose controller keeps as many pods on the old revision as one field says: its whole
+ * description. Paths are names joined by dots, from the object down: `spec.updateStrategy.partition`.
  */
 export interface KindDescription extends KindName {
   /** Versions of its group in which the API serves the same object under the same paths. */
   readonly otherVersions?: readonly string[];
-  /** What kubectl calls it besides. */
+  /** Further names in kubectl. */
   readonly shortNames: readonly string[];
   readonly paths: Paths;
-  /** A percentage may stand in place of the number of old pods; of it, the old pods are rounded up. */
+  /** A percentage may replace the number of old pods; the old pods are rounded up then. */
   readonly takesPercent?: true;
   /** The label by which a pod names its revision. */
   readonly revisionLabel: string;
-  /** Where the controller says which revision is the newest; where it does not, new is what no pod ran before. */
+  /** Where the controller reports the newest revision; if it does not, a revision that no pod ran before is new. */
   readonly newest?: string;
   /** The objects in which its controller remembers revisions, and by what a pod names one. */
   readonly revisions?: KindName & { readonly namedBy: 'name' | 'label' };
@@ -23,9 +23,9 @@ export interface KindDescription extends KindName {
   readonly numbered?: true;
   /** Fields of its spec that never change. */
   readonly frozen: readonly string[];
-  /** What batches cannot be held with; `is` absent stands for any value. */
+  /** Settings that batches do not work with; if `is` is absent, any value. */
   readonly refused: readonly { readonly path: string; readonly is?: unknown; readonly why: string }[];
-  /** What its API server gives to fields of its spec that nobody has written. */
+  /** The API server's defaults for absent fields of its spec. */
   readonly specDefaults: JsonObject;
 }
 
@@ -33,7 +33,10 @@ export interface Paths {
   readonly template: string;
   /** In its spec, or in its status where its controller counts nodes. */
   readonly replicas: string;
-  /** How many pods keep the old revision. It has a field of the spec for itself: neither of the others stands below that. */
+  /**
+   * The number of pods that keep the old revision. It must be a field of its own: neither of the others may be
+   * below it.
+   */
   readonly partition: string;
 }
 

@@ -16,7 +16,7 @@ interface Ways {
   readonly hold: PartitionHold;
 }
 
-/** A manifest that asks for what batches cannot give, or for what cannot be changed. */
+/** A manifest that asks for what batches cannot provide, or for what cannot be changed. */
 export const misfitOf = (
   { description, hold }: Ways,
   object: KubeObject,
@@ -35,7 +35,7 @@ export const misfitOf = (
   return live === undefined ? undefined : frozenChange(object, live, description.frozen);
 };
 
-/** Says whether a release may touch it, and everything that it must know to go forward and back. */
+/** Whether a release may touch it, and everything needed to go forward and back. */
 export const inspect = (ways: Ways, found: Found): Inspection => {
   const { live, object } = found;
   const revisioned = revisionedBy(ways, found);
@@ -53,7 +53,7 @@ export const inspect = (ways: Ways, found: Found): Inspection => {
   return planned(live, wantsScaling(found, live) ? 'scale' : 'settings');
 };
 
-/** Which fields of its spec a release sets beside the pods: all that nothing else looks after. */
+/** The fields of its spec that a release sets beside the pods: all that nothing else handles. */
 export const plainFieldsOf = ({ paths, frozen }: KindDescription, object: KubeObject): readonly string[] => {
   const apart = [paths.template, paths.replicas, paths.partition].map(specField);
   const taken = new Set([...apart, ...frozen, 'template', 'replicas', 'selector', 'minReadySeconds']);

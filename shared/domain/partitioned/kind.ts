@@ -96,7 +96,7 @@ const selectable = (object: KubeObject): KubeObject => {
   return { ...object, spec: { ...spec, selector: { matchLabels: labels } } };
 };
 
-/** Where the steps of such a workload cannot be what they say. */
+/** Why the steps of such a workload cannot be carried out as written. */
 const remarkOn = (
   { takesPercent, paths }: KindDescription,
   object: KubeObject,

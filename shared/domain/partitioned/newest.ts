@@ -5,19 +5,22 @@ import { sameTemplate, specOf } from '../workload/snapshot.ts';
 import type { KindDescription } from './description.ts';
 import { readAt } from './path.ts';
 
-/** Its controller has seen what it is to be now; one that does not say so is taken at its word. */
+/** Its controller has seen the present spec; if it does not report that, it counts as seen. */
 export const isCounted = (live: KubeObject): boolean => {
   const { observedGeneration } = fields(live['status']);
   return typeof observedGeneration !== 'number' || observedGeneration >= (live.metadata.generation ?? 0);
 };
 
-/** The name of the revision of the template that stands there, where its controller says it. */
+/** The revision name of the present template, if its controller reports it. */
 export const newestOf = ({ newest }: KindDescription, live: KubeObject): string | undefined => {
   const name = newest === undefined || !isCounted(live) ? undefined : readAt(live, newest);
   return typeof name === 'string' && name !== '' ? name : undefined;
 };
 
-/** The observation with the names of revisions that the controller says by now: they tell new pods from old ones for certain. */
+/**
+ * The observation with the revision names that the controller reports by now: they distinguish new pods from
+ * old ones with certainty.
+ */
 export const withNewest = (description: KindDescription, seen: Observation): Observation => {
   const { live, plan } = seen;
   const newest = live && newestOf(description, live);

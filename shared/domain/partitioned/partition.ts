@@ -10,7 +10,10 @@ import { readAt, segmentsOf, specField, withAt } from './path.ts';
 /** How many pods keep the old revision: a number, or a share of all. */
 export type Partition = number | `${number}%`;
 
-/** The hold of a described kind: its controller keeps as many pods on the old revision, whatever becomes of us. */
+/**
+ * The hold of a described kind: its controller keeps that many pods on the old revision, whether Tidegate runs
+ * or not.
+ */
 export interface PartitionHold extends Hold {
   readonly partitionOf: (object: KubeObject) => Partition;
   /** The first write: template and partition in one patch, so that no pod moves in between. */
@@ -38,7 +41,7 @@ export const holdBy = ({ paths }: Pick<KindDescription, 'paths'>): PartitionHold
         .filter((name) => specOf(object)[name] !== undefined)
         .map((name) => [name, specOf(object)[name]]),
     );
-  // All else that the owner says in that field stays: surge, unavailable pods, the way of an update.
+  // The owner's other settings in that field stay: surge, unavailable pods, the type of update.
   const held = (live: KubeObject, partition: Partition): PatchOperation =>
     put(field, withAt(specOf(live)[field], inside, partition));
   const lift = (live: KubeObject, own: OwnFields) => [

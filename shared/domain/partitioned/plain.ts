@@ -1,8 +1,8 @@
 import { isObject } from '../json.ts';
 
 /**
- * A value without what says nothing: members that are null, and `resources: {}`. A webhook that converts between versions
- * adds such members or leaves them away at any write, whoever has made it.
+ * A value without meaningless parts: null members, and `resources: {}`. A conversion webhook adds or drops such
+ * members at any write, whoever makes it.
  */
 export const plain = (value: unknown): unknown => {
   if (Array.isArray(value)) return value.map(plain);

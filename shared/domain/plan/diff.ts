@@ -20,10 +20,13 @@ export interface ObjectDiff {
   readonly changes: readonly Change[];
 }
 
-/** Whether values of secrets are told: only to whoever may read them anyway, and asks for it. */
+/** Whether values of secrets are shown: only on request, to people who may read them anyway. */
 export type SecretView = 'masked' | 'shown';
 
-/** What becomes of objects, by kind and name, in the order in which they are applied; secrets are masked unless told. */
+/**
+ * The change to each object, by kind and name, in the order in which they are applied; secrets are masked by
+ * default.
+ */
 export const diffObjects = (
   before: readonly KubeObject[],
   after: readonly KubeObject[],
@@ -82,12 +85,12 @@ interface Spot {
   readonly ofSecret: boolean;
   /** It is below a field like `credentials`. */
   readonly isBelowSecret: boolean;
-  /** Values that Secrets beside it hold. */
+  /** Values of the Secrets beside it. */
   readonly secrets: readonly string[];
   readonly view: SecretView;
 }
 
-/** Compared are the values themselves; what is told of them has passed the mask. */
+/** The values themselves are compared; what is shown of them has passed the mask. */
 const compare = (before: unknown, after: unknown, spot: Spot): readonly Change[] => {
   if (before !== undefined && after !== undefined && sameJson(before, after)) return [];
   if (before === undefined && after === undefined) return [];
@@ -115,7 +118,7 @@ const fieldOf = (path: readonly string[]): string => path.findLast((segment) => 
 
 type Fields = Readonly<Record<string, unknown>>;
 
-/** The field of that name; annotations of a Secret may hold copies of it, so they are as secret as it is. */
+/** The name of the field; annotations of a Secret may hold copies of it, so they are as secret as it is. */
 const within = (spot: Spot, name: string, sides: readonly Fields[]): Spot => {
   const { path, isHidden, ofSecret } = spot;
   const inSecret = sides.some(({ kind }) => kind === 'Secret');
@@ -152,7 +155,7 @@ const compareLists = (
   );
 };
 
-/** Items by the name they have, when all have one of their own. */
+/** Items by name, if every item has a unique one. */
 const byName = (items: readonly unknown[]): ReadonlyMap<string, unknown> | undefined => {
   const field = naming.find((name) => items.every((item) => isObject(item) && item[name] !== undefined));
   if (field === undefined) return undefined;

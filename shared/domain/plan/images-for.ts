@@ -11,7 +11,7 @@ const repository = (image: string): string => {
   return colon > name.lastIndexOf('/') ? name.slice(0, colon) : name;
 };
 
-/** The images that a component says: its own, or those of the objects in it. */
+/** The images that a component names: its own, or those of the objects in it. */
 const imagesOf = ({ properties }: Component): readonly string[] => {
   const { image, objects } = properties;
   if (typeof image === 'string') return [image];
@@ -25,7 +25,7 @@ const imagesOf = ({ properties }: Component): readonly string[] => {
 const runs = (component: Component, image: string): boolean =>
   imagesOf(component).some((own) => repository(own) === repository(image));
 
-/** Which component gets which image by this event; a sentence when that cannot be told. */
+/** Which component gets which image from this event; a sentence if that is ambiguous. */
 export const imagesFor = (cause: ReleaseEvent, app: App): Readonly<Record<string, string>> | string => {
   switch (cause.kind) {
     case 'manual':

@@ -1,6 +1,6 @@
 import type { LeavingStack } from '../stack/leaving-stack.ts';
 
-/** What a removal takes away in one target, and what it keeps: part of the plan, and so of what people approve. */
+/** What a removal removes and keeps in one target: part of the plan, and so of what people approve. */
 export interface Leaving {
   /** The release that runs there; another one in the meantime is refused. */
   readonly release: string;

@@ -2,7 +2,7 @@ import { readImage, writeImage } from '../kube/image.ts';
 import { isObject, type Digest } from '../json.ts';
 import type { KubeObject } from '../kube/object.ts';
 
-/** What tags stood for when the plan was made: image as it is written, digest of its manifest (or index). */
+/** The resolved tags of a plan: the image as written, and the digest of its manifest (or index). */
 export type Pins = Readonly<Record<string, Digest>>;
 
 /** Where kinds of objects keep the pods that they make. */

@@ -4,7 +4,10 @@ import { shortImage } from './image-changes.ts';
 import type { PlannedTarget, ReleasePlan } from './plan.ts';
 import { resourcesOf } from './resources.ts';
 
-/** What a person who is asked wants to know before they answer, one line each: what, where, how many pods, what is checked, the way back. */
+/**
+ * What a person needs to know before answering, one line each: what, where, how many pods, which checks, the
+ * way back.
+ */
 export const planDetails = (
   plan: ReleasePlan,
   manifests: Readonly<Record<string, Manifest | undefined>>,

@@ -8,7 +8,7 @@ import { describeImages } from './image-changes.ts';
 import type { Pins } from './pin.ts';
 import type { ReleasePlan } from './plan.ts';
 
-/** What the world says of a plan: what tags stand for, and what the operator asks of approvals, by environment. */
+/** The outside facts of a plan: resolved tags, and the operator's approval policy by environment. */
 export interface Given {
   readonly pins?: Pins;
   readonly operators?: Readonly<Record<string, ApprovalPolicy>>;
@@ -37,7 +37,10 @@ export const planOf = (
   ...(release.hooks === undefined ? {} : { hooks: release.hooks }),
 });
 
-/** The whole plan needs what all its environments need together; an answer about one target, what is needed there. */
+/**
+ * The whole plan needs what all its environments need together; an answer about one target needs what that
+ * environment needs.
+ */
 const approvalsOf = (
   { approval, targets }: App['release'],
   operators: Readonly<Record<string, ApprovalPolicy>>,
@@ -69,7 +72,7 @@ export const policyAt = (
 const describePin = (digest: Digest | undefined): string =>
   digest === undefined ? '' : `@${digest.slice(0, 'sha256:'.length + 12)}`;
 
-/** What a person is asked to approve, in one sentence. */
+/** The one sentence that a person is asked to approve. */
 export const formatPlan = (plan: ReleasePlan): string => {
   const { app, images, pins = {}, targets, strategy, changes, carried } = plan;
   const named = Object.entries(images)

@@ -18,7 +18,7 @@ export interface PlanView {
   /** SHA-256 of the plan's canonical JSON: what an approval is bound to. */
   readonly hash: Digest;
   readonly plan: ReleasePlan;
-  /** Images that may stand for something else tomorrow; those of `plan.pins` cannot. */
+  /** Images that may resolve to something else tomorrow; those of `plan.pins` cannot. */
   readonly asWritten: readonly string[];
   readonly targets: readonly TargetPlan[];
 }
@@ -33,10 +33,10 @@ export interface TargetPlan {
   readonly appliedAfter?: readonly string[];
   /** Where components wait for each other: who goes at once, and what each of the others waits for. */
   readonly order?: readonly string[];
-  /** Where steps cannot be what they say; absent where they are. */
+  /** Why steps cannot be carried out as written; absent if they can. */
   readonly remarks?: readonly string[];
   readonly good: Since;
-  /** What the last good release brought here and the files no longer hold; absent when no journal was asked. */
+  /** What the last good release brought here and the files no longer contain; absent if the journal was not read. */
   readonly pruneCandidates?: PruneView;
   /** Against the cluster as it is now, by server-side dry-run; absent when no cluster was asked. */
   readonly live?: readonly LiveDiff[];
@@ -44,13 +44,16 @@ export interface TargetPlan {
   readonly refused?: readonly string[];
   /** Why it would wait if it began now, and when it opens: a window or a freeze. */
   readonly held?: string;
-  /** What the judge could see in each step, workload by workload; absent when nobody was asked. */
+  /** What the judge could detect in each step, by workload; absent if the metrics were not read. */
   readonly forecast?: readonly Forecast[];
-  /** What a rollback would do; empty where nobody was asked what stands there, or nothing changes. */
+  /** What a rollback would do; empty if the cluster was not asked, or nothing changes. */
   readonly back: readonly Return[];
 }
 
-/** What the judge can see of one workload, from what its pods did before; `unknown` says why that cannot be told. */
+/**
+ * What the judge can detect for one workload, from what its pods did before; `unknown` says why that cannot be
+ * computed.
+ */
 export type Forecast =
   | { readonly kind: 'foreseen'; readonly object: string; readonly steps: readonly StepForecast[] }
   | { readonly kind: 'unknown'; readonly object: string; readonly reason: string };
@@ -84,7 +87,7 @@ export interface PruneView {
   readonly kept: readonly { readonly object: string; readonly reason: string }[];
 }
 
-/** What becomes of an object of a live cluster, or why that cannot be told. */
+/** The change to an object of a live cluster, or why it is unknown. */
 export type LiveDiff =
   | ObjectDiff
   | { readonly object: string; readonly kind: 'unknown' | 'refused'; readonly reason: string };
@@ -95,23 +98,23 @@ export interface Return {
   readonly how: 'put back' | 'removed again' | 'made again';
 }
 
-/** What is known of a target besides its files. */
+/** What is known of a target in addition to its files. */
 export interface TargetObservation {
   /** The last good release, with the manifest that it brought; null when there is none. */
   readonly good?: { readonly release: string; readonly manifest: Manifest } | null;
   readonly pruneCandidates?: PruneView;
   readonly live?: readonly LiveDiff[];
   readonly refused?: readonly string[];
-  /** Where steps cannot be what they say, by what stands there. */
+  /** Reasons in the cluster why steps cannot be carried out as written. */
   readonly remarks?: readonly string[];
   readonly forecast?: readonly Forecast[];
   /** How its pods go over. */
   readonly strategy?: Strategy;
-  /** Whether values of secrets are told; masked unless told. */
+  /** Whether values of secrets are shown; masked by default. */
   readonly secrets?: SecretView;
 }
 
-/** One target of a plan: what it would run, and what that changes as far as anybody has looked. */
+/** One target of a plan: what it would run, and the changes, as far as they were looked up. */
 export const viewTarget = (
   { target, objects, kinds, needs = {} }: Manifest,
   {
@@ -167,7 +170,7 @@ export const isChange = ({ good, pruneCandidates, live }: TargetPlan): boolean =
 export const isRefused = ({ refused = [], live = [] }: TargetPlan): boolean =>
   refused.length > 0 || live.some(({ kind }) => kind === 'refused');
 
-/** Whether a cluster was asked and did not say what would become of some object. */
+/** Whether a cluster was asked and could not say what some object would become. */
 export const isUnknown = ({ live = [] }: TargetPlan): boolean => live.some(({ kind }) => kind === 'unknown');
 
 const sinceOf = (

@@ -17,11 +17,11 @@ export interface ReleasePlan {
   readonly source: Digest;
   /** Image of each component that the event names, instead of the file's. */
   readonly images: Readonly<Record<string, string>>;
-  /** Those of `images` that stay from an earlier release; absent when there are none. */
+  /** The part of `images` carried over from an earlier release; absent if there are none. */
   readonly carried?: readonly CarriedImage[];
   /** What changes against the last good release; absent when there is none. */
   readonly changes?: readonly ImageChange[];
-  /** What tags stood for at that moment; the manifests hold these digests. Absent when there are none. */
+  /** The tags as they resolved at that moment; the manifests contain these digests. Absent if there are none. */
   readonly pins?: Pins;
   /** It takes the application away. */
   readonly isRemoval?: true;
@@ -30,21 +30,21 @@ export interface ReleasePlan {
   readonly strategy: Strategy;
   readonly judging: Judging;
   readonly soak?: SoakPolicy;
-  /** What people must say before anything changes; no question when absent. */
+  /** The answers needed before anything changes; absent if no question is asked. */
   readonly approval?: ApprovalPolicy;
   /** By environment, what an answer about a target there needs; absent where that is the same everywhere. */
   readonly approvals?: Readonly<Record<string, ApprovalPolicy>>;
   readonly concurrency: ReleaseSection['concurrency'];
   /** Objects that the last good revision held and this one does not are kept; without it they are removed at the end. */
   readonly prune?: false;
-  /** What is done between the waves, in order; absent when there is nothing. */
+  /** The hooks between the waves, in order; absent if there are none. */
   readonly hooks?: readonly Hook[];
 }
 
 export interface PlannedTarget extends TargetSpec {
   /** Blob of the Manifest that this target will run. */
   readonly manifest: Digest;
-  /** What it wants of clouds, as it was planned; absent when nothing. */
+  /** The cloud resources that it needs, as planned; absent if there are none. */
   readonly stacks?: readonly PlannedStack[];
   /** What goes and what stays where the application is removed; absent elsewhere. */
   readonly leaving?: Leaving;

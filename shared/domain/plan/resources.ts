@@ -3,7 +3,7 @@ import { isObject } from '../json.ts';
 import { leastPods } from '../workload/pod-template.ts';
 import { valueAt } from '../kube/field-path.ts';
 
-/** What pods ask for; `isOpen` when some of them do not say, or their number is not said. */
+/** The resource requests of pods; `isOpen` if some do not state them, or the number of pods is not stated. */
 export interface Resources {
   readonly pods: number;
   /** Thousandths of a processor. */
@@ -12,7 +12,10 @@ export interface Resources {
   readonly isOpen: boolean;
 }
 
-/** What the pods of these objects ask for all together, at least: an autoscaler's fewest pods; one where nothing says. */
+/**
+ * The least that the pods of these objects request together: an autoscaler counts with its minimum, one pod if
+ * nothing is stated.
+ */
 export const resourcesOf = (objects: readonly KubeObject[]): Resources => {
   const autoscalers = objects.filter(({ kind }) => kind === 'HorizontalPodAutoscaler');
   return objects.reduce<Resources>(

@@ -8,11 +8,14 @@ import { steppedOf } from './stepped.ts';
 import { scales } from '../workload/pod-template.ts';
 import { specOf, type WorkloadPlan } from '../workload/snapshot.ts';
 
-/** Where the steps of a release cannot be what they say, by its own files: told before anything moves. */
+/**
+ * Where the files themselves keep the steps of a release from being carried out as written: reported before
+ * anything moves.
+ */
 export const stepRemarks = (objects: readonly KubeObject[], kinds?: Manifest['kinds']): readonly string[] =>
   objects.flatMap((object) => remarkOn(kindOf(object, kinds), object, objects));
 
-/** What should be known of a strategy before it begins; also where nobody has chosen it, nothing. */
+/** What a person should know about a strategy before it begins; nothing if none was chosen. */
 export const strategyRemarks = (
   strategy: Strategy,
   objects: readonly KubeObject[],
@@ -22,7 +25,7 @@ export const strategyRemarks = (
   return remark === undefined ? [] : [remark];
 };
 
-/** Why these workloads, as they stand, cannot be held as it says at all; steps that are told in the plan are not among it. */
+/** Why these workloads, as they are, cannot be held at all; steps that the plan remarks on are not included. */
 export const strategyRefusals = (
   strategy: Strategy,
   workloads: readonly WorkloadPlan[],
@@ -41,7 +44,7 @@ const asItWillStand = ({ object, after }: WorkloadPlan): KubeObject => ({
   spec: { ...specOf(object), ...after.own },
 });
 
-/** The same by what stands in the cluster: fields that the files leave to their owner, and autoscalers of others. */
+/** The same, judged by the cluster: fields that the files leave to their owner, and autoscalers of others. */
 export const liveRemarks = (
   workloads: readonly WorkloadPlan[],
   autoscalers: readonly KubeObject[],

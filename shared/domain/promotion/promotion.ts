@@ -1,6 +1,6 @@
 import { secondsOf } from '../config/units.ts';
 
-/** How what is good in one environment comes to the next. */
+/** How releases are promoted from one environment to the next. */
 export interface PromotionRule {
   readonly from: string;
   readonly to: string;
@@ -8,7 +8,7 @@ export interface PromotionRule {
   readonly apps?: readonly string[] | undefined;
   /** How long it must have been good there. */
   readonly soakMs: number;
-  /** It goes on by itself. */
+  /** Promoted automatically. */
   readonly isAutomatic: boolean;
 }
 
@@ -37,7 +37,7 @@ export interface Standing {
   readonly since: number;
 }
 
-/** Why an environment has nothing that could go on, or what it has. */
+/** Why an environment has nothing to promote, or what it has. */
 export type EnvironmentState =
   | { readonly kind: 'good'; readonly standing: Standing }
   | { readonly kind: 'busy'; readonly release: string }
@@ -45,14 +45,14 @@ export type EnvironmentState =
   | { readonly kind: 'mixed' }
   | { readonly kind: 'empty' };
 
-/** Where what runs in one environment stands on its way to the next. */
+/** The state of a promotion of what runs in one environment to the next. */
 export type Candidate =
   | { readonly kind: 'current' }
   | { readonly kind: 'soaking'; readonly verifiedAt: number }
   | { readonly kind: 'verified'; readonly verifiedAt: number }
   | { readonly kind: 'none'; readonly reason: string };
 
-/** Whether what is good in `from` may go to `to` now. */
+/** Whether what is good in `from` may be promoted to `to` now. */
 export const candidateOf = (
   from: EnvironmentState,
   to: EnvironmentState,

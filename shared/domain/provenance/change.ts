@@ -4,7 +4,7 @@ import type { Segment } from '../kube/field-path.ts';
 import { rootsOf } from './written.ts';
 import type { WrittenComponent } from '../render/written.ts';
 
-/** Other values that might stand in a leaf's place, the likeliest to be allowed first; deleted is one of them. */
+/** Other values to try in place of a leaf, the likeliest to be valid first; deletion is one of them. */
 export const alternatives = (tree: Tree): readonly Tree[] => {
   const gone: Tree = { kind: 'gone', at: tree.at };
   if (tree.kind === 'gone') {

@@ -5,7 +5,7 @@ import { withRoot } from './change.ts';
 import { lostIn, placeOf, rootFor } from './written.ts';
 import type { WrittenComponent } from '../render/written.ts';
 
-/** The component as it was when something still stood at that path; the same one where nothing ever did. */
+/** The component as it was when that path still existed; the same one if it never did. */
 export const recreated = (component: WrittenComponent, path: readonly Segment[]): WrittenComponent => {
   const root = rootFor(component, path);
   if (root === undefined) return component;
@@ -31,7 +31,7 @@ const recreateIn = (tree: Tree, [segment, ...rest]: readonly Segment[]): Tree =>
   return before?.value === undefined ? tree : recreateIn(treeOf(before.value, tree.at), [segment, ...rest]);
 };
 
-/** A tree whose deleted fields stand again, as they were said last. */
+/** A tree with its deleted fields restored to their last values. */
 const alive = (tree: Tree): Tree => {
   if (tree.kind === 'gone') return lastSaid(tree, tree.was ?? []);
   if (tree.kind !== 'map' || [...tree.entries.values()].some(({ kind }) => kind !== 'gone')) return tree;

@@ -10,7 +10,7 @@ import { alternatives, replaceAt } from './change.ts';
 import { findWritten, leavesOf, type Written } from './written.ts';
 import type { AppMarks, WrittenComponent } from '../render/written.ts';
 
-/** One component of one target: what was written, what came of it, and which file said what. */
+/** One component of one target: what was written, what was rendered, and which file set what. */
 export interface Asked {
   readonly marks: AppMarks;
   readonly component: WrittenComponent;
@@ -18,8 +18,8 @@ export interface Asked {
 }
 
 /**
- * Whether what is written there, or a part of it, is secret: it ends in a Secret (found by trying: changed, the Secret
- * holds something else), or stands under a name that says so. Nothing has to be marked for that.
+ * Whether a written value, or a part of it, is secret: it ends in a Secret (found by trying: if it is changed,
+ * the Secret changes), or is under a secret name. Nothing has to be marked for that.
  */
 export const isSecret = (asking: Asked, path: readonly Segment[]): boolean => {
   const parts = leavesOf(asking.component).filter(
@@ -29,7 +29,7 @@ export const isSecret = (asking: Asked, path: readonly Segment[]): boolean => {
   return parts.some((leaf) => isNamedSecret(asking.component, leaf.path) || endsInSecret(asking, leaf));
 };
 
-/** The same of what is no longer there: it is asked of the component as it was. */
+/** The same for a value that no longer exists: asked of the component as it was. */
 const wasSecret = (asking: Asked, path: readonly Segment[]): boolean => {
   const component = recreated(asking.component, path);
   const found = findWritten(component, path);
@@ -51,7 +51,7 @@ export const isSecretField = (object: KubeObject, path: readonly Segment[]): boo
     );
   });
 
-/** Below a field like `credentials`, where it does not only say where the secret is. */
+/** Below a field like `credentials`, unless it only says where the secret is. */
 const isBelowSecret = (object: KubeObject, path: readonly Segment[]): boolean =>
   path
     .slice(0, -1)
@@ -61,7 +61,10 @@ const isBelowSecret = (object: KubeObject, path: readonly Segment[]): boolean =>
 const begins = (path: readonly Segment[], start: readonly Segment[]): boolean =>
   start.every((segment, index) => path[index] === segment);
 
-/** `env[0].value` beside a name like DB_PASSWORD, what follows `--token` in a list, or a field that is called so itself. */
+/**
+ * `env[0].value` beside a name like DB_PASSWORD, what follows `--token` in a list, or a field that has such a
+ * name itself.
+ */
 const isNamedSecret = (component: WrittenComponent, path: readonly Segment[]): boolean => {
   const last = path.at(-1) ?? '';
   if (path.slice(2, -1).some(holdsSecrets) && isHiddenBelow('', fieldOf(path))) return true;
@@ -70,7 +73,7 @@ const isNamedSecret = (component: WrittenComponent, path: readonly Segment[]): b
   return hidesKey(last, path.at(-2) ?? '');
 };
 
-/** Words of a command that say what the next one is: its first, which name the tool, and those just before. */
+/** Words of a command that announce the next one: its first, which name the tool, and those just before. */
 const isSecretWordOf = (component: WrittenComponent, list: readonly Segment[], index: number): boolean => {
   const near = Array.from({ length: index + 1 }, (_, at) => at).filter((at) => at < 4 || at > index - 5);
   return secretWords(near.map((at) => textAt(component, [...list, String(at)]))).at(-1) === true;

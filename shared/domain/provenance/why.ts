@@ -11,16 +11,16 @@ import type { Asked } from './secret.ts';
 export interface Why {
   /** Absent when the field is not there. */
   readonly value?: Json;
-  /** What is written that decides it; those that hold the very value come first. Empty when no file decides it. */
+  /** The written values that decide it; those that hold the very value come first. Empty if no file decides it. */
   readonly causes: readonly Written[];
-  /** What is written that lets the whole object be there under its name. */
+  /** The written values that make the whole object exist under its name. */
   readonly carriers: readonly Written[];
 }
 
 /**
- * Finds what decides a field by trying: each written value is changed in turn and the component rendered again, so a
- * value is named exactly when the field depends on it. Values without which the whole object would not be there, or
- * have another name, are told apart.
+ * Finds what decides a field by trying: each written value is changed in turn and the component rendered again,
+ * so a value is named exactly if the field depends on it. Values without which the whole object would not
+ * exist, or would have another name, are listed separately.
  */
 export const whyField = (
   { marks, component, rendering }: Asked,

@@ -4,7 +4,7 @@ import { chainOf, jsonOf, type Said, type Tree } from '../config/tree.ts';
 import { naming, placeIn, valueAt, type Segment } from '../kube/field-path.ts';
 import type { WrittenComponent } from '../render/written.ts';
 
-/** A part of a component as it is written: where it stands, and everything that was said about it. */
+/** A part of a component as written: its place, and everything that was said about it. */
 export interface Written {
   /** `web.properties.env[0].value`. */
   readonly path: readonly Segment[];
@@ -13,7 +13,7 @@ export interface Written {
   readonly chain: readonly Said[];
 }
 
-/** The parts of a component that layers lay: its properties, and those of each trait. */
+/** The parts of a component that layers change: its properties, and those of each trait. */
 export const rootsOf = ({
   name,
   properties,
@@ -39,7 +39,7 @@ const leaves = (tree: Tree, path: readonly Segment[], above: readonly Said[]): r
   );
 };
 
-/** The properties, or those of the trait, that a path leads into; of traits that are gone where none is left. */
+/** The properties, or those of the trait, that a path leads into; of removed traits if none is left. */
 export const rootFor = (
   component: WrittenComponent,
   path: readonly Segment[],
@@ -53,7 +53,7 @@ export const rootFor = (
   return roots.toSorted(([a], [b]) => b.length - a.length)[0];
 };
 
-/** The part at a path, deleted or not; undefined when nobody ever said anything there. */
+/** The part at a path, deleted or not; undefined if it was never set. */
 export const findWritten = (component: WrittenComponent, path: readonly Segment[]): Written | undefined => {
   const root = rootFor(component, path);
   if (root === undefined) return undefined;
@@ -93,7 +93,7 @@ export const lostIn = (tree: Tree, segment: Segment): readonly [Segment, Tree] |
   return item === undefined ? undefined : [segment, item];
 };
 
-/** The name that a deleted item had: the last value that was said of it. */
+/** The name of a deleted item: its last value. */
 const pastNameOf = (item: Tree): string | undefined => {
   const name = item.kind === 'map' ? naming.map((field) => item.entries.get(field)).find(Boolean) : undefined;
   const said = name?.was?.findLast(({ value }) => value !== undefined)?.value;
@@ -111,7 +111,7 @@ const nameOf = (item: Tree): string | undefined => {
   return name?.kind === 'leaf' ? String(name.value) : undefined;
 };
 
-/** What a whole that was replaced had said about one part of it. */
+/** What a replaced whole had said about one part of it. */
 const lost = (above: readonly Said[], tree: Tree, segment: Segment): readonly Said[] =>
   [...above, ...(tree.was ?? [])].flatMap((said): readonly Said[] => {
     const value: Json | undefined = valueAt(said.value, [segment]);

@@ -37,7 +37,7 @@ export const conclude = (release: Release): Outcome => {
 
 type Ended = readonly [string, TargetOutcome];
 
-/** What could not be brought back, and what nobody has seen end: never told as a success. */
+/** Targets that could not be restored, and those whose end was not observed: never reported as a success. */
 const failure = (release: Release, all: readonly Ended[]): Outcome | undefined => {
   const failed = all.filter(([, { kind }]) => kind === 'rollback-failed').map(say);
   const open = openTargets(release).map(
@@ -63,7 +63,7 @@ const aborted = ({ control, undone: back }: Release): Outcome | undefined => {
   return { kind: 'aborted', reason: `aborted by ${describeAbort(control)}; ${rest}` };
 };
 
-/** A person knows why; a step of the workflow must say it. */
+/** A person knows the reason; a step of the workflow must state it. */
 export const describeAbort = ({
   by,
   reason: why,

@@ -11,7 +11,10 @@ export interface DeliveryFigures {
   readonly leadTime?: number;
   /** Releases that came back, or were undone later, as a share of all that changed something. */
   readonly changeFailureRate?: number;
-  /** Median time from the request of a failed release until what stood before, or something newer, was good again. */
+  /**
+   * Median time from the request of a failed release until its target was good again, with the former revision
+   * or a newer one.
+   */
   readonly recoveryTime?: number;
 }
 
@@ -71,7 +74,10 @@ const summarize = (deliveries: readonly Delivery[], days: number): Omit<Delivery
   };
 };
 
-/** One that came back by itself has recovered with its end; one that was undone, or could not come back, with the next good end. */
+/**
+ * A release that was rolled back has recovered at its end; one that was undone, or whose rollback failed, at
+ * the next good end.
+ */
 const recovery = ({ release, endedAt }: Delivery, all: readonly Delivery[]): readonly number[] => {
   if (release.outcome?.kind === 'rolled-back') return [endedAt - release.requestedAt];
   const next = all.find(

@@ -3,7 +3,7 @@ import { isRollingBack } from './next-wave.ts';
 import type { Release, ReleaseFact } from './release.ts';
 import type { Hook, HookState } from '../app/hooks.ts';
 
-/** What a hook has come to at one look. */
+/** The state of a hook at one look. */
 export type HookProgress =
   | { readonly kind: 'done' | 'skipped'; readonly reason: string }
   | { readonly kind: 'failed'; readonly reason: string; readonly endsRelease: boolean }
@@ -11,7 +11,7 @@ export type HookProgress =
 
 type Of<K extends Hook['kind']> = Extract<Hook, { readonly kind: K }>;
 
-/** A hook that nobody has looked at yet. */
+/** A hook that has not been looked at yet. */
 export const freshHook = (now: number): HookState => ({
   state: 'waits',
   reason: '',
@@ -28,7 +28,7 @@ export const stoodStill = ({ seconds }: Of<'stand-still'>, elapsed: number): Hoo
         seconds: checkAgainIn(elapsed, seconds - elapsed),
       };
 
-/** `why` says what the application still lacks; nothing when it is released. */
+/** `why` says what the application still lacks; undefined once it is released. */
 export const waitedForApp = (
   { app, namespace, withinSeconds }: Of<'wait-for-app'>,
   why: string | undefined,
@@ -47,9 +47,9 @@ export const waitedForApp = (
 /** What came of a call; `because` never holds the address, of which the path may be a secret. */
 export type CallAnswer =
   | { readonly kind: 'taken' }
-  /** It will never be taken like this: the address may not be called, or it says no. */
+  /** It can never succeed like this: the address is forbidden, or the endpoint refuses. */
   | { readonly kind: 'refused'; readonly reason: string }
-  /** Nobody knows whether it was heard; the same call may be made again. */
+  /** Whether it arrived is unknown; the same call may be repeated. */
   | { readonly kind: 'unheard'; readonly reason: string };
 
 /** A call that is not heard is made so often, with longer and longer breaks: about half an hour in all. */
@@ -68,7 +68,7 @@ export const called = ({ isVital }: Of<'call'>, answer: CallAnswer, times: numbe
   return { kind: 'failed', reason: `the call failed: ${answer.reason}`, endsRelease: isVital };
 };
 
-/** What is worth writing down: nothing of a hook that is over, nor the same wait twice. */
+/** The fact to record; none for a hook that is over, and the same wait is recorded once. */
 export const hookFacts = (
   release: Release,
   index: number,
@@ -81,6 +81,7 @@ export const hookFacts = (
   if (state === 'waits' && before?.reason === reason) return [];
   const fact: ReleaseFact = { kind: 'hook', index, step, state, reason };
   const ends = progress.kind === 'failed' && progress.endsRelease && !isRollingBack(release);
-  // The end is written before the failure: a crash between the two looks at the hook once more, not at the next wave.
+  // The end is written before the failure: after a crash between the two, the hook is looked at again, not the
+  // next wave.
   return ends ? [{ kind: 'aborted', by: `step ${step}`, reason }, fact] : [fact];
 };

@@ -7,7 +7,7 @@ const isOver = (release: Release, index: number): boolean => {
   return state === 'done' || state === 'failed' || state === 'skipped';
 };
 
-/** The first hook that stands before the next wave and is not over; on the way back only those that are done then too. */
+/** The first unfinished hook before the next wave; on the way back only hooks that apply there too. */
 export const nextHook = (plan: ReleasePlan, release: Release, isRollingBack: boolean): number | undefined => {
   const found = (plan.hooks ?? []).findIndex(
     (hook, index) =>
@@ -16,7 +16,7 @@ export const nextHook = (plan: ReleasePlan, release: Release, isRollingBack: boo
   return found === -1 ? undefined : found;
 };
 
-/** What only holds a release is not done when it does not go on. */
+/** A hook that only holds a release does not run if the release does not continue. */
 const isDoneBack = ({ always, when, kind }: Hook): boolean =>
   always === true || (when !== undefined && (kind === 'tell' || kind === 'call'));
 

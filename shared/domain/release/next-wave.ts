@@ -11,7 +11,7 @@ export type NextWave =
       readonly targets: readonly string[];
       readonly back: boolean;
     }
-  /** Targets of the wave under way that have not answered yet. */
+  /** Targets of the current wave that have not answered yet. */
   | {
       readonly kind: 'open';
       readonly index: number;
@@ -32,7 +32,7 @@ export const nextWave = (plan: ReleasePlan, release: Release): NextWave => {
   const turning = isRollingBack(release);
   const hook = nextHook(plan, release, turning);
   const wave = turning ? backWave(plan, release) : forwardWave(plan, release);
-  // Coming back waits for nothing; what is always done is done when everything is back.
+  // A rollback waits for nothing; hooks that always run come when everything is restored.
   if (hook === undefined || (turning && wave.kind !== 'done')) return wave;
   return { kind: 'hook', hook };
 };
@@ -49,7 +49,7 @@ export const isRollingBack = (release: Release): boolean =>
   release.control.kind === 'aborted' ||
   Object.values(release.closed).some((outcome) => !isGood(outcome));
 
-/** A newer release has taken its place, and nothing else has gone wrong: what it has brought so far stays for that one. */
+/** A newer release has replaced it, and nothing else has failed: what it has brought so far stays for that one. */
 const isOnlySuperseded = ({ cause, control, closed }: Release): boolean =>
   cause.kind !== 'undo' &&
   control.kind !== 'aborted' &&

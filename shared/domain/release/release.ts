@@ -15,7 +15,7 @@ export type ReleaseFact =
       readonly source: Digest;
       /** What the operator asked of approvals then, by environment. */
       readonly approvals?: Readonly<Record<string, ApprovalPolicy>>;
-      /** Ids of whoever asked and of the authors, as the settings mapped them to people then. */
+      /** Ids of the requester and the authors, as the settings mapped them to people at that time. */
       readonly requester?: string;
       readonly authors?: readonly string[];
     }
@@ -69,7 +69,7 @@ export type ReleaseFact =
   | { readonly kind: 'aborted'; readonly by: string; readonly reason: string }
   /** A newer release has overtaken it before a person has answered. */
   | { readonly kind: 'superseded'; readonly by: string }
-  /** A release that needed a person goes on where it ended. */
+  /** A release that needed a person continues where it ended. */
   | { readonly kind: 'retried'; readonly by: string; readonly reason?: string }
   | {
       readonly kind: 'closed';

@@ -8,7 +8,7 @@ import type { PlannedTarget, ReleasePlan } from '../plan/plan.ts';
 import { classOf } from '../stack/classes.ts';
 import { pruneCandidates } from '../workload/prune-candidates.ts';
 
-/** What a target is left with when its application is removed: nothing. */
+/** The manifest of a target whose application is removed: empty. */
 export const emptyManifest = (app: string, target: string): Manifest => ({ app, target, objects: [] });
 
 export const leavingObjects = (before: Manifest): Pick<Leaving, 'removed' | 'kept'> => {
@@ -30,9 +30,9 @@ export interface Standing {
 }
 
 /**
- * Taking an application away is a release that brings nothing: all that the last good one brought is left out. All of
- * its targets go at once, without steps, checks and hooks. Whoever had to be asked for a release is asked, and somebody
- * is wherever data is deleted.
+ * A removal is a release that brings nothing: all that the last good one brought is left out. All of its
+ * targets go at once, without steps, checks and hooks. The approval policy of its releases applies, and there
+ * is always a question if data is deleted.
  */
 export const removalPlan = (
   app: string,

@@ -7,7 +7,7 @@ import type { Release } from './release.ts';
 export const isWanted = (plan: ReleasePlan, release: Release, { when }: Hook): boolean =>
   when === undefined || stepTestHolds(when.test, (step) => phaseOf(plan, release, when, step)) === true;
 
-/** How an earlier step of the workflow stands, by what the release has written down. */
+/** The state of an earlier step of the workflow, from the facts of the release. */
 const phaseOf = (
   plan: ReleasePlan,
   release: Release,

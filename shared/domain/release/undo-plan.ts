@@ -3,7 +3,7 @@ import type { ReleaseEvent } from '../event/event.ts';
 import type { Release } from './release.ts';
 import type { ReleasePlan } from '../plan/plan.ts';
 
-/** Undoing asks nobody and compares nothing: every target that the release had reached, at once. */
+/** Undoing asks for no approval and compares nothing: every target that the release reached, at once. */
 export const undoPlan = (plan: ReleasePlan, undone: Release): ReleasePlan | string => {
   const targets = plan.targets.filter(({ name }) => undone.closed[name]?.kind === 'released');
   if (targets.length === 0) return `release ${undone.id} has changed nothing that could be undone`;
@@ -11,7 +11,7 @@ export const undoPlan = (plan: ReleasePlan, undone: Release): ReleasePlan | stri
   return { ...rest, targets, waves: [targets.map(({ name }) => name)], concurrency: 'queue' };
 };
 
-/** Going back to an earlier release is a release like it: its files, images and digests, all at once, and nobody is asked. */
+/** Returning to an earlier release brings its files, images and digests, all at once, without an approval. */
 export const returnPlan = (plan: ReleasePlan, good: Release): ReleasePlan => {
   const { approval: _a, approvals: _b, hooks: _hooks, changes: _changes, carried: _carried, ...rest } = plan;
   const targets = plan.targets
@@ -27,8 +27,8 @@ export const returnPlan = (plan: ReleasePlan, good: Release): ReleasePlan => {
 };
 
 /**
- * Putting drift right is a release like the one that it restores, in those of its targets that have drifted: with its steps
- * and its checks, without its hooks. It gives way to any other release.
+ * Healing drift is a release like the one that it restores, in the targets that have drifted: with its steps
+ * and checks, without its hooks. It yields to any other release.
  */
 export const healPlan = (
   plan: ReleasePlan,

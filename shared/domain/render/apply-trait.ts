@@ -29,7 +29,7 @@ export const layEffect = (
   }
 };
 
-/** The objects beside the workload with what a trait lays over some of them, or why it cannot be laid. */
+/** The objects beside the workload with the patch of a trait applied to some of them, or why it cannot be applied. */
 export const layOnOutputs = (
   outputs: Rendered['outputs'],
   { patchOutputs = {} }: Effect,

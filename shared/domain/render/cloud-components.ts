@@ -31,7 +31,7 @@ const known: Readonly<Record<string, CloudComponent>> = {
   'alibaba-vpc': { class: 'network', keys: { id: 'VPC_ID' } },
 };
 
-/** Variables of KubeVela's Terraform modules are not carried over: the operator's template decides what is made. */
+/** Variables of KubeVela's Terraform modules are not carried over: the operator's template decides what is created. */
 const shape = openRecord({
   writeConnectionSecretToRef: optional(record({ name: needed(text), namespace: optional(text) })),
   engine: or(text, ''),

@@ -20,17 +20,17 @@ export interface RenderContext {
   readonly isExact?: boolean;
 }
 
-/** What a component becomes before traits: its workload, and the objects beside it by a name of their own. */
+/** A component before traits: its workload, and the objects beside it by names of their own. */
 export interface Rendered {
   readonly output: JsonObject;
   readonly outputs: Readonly<Record<string, JsonObject>>;
 }
 
-/** One kind of component: the shape of its properties, and what they become. */
+/** One type of component: the shape of its properties, and its rendering. */
 export interface ComponentType {
   readonly type: string;
   readonly shape: Shape;
-  /** What it renders differs from namespace to namespace, or from cluster to cluster. */
+  /** Its rendering depends on the namespace, or on the cluster. */
   readonly isPlaced?: boolean;
   /** Checks the properties and renders them; KubeVela's openness to unknown fields is for comparing with it. */
   readonly build: (properties: Tree, context: RenderContext, how?: Pick<Looking, 'open'>) => Read<Rendered>;
@@ -45,7 +45,7 @@ export const isRefusal = (value: object): value is TypeRefusal => 'refused' in v
 /** File, line and column of a tree, and nothing else of it. */
 export const placeOf = ({ at: { file, line, column } }: Tree): Place => ({ file, line, column });
 
-/** A template is somebody's code: what it throws is a mistake of the application, not the end of the program. */
+/** A template is foreign code: an exception in it is a mistake of the application, not the end of the program. */
 export const guarded = <T>(what: string, template: () => T): T | TypeRefusal => {
   try {
     return template();
@@ -56,7 +56,7 @@ export const guarded = <T>(what: string, template: () => T): T | TypeRefusal => 
   }
 };
 
-/** Ties a shape to a pure render of exactly what that shape lets through. */
+/** Combines a shape with a pure render function of exactly what that shape accepts. */
 export const defineComponent = <const S extends Shape>(
   type: string,
   shape: S,

@@ -26,7 +26,7 @@ export const renderComponent = (
   return withTraits(built.value, component, context, types);
 };
 
-/** Known and not rendered, unless somebody has a definition of it. */
+/** Known but not rendered, unless a definition of it is present. */
 const isElsewhere = (type: ComponentType): boolean =>
   Object.hasOwn(elsewhere, type.type) && builtIn.components.includes(type);
 
@@ -73,7 +73,7 @@ const layTrait = (
 const isRefused = (value: JsonObject | { readonly refused: string }): value is { readonly refused: string } =>
   'refused' in value && !('kind' in value);
 
-/** What is wrong with a component whatever layers may still add to it. */
+/** Mistakes of a component that no layer can correct. */
 export const inspectComponent = (component: WrittenComponent, types: Types): readonly Mistake[] => {
   const { name, type, properties } = component;
   const known = types.components.find((one) => one.type === type.name);
@@ -95,7 +95,7 @@ const uncheckedTraits = ({ traits }: WrittenComponent, types: Types): readonly M
     return checked.kind === 'mistaken' ? checked.mistakes : [];
   });
 
-/** The mistake of naming a type that is not rendered: what to use in its place, or what is known. */
+/** The mistake of naming a type that is not rendered: what to use in its place, or which types exist. */
 export const unknown = (
   what: string,
   { name, at: { file, line, column } }: WrittenTrait['type'],
@@ -103,7 +103,7 @@ export const unknown = (
 ): Mistake => {
   const names = known.map(({ type }) => type).filter((type) => !Object.hasOwn(elsewhere, type));
   const near = hint(name, names);
-  // What clouds make is told of where it is meant, and is no part of the list.
+  // Types of cloud resources are suggested only where they are meant, and are not in the list.
   const told = near.endsWith('?')
     ? near
     : hint(
@@ -126,7 +126,7 @@ const ofRevision = (what: string, name: string, known: readonly string[]): strin
     : `${what} "${name}" names a revision of a definition, and Tidegate has one of each; write "${type}"`;
 };
 
-/** Whoever has types of their own, as definitions of KubeVela, writes them as modules. */
+/** Types of one's own, such as definitions of KubeVela, are written as modules. */
 const orOwn = (hinted: string, what: string, name: string): string =>
   hinted.endsWith('?')
     ? hinted

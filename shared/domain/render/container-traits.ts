@@ -90,7 +90,7 @@ export const containerPorts = defineTrait(
       ) => there['containerPort'] === said.containerPort && (there['protocol'] ?? 'TCP') === said.protocol;
       const kept = present.map((there) => {
         const { hostPort, hostIP } = ports.find((one) => isSame(there, one)) ?? {};
-        // KubeVela forgets what a port was bound to before; nobody who binds another port means that.
+        // KubeVela forgets what a port was bound to before; binding another port is not meant to do that.
         const kept = context.isExact === true ? only(there, 'name', 'containerPort', 'protocol') : there;
         return defined({
           ...kept,

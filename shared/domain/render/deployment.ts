@@ -20,7 +20,7 @@ export interface PodExtras {
   readonly isProbed?: boolean;
 }
 
-/** A Deployment of one container named as its component. It has no `replicas`: who scales it says so. */
+/** A Deployment of one container named as its component. It has no `replicas`: a scaler sets it. */
 export const deploymentOf = (said: Container, extras: PodExtras, context: RenderContext): JsonObject =>
   controllerOf('Deployment', said, extras, context);
 
@@ -81,7 +81,7 @@ const containerOf = (
     readinessProbe: extras.isProbed === false ? undefined : said.readinessProbe,
   });
 
-/** Requests are what the component asks for; limits are the same unless it says otherwise. */
+/** Requests are those of the component; limits are the same by default. */
 const resourcesOf = (
   { cpu, memory }: Pick<Container, 'cpu' | 'memory'>,
   limit: { readonly cpu?: string; readonly memory?: string },

@@ -32,7 +32,7 @@ export const ingressOfClass = defineTrait(
   }),
 );
 
-/** What these traits made once has been gone since Kubernetes 1.22; the same rules stand in the API of today. */
+/** The API of these traits was removed in Kubernetes 1.22; the present API has the same rules. */
 const ingressFor = (said: Routes, context: TraitContext): JsonObject =>
   context.isExact === true ? oldIngress(said, context) : newIngress(said, context);
 
@@ -60,7 +60,7 @@ const newIngress = (
   spec: { rules: [{ host: domain, http: { paths: pathsOf(http, 'ImplementationSpecific', component) } }] },
 });
 
-/** Its ports have no names in KubeVela, which Kubernetes lets only a single port have. */
+/** Its ports have no names in KubeVela, which Kubernetes accepts for a single port only. */
 const plainService = ({ http }: Routes, { component, isExact }: TraitContext): JsonObject => {
   const all = Object.values(http);
   const numbers = isExact === true ? all : [...new Set(all)];

@@ -39,7 +39,7 @@ const merged = (present: unknown, { env, replace, unset }: Wanted): Json => {
   ];
 };
 
-/** A value from the trait takes the place of whatever the variable had, also of a reference. */
+/** A value from the trait replaces whatever the variable had, also a reference. */
 const withValue = (item: { readonly [field: string]: unknown }, value: string | undefined): Json => {
   const name = String(item['name']);
   if (value !== undefined) return { name, value };

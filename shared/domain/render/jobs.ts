@@ -47,7 +47,7 @@ const extrasOf = ({ labels, annotations, hostAliases, restart }: Said) => ({
   annotations,
   hostAliases,
   restartPolicy: restart,
-  // Nobody probes a container that runs to its end.
+  // A container that runs to its end needs no probes.
   isProbed: false,
 });
 

@@ -5,7 +5,7 @@ import type { TargetSpec } from '../app/app.ts';
 import type { Manifest } from '../kube/manifest.ts';
 import type { AppMarks } from './written.ts';
 
-/** What must stand before others can use it comes first; workloads, whose pods use all of it, come last. */
+/** Objects that others depend on come first; workloads, whose pods use all of them, come last. */
 const order = [
   'Namespace',
   'CustomResourceDefinition',
@@ -26,7 +26,7 @@ const order = [
   'Service',
 ];
 
-/** Kinds that live outside namespaces, of those that Kubernetes itself brings along. */
+/** Built-in kinds that are cluster-scoped. */
 const outsideNamespaces = [
   'Namespace',
   'CustomResourceDefinition',
@@ -42,8 +42,8 @@ const outsideNamespaces = [
 ];
 
 /**
- * Objects in the order they are applied: namespaces, hooks of a chart that come before, all others, hooks that come
- * after; among them by weight, by kind, and then as the components stand in the file.
+ * Objects in the order of applying: namespaces, hooks of a chart that come before, all others, hooks that come
+ * after; among them by weight, by kind, and then in the order of the components in the file.
  */
 export const applyOrder = (objects: readonly KubeObject[]): readonly KubeObject[] =>
   objects.toSorted((a, b) => momentRank(a) - momentRank(b) || weightOf(a) - weightOf(b) || rank(a) - rank(b));
@@ -58,9 +58,9 @@ const rank = ({ apiVersion, kind }: KubeObject): number => {
 };
 
 /**
- * Gives an object its name and the labels that say whose it is. The application's own labels and annotations come
- * along, a component's win over them, and nobody's win over `app.oam.dev/…`. Those of a bare application stay as they
- * are written.
+ * Gives an object its name and ownership labels. The application's own labels and annotations are added, a
+ * component's take precedence over them, and none over `app.oam.dev/…`. The objects of a bare application stay
+ * as written.
  */
 export const stamp = (object: JsonObject, app: AppMarks, component: string): KubeObject => {
   const metadata = isObject(object['metadata']) ? object['metadata'] : {};
@@ -89,8 +89,8 @@ export const stamp = (object: JsonObject, app: AppMarks, component: string): Kub
 };
 
 /**
- * The same objects, in one target's namespace. An object that names a namespace of its own keeps it, unless
- * the target is moved to its namespace as a whole; one that lives outside namespaces gets none.
+ * The same objects in one target's namespace. An object that names a namespace of its own keeps it, unless the
+ * target as a whole is moved to another namespace; a cluster-scoped one gets none.
  */
 export const placeIn = (
   app: string,

@@ -8,7 +8,7 @@ const say = ({ file, line, column }: Tree['at'], reason: string): Mistake => ({ 
 const named = (object: Tree): string =>
   textOf(childOf(object, 'kind')) === undefined ? 'this object' : objectTitle(object);
 
-/** Fields of the objects that people write most; a name that is nearly one of them, and stands in its place, is no other. */
+/** Fields of the most common objects; an unknown name that is close to one of them is reported as a misspelling. */
 const fieldsOf = (kind: string): readonly string[] => [
   'apiVersion',
   'kind',

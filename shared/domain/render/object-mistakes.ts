@@ -7,7 +7,7 @@ import { strayPods } from './stray-pods.ts';
 import { stuckStrategies } from './stuck-strategy.ts';
 import { maskText } from '../kube/mask/secret-text.ts';
 
-/** What is wrong with Kubernetes objects as they are written, beyond their outer shape; each where it stands. */
+/** Mistakes in Kubernetes objects as written, beyond their outer shape, each with its place. */
 export const objectMistakes = (objects: readonly Tree[]): readonly Mistake[] =>
   objects.flatMap((object) => [
     ...foreign(object),
@@ -28,7 +28,7 @@ const at = ({ at: { file, line, column } }: Tree, reason: string): Mistake => ({
   reason,
 });
 
-/** The API server would make another object of it each time, and a release must find again what it has made. */
+/** The API server would create another object of it each time, and a release must find again what it has created. */
 const nameless = (object: Tree): readonly Mistake[] => {
   const metadata = childOf(object, 'metadata');
   const generated = childOf(metadata, 'generateName');

@@ -6,7 +6,7 @@ export const defined = (fields: { readonly [field: string]: Json | undefined }):
     Object.entries(fields).filter((entry): entry is [string, Json] => entry[1] !== undefined),
   );
 
-/** These fields of it, those that have a value. */
+/** The given fields of it that have a value. */
 export const only = (said: object, ...names: readonly string[]): JsonObject =>
   defined(Object.fromEntries(names.map((name) => [name, (said as JsonObject)[name]])));
 

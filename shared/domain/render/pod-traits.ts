@@ -49,7 +49,7 @@ export const sidecar = defineTrait(
 
 const mounts = listOf(record({ name: needed(text), mountPath: needed(text) }));
 
-/** A container that runs before the others and leaves them what it has made in a shared volume. */
+/** An init container that leaves its results in a shared volume. */
 export const initContainer = defineTrait(
   'init-container',
   record({

@@ -59,7 +59,10 @@ const mainOf = (objects: readonly { readonly kind: string }[]): number =>
     objects.findIndex(({ kind }) => workloads.includes(kind)),
   );
 
-/** The objects of a release as somebody would have written them: no tests and no deletion hooks of a chart, nothing of a server. */
+/**
+ * The objects of a release as a person would have written them: without tests and deletion hooks of a chart,
+ * and without fields of a server.
+ */
 const released = (objects: readonly JsonObject[]): readonly JsonObject[] =>
   objects
     .filter((object) => momentOf(object) !== 'never' && makerOf(object) === undefined)
@@ -83,7 +86,7 @@ const onlyHooks = {
     'nothing is left of the objects: all of them are tests or deletion hooks of a chart, or made by others',
 };
 
-/** Kubernetes objects as they stand; also what Helm or kustomize has rendered before. Semantics: KubeVela's `k8s-objects`. */
+/** Kubernetes objects as they are, for example rendered by Helm or kustomize. Semantics: KubeVela's `k8s-objects`. */
 export const k8sObjects: ComponentType = {
   ...anyObjects,
   build: (properties, context, how = {}) => {
@@ -106,15 +109,15 @@ const noObjects = (properties: Tree, component: string): Read<never> => {
   return { kind: 'mistaken', mistakes: [{ file, line, column, reason }] };
 };
 
-/** One Kubernetes object as it stands; KubeVela's older way. */
+/** One Kubernetes object as it is; KubeVela's older type. */
 export const rawObject = defineComponent('raw', object, (said, { isExact }) => ({
   output: isExact === true ? (said as JsonObject) : withoutServerFields(said as JsonObject).object,
   outputs: {},
 }));
 
 /**
- * References to objects that live in some cluster. What they refer to is not known while rendering, so the renderer
- * refuses the type; its own rendering, the references themselves, is there to be compared with KubeVela's.
+ * References to objects that exist in some cluster. They are unknown while rendering, so the renderer refuses
+ * the type; its own rendering, the references themselves, is there to be compared with KubeVela's.
  */
 export const refObjects = defineComponent(
   'ref-objects',

@@ -8,7 +8,7 @@ import { builtIn, type Types } from './types.ts';
 import type { Mistake, Place } from '../config/place.ts';
 import type { WrittenComponent, AppMarks } from './written.ts';
 
-/** What one component becomes, in no namespace yet, or what is wrong with it. */
+/** The rendering of one component, without a namespace yet, or its mistakes. */
 export interface Part {
   readonly component: WrittenComponent;
   readonly objects: readonly KubeObject[];

@@ -63,7 +63,7 @@ const shape = record({
   ),
 });
 
-/** Which nodes the pods may and would rather run on, and beside which other pods. */
+/** The nodes that the pods may run on or prefer, and the pods that they should be close to. */
 export const affinity = defineTrait('affinity', shape, (said) => {
   const { podAffinity, podAntiAffinity, nodeAffinity } = said;
   const rules = defined({

@@ -23,7 +23,7 @@ const shape = record({
 
 const group = 'rbac.authorization.k8s.io';
 
-/** Who the pods are towards the API server, and what they may do there. */
+/** The identity of the pods towards the API server, and their rights. */
 export const serviceAccount = defineTrait(
   'service-account',
   shape,

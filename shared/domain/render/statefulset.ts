@@ -16,7 +16,7 @@ const shape = record({
   addRevisionLabel: or(flag, false),
 });
 
-/** Pods with names of their own. Semantics: KubeVela's `statefulset`, which names no headless Service either. */
+/** Pods with stable names. Semantics: KubeVela's `statefulset`, which has no headless Service either. */
 export const statefulset = defineComponent('statefulset', shape, (said, context) => {
   if (said.addRevisionLabel) return { refused: noRevisions };
   const output = controllerOf('StatefulSet', said, { ...said, ports: containerPorts(said) }, context);

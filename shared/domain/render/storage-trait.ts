@@ -88,7 +88,7 @@ const shape = record({
 });
 type Storage = ValueOf<typeof shape>;
 
-/** Volumes of five kinds, where they are mounted or shown as variables, and the objects that hold what is in them. */
+/** Volumes of five kinds, mounted or exposed as variables, and the objects with their content. */
 export const storage = defineTrait('storage', shape, (said) => ({
   patch: podPatch({
     volumes: volumesOf(said),

@@ -2,7 +2,7 @@ import { objectTitle } from '../config/object-items.ts';
 import type { Mistake } from '../config/place.ts';
 import { childOf, entriesOf, textOf, type Tree } from '../config/tree.ts';
 
-/** A selector that does not find the pods of its own template; no API server takes such a workload. */
+/** A selector that does not match the pods of its own template; no API server accepts such a workload. */
 export const strayPods = (object: Tree): readonly Mistake[] => {
   const spec = childOf(object, 'spec');
   const wanted = childOf(childOf(spec, 'selector'), 'matchLabels');

@@ -91,7 +91,7 @@ export const gateway = defineTrait('gateway', gatewayShape, (said, { component, 
   };
   const outputs = { [`ingress${suffix}`]: ingress };
   if (said.existingServiceName !== undefined) return { outputs };
-  // A port stands once, also when several paths lead to it: the API server would refuse the second.
+  // A port appears once, also if several paths lead to it: the API server would refuse a second one.
   const numbers = Object.values(said.http);
   const ports = (isExact === true ? numbers : [...new Set(numbers)]).map((port) => ({
     name: `port-${port}`,

@@ -10,15 +10,15 @@ import type { Looking } from '../config/report.ts';
 /** A trait sees the workload as the traits before it have left it. */
 export interface TraitContext extends RenderContext {
   readonly output: JsonObject;
-  /** The objects beside it, by a name of their own. */
+  /** The objects beside it, by names of their own. */
   readonly outputs?: Readonly<Record<string, JsonObject>>;
 }
 
-/** What a trait does: a patch of the workload, objects beside it, or both. */
+/** The effect of a trait: a patch of the workload, objects beside it, or both. */
 export interface Effect {
   readonly patch?: JsonObject;
   readonly outputs?: Readonly<Record<string, JsonObject>>;
-  /** Patches of objects beside the workload, by their names; only of `unified` ones. */
+  /** Patches of objects beside the workload, by name; only of `unified` ones. */
   readonly patchOutputs?: JsonObject;
   /**
    * How the patch is meant: laid over by names (when absent), as RFC 7396, as the operations of RFC 6902, or as a
@@ -40,7 +40,10 @@ export interface TraitType {
   readonly effect: (properties: Tree, context: TraitContext, how?: Pick<Looking, 'open'>) => Read<Effect>;
 }
 
-/** Ties a shape to a pure effect; a trait that cannot apply says why, and that is a mistake where the trait stands. */
+/**
+ * Combines a shape with a pure effect; a trait that cannot apply says why, which is a mistake at the place of
+ * the trait.
+ */
 export const defineTrait = <const S extends Shape>(
   type: string,
   shape: S,

@@ -16,7 +16,7 @@ export const scaler = defineTrait(
 
 const kindOf = ({ kind }: JsonObject): string => (typeof kind === 'string' ? kind : 'thing without a kind');
 
-/** Kinds of Kubernetes itself that cannot be scaled; of any other kind nobody here knows. */
+/** Built-in kinds that cannot be scaled; other kinds are unknown here. */
 const isScaled = ({ apiVersion, kind }: JsonObject): boolean => {
   if (kind === 'DaemonSet' || kind === 'Job' || kind === 'CronJob') return false;
   return apiVersion !== 'v1' || kind === 'ReplicationController';

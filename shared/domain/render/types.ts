@@ -30,7 +30,7 @@ import { annotations, labels, resource, scaler } from './traits.ts';
 import { webservice } from './webservice.ts';
 import { worker } from './worker.ts';
 
-/** The types that an application may use: what is built in, and what a folder of modules adds. */
+/** The types that an application may use: the built-in ones, and those of a folder of modules. */
 export interface Types {
   readonly components: readonly ComponentType[];
   readonly traits: readonly TraitType[];

@@ -7,7 +7,7 @@ type Mounts = ValueOf<typeof volumeMounts>;
 type OldVolume = ValueOf<typeof volumes>[number];
 type Files = Pick<OldVolume, 'defaultMode' | 'items'>;
 
-/** Mounts and volumes of a pod with one container; a volume that is mounted twice stands once. */
+/** Mounts and volumes of a pod with one container; a volume that is mounted twice appears once. */
 export const volumesOf = (said: {
   readonly volumeMounts?: Mounts;
   readonly volumes?: readonly OldVolume[];
@@ -36,7 +36,7 @@ const fromMounts = (said: Mounts) => {
   };
 };
 
-/** Where an older volume takes what is in it from. */
+/** The source of an older volume's content. */
 export const oldSource = (volume: Omit<OldVolume, 'mountPath'>): JsonObject => {
   switch (volume.type) {
     case 'pvc':

@@ -10,7 +10,7 @@ export interface WrittenComponent {
   readonly traits: readonly WrittenTrait[];
   /** The components that it depends on, each where it is named; absent where it depends on none. */
   readonly needs?: readonly Written[];
-  /** Traits that layers took away: they do nothing, and can still say who said what. */
+  /** Traits that layers removed: they have no effect, and still have their provenance. */
   readonly lost?: readonly WrittenTrait[];
 }
 
@@ -24,7 +24,7 @@ export interface Written {
   readonly at: Place;
 }
 
-/** What the application itself puts on every object of it. */
+/** The application's own labels and annotations for each of its objects. */
 export interface AppMarks {
   readonly name: string;
   readonly labels: Readonly<Record<string, string>>;

@@ -7,23 +7,23 @@ export type AcquireLock =
   | { readonly kind: 'acquired'; readonly facts: readonly TargetFact[] }
   | { readonly kind: 'queued'; readonly facts: readonly TargetFact[]; readonly behind: string }
   | { readonly kind: 'refused'; readonly reason: string }
-  /** It has held the target and lost or closed it, or a newer one has overtaken it: nothing is left to do. */
+  /** It has held the target and lost or closed it, or a newer release has overtaken it: nothing is left to do. */
   | { readonly kind: 'over'; readonly facts: readonly TargetFact[] };
 
 /** A release that wants a target. */
 export interface Applicant {
   readonly release: string;
-  /** Epoch ms: the order of the queue, and what is newer than what. */
+  /** Epoch ms: decides the order of the queue, and which release is newer. */
   readonly requestedAt: number;
   readonly policy: ReleaseSection['concurrency'];
   /** It comes back as a whole, and may take a target that it had closed. */
   readonly back: boolean;
 }
 
-/** What the stream says besides the state of the target. */
+/** What the stream says in addition to the state of the target. */
 export interface History {
   readonly target: Target;
-  /** How this release stood here last. */
+  /** The last state of this release here. */
   readonly last?: 'queued' | 'dequeued' | 'taken' | 'closed';
 }
 
@@ -40,8 +40,9 @@ export const readHistory = (
 };
 
 /**
- * First come, first served. Where only the newest counts, older ones that wait are dropped for it; with `supersede` it
- * also takes over from the one that is at work. `isOver` knows releases that have ended and hold or wait all the same.
+ * First come, first served. If only the newest counts, older releases that wait are dropped for it; with
+ * `supersede` it also takes over from the running one. `isOver` lists releases that have ended but still hold
+ * or wait.
  */
 export const acquireLock = (
   applicant: Applicant,
@@ -49,7 +50,7 @@ export const acquireLock = (
   isOver: (release: string) => boolean = () => false,
 ): AcquireLock => {
   const { lock, failed } = target;
-  // A retry goes on where it ended, before all that goes forward.
+  // A retry continues where the release ended, before everything that moves forward.
   const me = failed?.release === applicant.release ? { ...applicant, back: true } : applicant;
   if (lock?.release === me.release) return { kind: 'acquired', facts: [] };
   const hasEnded = last !== undefined && last !== 'queued';
@@ -73,7 +74,7 @@ export const acquireLock = (
 const drops = ({ policy, back }: Applicant): boolean =>
   !back && (policy === 'newest' || policy === 'supersede');
 
-/** Where a release stands in the queue, or would: after those that were asked for at the same moment. */
+/** The position of a release in the queue: after those that were requested at the same moment. */
 const placeOf = (me: Applicant, { waiting }: Target): number => {
   const known = waiting.findIndex(({ release }) => release === me.release);
   if (known !== -1) return known;
@@ -86,7 +87,7 @@ const placeOf = (me: Applicant, { waiting }: Target): number => {
 const isOlder = (one: { readonly requestedAt?: number }, than: { readonly requestedAt?: number }): boolean =>
   one.requestedAt !== undefined && than.requestedAt !== undefined && one.requestedAt < than.requestedAt;
 
-/** The newer release for which this one comes too late: what it brought runs here, or only the newest counts. */
+/** The newer release that makes this one too late: what it brought runs here, or only the newest counts. */
 const overtaker = (me: Applicant, target: Target): string | undefined => {
   const { good, newest, waiting } = target;
   if (me.back) return undefined;
@@ -96,7 +97,10 @@ const overtaker = (me: Applicant, target: Target): string | undefined => {
     ?.release;
 };
 
-/** One that is on its way, home or back, is let there before anybody else moves; one that only soaks is not. */
+/**
+ * A release that is finishing or rolling back completes that before another one moves; one that only soaks does
+ * not.
+ */
 const mayTakeOver = ({ policy, back }: Applicant, lock: TargetLock | undefined): boolean => {
   if (lock === undefined || policy !== 'supersede' || back) return false;
   const isEnding =

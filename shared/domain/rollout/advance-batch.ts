@@ -4,14 +4,17 @@ import { kindOfPlan } from '../workload/kinds.ts';
 import { isFresh, readySince } from '../workload/pods-by-revision.ts';
 import { type Progress, podsOfShare, type Step } from '../workload/step.ts';
 
-/** One workload one batch further. A window is, at each look, a batch of what is proven by now and the window besides. */
+/**
+ * Advances one workload by one batch. In a streaming window, each look makes a batch of what is proven so far
+ * plus the window.
+ */
 export const advanceBatch = (step: Step, observation: Observation): Progress => {
   const kind = kindOfPlan(observation.plan);
   if (step.window === undefined || observation.plan.kind !== 'update') return kind.advance(step, observation);
   const { live, plan } = observation;
   const isBegun = live !== undefined && holderOf(live) === observation.release;
   const there = live === undefined ? 1 : kind.wanted(live);
-  // Once it has begun there are as many as stand there: a number of its own may come at the end.
+  // Once it has begun, the live number counts: a number of its own may come at the end.
   const wanted = isBegun ? there : (plan.after.replicas ?? there);
   const { proven, nextAt } = provenOf(step.window.provenSeconds, observation);
   const pods = proven + Math.max(1, podsOfShare(step.window.size, wanted, 'down'));
@@ -37,7 +40,7 @@ export const advanceBatch = (step: Step, observation: Observation): Progress => 
   };
 };
 
-/** New pods that have been Ready for so long, and when the next one will have been (epoch ms). */
+/** The number of new pods that have been Ready long enough, and when the next one will have been (epoch ms). */
 const provenOf = (
   provenSeconds: number,
   { pods, plan, now }: Observation,

@@ -2,7 +2,7 @@ import type { ReleasePlan } from '../plan/plan.ts';
 import type { WorkloadPlan } from '../workload/snapshot.ts';
 import { isLast, type Step } from '../workload/step.ts';
 
-/** A step that is neither watched nor answered for need not stand: the next one may begin at once. */
+/** A step that is neither watched nor approved need not settle: the next one may begin at once. */
 export const batchOf = (
   { strategy: { steps, pauseSeconds = 0 }, judging }: ReleasePlan,
   workloads: readonly WorkloadPlan[],

@@ -28,7 +28,7 @@ export const factAfterMove = (
 export const factsAfterAnalysis = (lock: TargetLock, verdict: Verdict): readonly TargetFact[] => {
   const { release, step, trouble } = lock;
   if (step === undefined || lock.back !== undefined) return [];
-  // A window is judged again and again while it goes on; only what has changed is news.
+  // A window is judged repeatedly while it moves; only changes are recorded.
   const isSaid =
     step.settledAt === undefined && verdict.kind !== 'fail' && step.verdict?.kind === verdict.kind;
   if (isSaid || (verdict.kind === 'wait' && !isNewVerdict(step.verdict, verdict)))
@@ -105,7 +105,7 @@ export const factsAfterFailure = (
   const isNews = trouble?.name !== name || trouble.reason !== reason || name === 'Broken';
   const blocked: TargetFact = { kind: 'blocked', release, name, reason };
   const times = trouble?.name === name ? trouble.times + 1 : 1;
-  // Even the way back is broken: a person is needed, and learns of it instead of waiting.
+  // Even the rollback has failed: a person is needed and is told, instead of waiting.
   if (name === 'Broken' && back !== undefined && times >= patience)
     return [blocked, { kind: 'rollback-failed', release, reason }];
   return isNews ? [blocked] : [];

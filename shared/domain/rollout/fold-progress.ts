@@ -14,7 +14,7 @@ export const without = <K extends keyof TargetLock>(
   ) as unknown as Omit<TargetLock, K>;
 
 export const follow = (blocked: TargetLock, fact: Followed, at: number): TargetLock => {
-  // Any progress means that whatever stood in the way is gone.
+  // Any progress means that the obstacle is gone.
   const lock: TargetLock = fact.kind === 'blocked' ? blocked : without(blocked, 'trouble');
   switch (fact.kind) {
     case 'prepared':
@@ -117,11 +117,11 @@ const beginStep = (
   at: number,
 ): TargetStep => ({ index, percent, startedAt: at, ...(pods === undefined ? {} : { pods }) });
 
-/** The same blockage once more counts on; since when it stands in the way is kept. */
+/** The same obstacle again keeps the time when it began. */
 const settle = (lock: TargetLock, at: number): TargetLock =>
   lock.step === undefined ? lock : { ...lock, step: { ...lock.step, settledAt: at } };
 
-/** It moves once more, and is judged from the beginning. */
+/** It moves again, and is judged from the beginning. */
 const unsettle = (lock: TargetLock, index: number): TargetLock => {
   const { step } = lock;
   if (step?.index !== index) return lock;
@@ -129,7 +129,7 @@ const unsettle = (lock: TargetLock, index: number): TargetLock => {
   return { ...lock, step: begun };
 };
 
-/** What is said of a step that is over already means nothing. */
+/** Facts about a step that is over are ignored. */
 const onStep = (lock: TargetLock, index: number, more: Partial<TargetStep>): TargetLock =>
   lock.step?.index === index ? { ...lock, step: { ...lock.step, ...more } } : lock;
 
@@ -174,7 +174,7 @@ const followProvision = (
 export const timesOf = (lock: TargetLock, name: string): number =>
   lock.trouble?.name === name ? lock.trouble.times : 0;
 
-/** The answer to a pause says nothing about the step; the others do. */
+/** The answer to a pause says nothing about the step; other answers do. */
 export const resumeTarget = (
   lock: TargetLock,
   fact: Extract<TargetFact, { kind: 'resumed' }>,

@@ -8,7 +8,10 @@ import { without, follow } from './fold-progress.ts';
 
 type Entry = Fact<TargetFact>;
 
-/** The state of one application in one place: of all entries, or of those from one on that carries what was before it. */
+/**
+ * The state of one application in one place: from all entries, or from those since the one that carries the
+ * state before it.
+ */
 export const foldTarget = (entries: readonly Entry[]): Target =>
   entries.reduce<Target>(
     (before, entry) => {
@@ -21,7 +24,7 @@ export const foldTarget = (entries: readonly Entry[]): Target =>
     },
   );
 
-/** What a fact says of everything before it, if it does. */
+/** The state before it that a fact carries, if any. */
 export const baseOf = (fact: TargetFact): Target | undefined =>
   fact.kind === 'taken' ? fact.base : undefined;
 
@@ -40,7 +43,7 @@ const apply = (state: Target, entry: Entry): Target => {
   }
   if (event.kind === 'swept') return sweep(state, event);
   const { lock } = state;
-  // A fact of a release that no longer holds the target came too late to mean anything.
+  // A fact of a release that no longer holds the target came too late to count.
   if (lock === undefined || lock.release !== event.release) return state;
   return event.kind === 'closed'
     ? {
@@ -73,7 +76,7 @@ const queue = (
   );
 };
 
-/** A release that has looked at what stands there and kept it answers for it, and for what comes late of those before. */
+/** A release that has recorded the present state is responsible for it, and for late writes of those before. */
 const settled = (target: Target): Target => {
   const { ended: _, ...state } = target;
   return state;
@@ -96,10 +99,13 @@ const endedBy = (
   return { ended: { release, snapshot, at, went, ...earlier } };
 };
 
-/** More of them than can be under way at a time are not kept. */
+/** More than can be in flight at a time are not kept. */
 const mostLate = 8;
 
-/** Whoever takes the target answers for all that have ended here, and for those that the one before answered for. */
+/**
+ * The release that takes the target is responsible for all that ended here, and for those that its predecessor
+ * was responsible for.
+ */
 const lateOf = ({ ended, lock, failed }: Target): Pick<TargetLock, 'late'> => {
   const before = (lock ?? failed)?.late ?? [];
   const last = ended === undefined ? [] : [lateIn(ended), ...(ended.earlier ?? [])];
@@ -109,7 +115,7 @@ const lateOf = ({ ended, lock, failed }: Target): Pick<TargetLock, 'late'> => {
 
 const lateIn = ({ release, went, snapshot }: Ended): Late => ({ release, went, snapshot });
 
-/** A release whose watch is ended by the next one had brought what runs here: that is what the next one stands on. */
+/** The release whose watch is ended by the next one brought what runs here: the next one falls back to that. */
 const goodOf = ({ lock, good }: Target): Pick<Target, 'good' | 'before'> => {
   if (
     lock?.soak === undefined ||
@@ -160,13 +166,13 @@ const take = (
   return { ...fresh, inherited: inherit(before, at) };
 };
 
-/** A release that could not be brought back goes on where it ended, with all the time that it had. */
+/** A release whose rollback failed continues where it ended, with its full time limit. */
 const goOn = (before: TargetLock, { fence, since }: Pick<TargetLock, 'fence' | 'since'>): TargetLock => {
   const { back, ...lock } = without(before, 'rollbackFailed', 'declined', 'trouble', 'suspended');
   return { ...lock, fence, since, ...(back === undefined ? {} : { back: { ...back, since } }) };
 };
 
-/** What may stand in the cluster of a release that was taken over, and of those that it had taken over itself. */
+/** What may be left in the cluster by a release that was taken over, and by those that it had taken over itself. */
 const inherit = (before: TargetLock, at: number): Inherited => {
   const { release, snapshot, inherited, back, removed } = before;
   const stood = snapshot ?? (isRestoring(before) ? inherited?.snapshot : undefined);
@@ -207,7 +213,7 @@ const close = (state: Target, lock: TargetLock, fact: Extract<TargetFact, { kind
   return isLeft ? { ...rest, failed: lock } : rest;
 };
 
-/** More than anybody takes back before it is mended. */
+/** More takeovers in a row than happen before the cause is mended. */
 const mostBarred = 16;
 
 /** A manifest that ends well is trusted again; one that is taken back by the judge or by a person is not. */

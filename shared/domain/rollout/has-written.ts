@@ -1,10 +1,10 @@
 import type { TargetLock } from './target.ts';
 
-/** Whether something of this release, or of one that it took over, may stand in the cluster or in a cloud. */
+/** Whether something of this release, or of one that it took over, may be in the cluster or in a cloud. */
 export const hasWritten = (lock: TargetLock): boolean =>
   lock.snapshot !== undefined || isRestoring(lock) || hasProvisioned(lock);
 
-/** Whether something of this release may stand in a cloud. */
+/** Whether something of this release may be in a cloud. */
 const hasProvisioned = ({ provision, inherited }: TargetLock): boolean =>
   provision === undefined ? (inherited?.stacks ?? []).length > 0 : !provision.isReturned;
 
@@ -12,7 +12,7 @@ const hasProvisioned = ({ provision, inherited }: TargetLock): boolean =>
 export const isRestoring = ({ inherited }: TargetLock): boolean =>
   inherited?.snapshot !== undefined && !inherited.isRestored;
 
-/** All releases but this one whose writes may stand in the cluster or still come: they are its own to bring back. */
+/** All other releases whose writes may be in the cluster or may still arrive: this release must restore them too. */
 export const supersededBy = ({ inherited, late = [] }: TargetLock): readonly string[] => [
   ...(inherited?.releases ?? []),
   ...late.map(({ release }) => release),

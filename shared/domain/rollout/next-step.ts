@@ -6,25 +6,28 @@ import { describeShare } from './strategies/step-misfits.ts';
 import type { SuspendReason, TargetLock, TargetSoak, TargetStep } from './target.ts';
 import type { TargetFact } from './target-fact.ts';
 
-/** What comes next in one target, read off the journal alone: the one place where a rollout forks. */
+/** The next move in one target, decided from the journal alone: the one place where a rollout forks. */
 export type NextStep =
   | { readonly kind: 'prepare' }
-  /** `step` is set when it has to be begun; without it the one under way goes on. */
+  /** `step` is set if it must begin; without it the current one continues. */
   | { readonly kind: 'move'; readonly begin?: Beginning }
   | { readonly kind: 'judge' }
-  /** Nothing moves before `until`, epoch ms, unless somebody speaks. */
+  /** Nothing moves before `until`, epoch ms, unless a person sends a signal. */
   | { readonly kind: 'rest'; readonly until: number }
   | { readonly kind: 'suspend'; readonly why: SuspendReason; readonly question: string }
   | { readonly kind: 'finish'; readonly begin: boolean }
   | { readonly kind: 'soak' }
   /** What the new revision leaves out is removed. */
   | { readonly kind: 'prune' }
-  /** Nothing is left to do: the watch is over and has found nothing, and what was left out is gone. */
+  /** Nothing is left to do: the watch is over without a finding, and the left-out objects are gone. */
   | { readonly kind: 'complete'; readonly reason: string }
   | { readonly kind: 'roll-back'; readonly begin?: string }
   | { readonly kind: 'close' };
 
-/** Broken means our own fault: after so many tries at the same place we bring the target back, or ask for a person. */
+/**
+ * `broken` is our own fault: after so many failures at the same place the target is rolled back, or a person is
+ * asked.
+ */
 export const patience = 3;
 
 export const nextStep = (plan: ReleasePlan, release: Release, lock: TargetLock, now: number): NextStep => {
@@ -106,7 +109,7 @@ const advanceHeld = (plan: ReleasePlan, lock: TargetLock, now: number): NextStep
   }
 };
 
-/** A window goes on by itself, but not past what the judge cannot tell. */
+/** A window continues by itself, but not past a point where the judge cannot tell. */
 const moveOn = (plan: ReleasePlan, step: TargetStep): NextStep => {
   const isFlowing = plan.strategy.steps[step.index]?.window !== undefined;
   if (!isFlowing || step.skipped !== undefined) return { kind: 'move' };
@@ -122,7 +125,7 @@ const asks = (step: TargetStep, reason: string): NextStep => ({
   question: `step ${step.index + 1} (${describeShare(step)}) ${reason}. Continue?`,
 });
 
-/** Between a good step and the next one nothing moves for a while, where the plan says so. */
+/** The pause after a good step, if the plan has one. */
 const afterPause = (
   { strategy: { pauseSeconds = 0 } }: ReleasePlan,
   { passedAt }: TargetStep,

@@ -7,7 +7,10 @@ import type { TargetFact } from './target-fact.ts';
 
 type Closed = Extract<TargetFact, { kind: 'closed' }>;
 
-/** How a rollout ended, and what runs in its target from now on; undefined while it has not ended: then nothing may be told. */
+/**
+ * The outcome of a rollout, and what runs in its target from now on. Undefined while it has not ended: nothing
+ * may be reported then.
+ */
 export const outcomeOf = (
   lock: TargetLock,
   control: Control,
@@ -32,7 +35,7 @@ export const outcomeOf = (
     : undefined;
 };
 
-/** How a release ended in a target that it does not hold, by all that the target's stream says of it. */
+/** The outcome of a release in a target that it does not hold, from all that the target's stream says. */
 export const outcomeElsewhere = (
   release: string,
   entries: readonly { readonly event: TargetFact }[],

@@ -6,19 +6,19 @@ import { freshPods, isLast, type Step } from '../workload/step.ts';
 import { advanceBatch } from './advance-batch.ts';
 import type { TargetLock } from './target.ts';
 
-/** Who is on trial in one workload; `tampered` when somebody has touched it, so that no number would mean anything. */
+/** The pods under test in one workload; `tampered` if someone has changed it, so that numbers would mean nothing. */
 export type LookAt =
   | ({ readonly kind: 'comparable' } & Pick<
       Measurement,
       'canary' | 'stable' | 'since' | 'bakeSeconds' | 'now' | 'unhealthy'
     >)
   | { readonly kind: 'tampered'; readonly reason: string }
-  /** No new pod is left to judge, or scaling has made far more of them than the step says: the step puts it right. */
+  /** No new pod is left to judge, or scaling has made far more of them than the step allows: the step corrects that. */
   | { readonly kind: 'lost'; readonly reason: string };
 
 interface Scene {
   readonly lock: TargetLock;
-  /** The step that it takes, and how long that stands. */
+  /** The current step, and how long it has been settled. */
   readonly step: Step;
   readonly bakeSeconds: number;
   readonly plan: WorkloadPlan;
@@ -58,7 +58,7 @@ export const lookAt = ({ lock, step, bakeSeconds, plan, live, pods, now }: Scene
     since: lock.step?.settledAt ?? (step.window === undefined ? now : (lock.step?.startedAt ?? now)),
     bakeSeconds,
     now,
-    // A pod that an autoscaler has added and that finds no node says nothing about the revision.
+    // A pod that an autoscaler has added and that cannot be scheduled says nothing about the revision.
     ...(fresh.trouble?.name === 'PodsFailing' ? { unhealthy: fresh.trouble.reason } : {}),
   };
 };

@@ -2,13 +2,13 @@ import type { StepSpec } from '../app/app.ts';
 import type { ReleasePlan } from '../plan/plan.ts';
 import type { TargetLock } from './target.ts';
 
-/** Longer than pods, people at a cluster and services that restart need; nobody has to be told before. */
+/** Longer than pods, people at a cluster and restarting services need; nobody has to be alerted before. */
 export const stillMs = 30 * 60_000;
 
-/** Why somebody should look: new pods take traffic unjudged, or nothing moves at all. */
+/** Why a person should look: new pods take traffic without being judged, or nothing moves at all. */
 export type Standstill = 'unjudged' | 'stalled';
 
-/** What stands in the way of a release that a window or a freeze holds: it says itself when it opens. */
+/** The obstacle of a release that a window or freeze holds: it says itself when it opens. */
 export const heldName = 'a window';
 
 interface Held {
@@ -19,10 +19,10 @@ interface Held {
   readonly now: number;
 }
 
-/** Whether a release stands longer in its target than anything that it waits for can explain. */
+/** Whether a release has been in its target longer than anything that it waits for can explain. */
 export const standstillOf = ({ lock, lastAt, plan, now }: Held): Standstill | undefined => {
   const { suspended, trouble, soak } = lock;
-  // A person is asked, and the question has an end of its own.
+  // A question is open, and has an expiry of its own.
   if (suspended !== undefined || trouble?.name === heldName) return undefined;
   const kind = isCanary(lock) ? 'unjudged' : 'stalled';
   if (trouble !== undefined) return now - (trouble.since ?? lastAt) >= stillMs ? kind : undefined;
@@ -30,14 +30,17 @@ export const standstillOf = ({ lock, lastAt, plan, now }: Held): Standstill | un
   return now - explainedUntil(lock, lastAt, plan) >= stillMs ? kind : undefined;
 };
 
-/** New pods stand beside old ones, and no verdict on them has fallen. */
+/** New pods run beside old ones without a verdict. */
 const isCanary = ({ step, back, finishingSince }: TargetLock): boolean =>
   step?.settledAt !== undefined &&
   (step.verdict === undefined || step.verdict.kind === 'wait') &&
   back === undefined &&
   finishingSince === undefined;
 
-/** A step is watched for its bake, or as long as the judge may take to decide; a window slides, and a pause is kept. */
+/**
+ * A step is watched for its bake, or as long as the judge may take to decide; a window slides, and a pause is
+ * observed.
+ */
 const explainedUntil = (lock: TargetLock, lastAt: number, { strategy, judging }: Held['plan']): number => {
   const { index = 0, settledAt = lastAt, startedAt = lastAt, passedAt } = lock.step ?? {};
   const spec = strategy.steps[index];
@@ -51,6 +54,6 @@ const explainedUntil = (lock: TargetLock, lastAt: number, { strategy, judging }:
   return Math.max(lastAt, settledAt + seconds * 1000);
 };
 
-/** As long as a window takes at most in which every place is taken as often as its size says; a hundred times for pods. */
+/** The longest time of a window if every place is used as often as its size says; a hundred times for pods. */
 const slidingSeconds = ({ window, bakeSeconds }: StepSpec): number =>
   bakeSeconds * (window !== undefined && 'percent' in window ? Math.ceil(100 / window.percent) : 100);

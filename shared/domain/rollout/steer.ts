@@ -4,7 +4,7 @@ import { watchedIn } from './steps-of.ts';
 import type { TargetLock, TargetStep } from './target.ts';
 import type { TargetFact } from './target-fact.ts';
 
-/** What a person wants of a step that is under way, and what they have seen when they said so. */
+/** A person's request about the current step, and the step that they saw. */
 export type Steering = {
   readonly by: string;
   readonly reason?: string;
@@ -20,7 +20,7 @@ export type Steered =
 
 const refused = (code: string, reason: string): Steered => ({ kind: 'refused', code, reason });
 
-/** Whether a step may be skipped or promoted now, and the fact that says so. */
+/** Whether a step may be skipped or promoted now, and the fact that records it. */
 export const steer = (plan: ReleasePlan, release: Release, lock: TargetLock, steering: Steering): Steered => {
   const { step } = lock;
   const elsewhere = notInStep(release, lock, steering);

@@ -21,7 +21,7 @@ export const stepAt = (
   };
 };
 
-/** Shares of one unit grow as they are written; a share after a number of pods may come to fewer. */
+/** Shares in one unit increase as written; a percentage after a number of pods may be fewer pods. */
 const earlierThan = (steps: readonly StepSpec[], index: number): NonNullable<Step['earlier']> => {
   const isCounted = steps[index]?.pods !== undefined;
   return steps

@@ -5,7 +5,7 @@ import type { Step } from '../workload/step.ts';
 import { stepAt } from './step-at.ts';
 import type { TargetLock } from './target.ts';
 
-/** A step of a target that begins; `shares` are those of its components where they wait for each other. */
+/** A step of a target that begins; `shares` are those of its components if they depend on each other. */
 export interface Beginning extends Step {
   readonly shares?: Readonly<Record<string, number>>;
 }
@@ -39,7 +39,10 @@ export const nextBeginning = (
   };
 };
 
-/** The own steps that are watched while the target is in its step `index`: all but the last, after which nothing old is left. */
+/**
+ * The own steps that are watched while the target is in its step `index`: all but the last, after which no old
+ * pods are left.
+ */
 export const watchedIn = (
   { strategy: { steps } }: ReleasePlan,
   { order, standings = {} }: TargetLock,

@@ -20,7 +20,7 @@ export type TargetFact =
       readonly kind: 'taken';
       readonly from?: string;
       readonly requestedAt?: number;
-      /** The fold of everything before, so that nobody needs to read further back. */
+      /** The fold of everything before, so that reading can start here. */
       readonly base?: Target;
     } & Of)
   | ({ readonly kind: 'queued'; readonly behind: string } & Partial<Place> & Of)
@@ -28,12 +28,15 @@ export type TargetFact =
   | ({ readonly kind: 'dequeued'; readonly reason: string; readonly by?: string } & Of)
   /** What the releases that were taken over had changed is back as it was; or handed back to its owner as it is. */
   | ({ readonly kind: 'restored'; readonly reason: string } & Of)
-  /** What stood there before the first write: enough to bring everything back without anybody's help. */
+  /** The state before the first write: enough to restore everything without help. */
   | ({
       readonly kind: 'prepared';
       readonly snapshot: Digest;
       readonly manifest: Digest;
-      /** What the new revision leaves out and is removed at the end, and what is kept all the same; absent when nothing is. */
+      /**
+       * What the new revision leaves out and is removed at the end, and what is kept all the same; absent if
+       * nothing is.
+       */
       readonly removals?: readonly string[];
       readonly kept?: readonly string[];
       /** What the release that is taken back had removed. */
@@ -53,9 +56,9 @@ export type TargetFact =
       readonly status: string;
       readonly isBack?: true;
     } & Of)
-  /** All that it wants of clouds is there, and bound; `changed` are those that were not so before. */
+  /** All its cloud resources exist and are bound; `changed` are those that were not so before. */
   | ({ readonly kind: 'provisioned'; readonly changed: readonly string[] } & Of)
-  /** What it had done in clouds is taken back, as far as it can be; the rest is told. */
+  /** Its changes in clouds are taken back as far as possible; the rest is reported. */
   | ({ readonly kind: 'unprovisioned'; readonly told: readonly string[] } & Of)
   /** It may not be touched, or nothing of it would change. */
   | ({ readonly kind: 'declined'; readonly outcome: TargetOutcome } & Of)
@@ -64,9 +67,9 @@ export type TargetFact =
       readonly index: number;
       readonly percent: number;
       readonly of: number;
-      /** So many pods instead of a share. */
+      /** A number of pods instead of a share. */
       readonly pods?: number;
-      /** Where components wait for each other: the share of those that go on in this step. */
+      /** If components depend on each other: the share of those that advance in this step. */
       readonly shares?: Readonly<Record<string, number>>;
     } & Of)
   /** All that these need is healthy: they take their first batch in this step, or have been applied whole. */
@@ -75,7 +78,7 @@ export type TargetFact =
       readonly index: number;
       readonly components: readonly string[];
     } & Of)
-  /** Those that wait for these may go. */
+  /** Those that wait for these may begin. */
   | ({ readonly kind: 'components-ready'; readonly components: readonly string[] } & Of)
   | ({ readonly kind: 'components-waiting'; readonly waits: Waits } & Of)
   /** What the new revision gets of the requests to a Service from now on, percent; null where its routes are their owner's again. */
@@ -90,12 +93,12 @@ export type TargetFact =
       readonly kept?: readonly string[];
     } & Of)
   | ({ readonly kind: 'step-settled'; readonly index: number; readonly reason: string } & Of)
-  /** None of its new pods is left, because the number of pods was changed: they are to come again. */
+  /** None of its new pods is left, because the number of pods was changed: they must come again. */
   | ({ readonly kind: 'step-unsettled'; readonly index: number; readonly reason: string } & Of)
   | ({ readonly kind: 'judged'; readonly index: number; readonly verdict: Verdict } & Of)
   /** A person does not want this step judged any further: it counts as good. */
   | ({ readonly kind: 'skipped'; readonly index: number; readonly by: string; readonly reason?: string } & Of)
-  /** A person goes on to step `to`, past what this step still waits for. */
+  /** A person promotes to step `to`, past what this step still waits for. */
   | ({
       readonly kind: 'promoted';
       readonly index: number;
@@ -103,7 +106,7 @@ export type TargetFact =
       readonly by: string;
       readonly reason?: string;
     } & Of)
-  /** Something outside stands in the way; nothing moves until it is gone. */
+  /** Something outside blocks the release; nothing moves until that is gone. */
   | ({ readonly kind: 'blocked'; readonly name: string; readonly reason: string } & Of)
   /** What held it is gone. */
   | ({ readonly kind: 'cleared'; readonly name: string } & Of)
@@ -126,13 +129,13 @@ export type TargetFact =
   | ({ readonly kind: 'soaked'; readonly verdict: SoakResult } & Of)
   /** All has arrived; from here on what the new revision leaves out is removed. */
   | ({ readonly kind: 'pruning'; readonly reason: string } & Of)
-  /** That is done; what could not be removed is left, each with its reason. */
+  /** Pruning is done; objects that could not be removed stay, each with its reason. */
   | ({ readonly kind: 'pruned'; readonly removed: readonly string[]; readonly left: readonly string[] } & Of)
   | ({ readonly kind: 'rolling-back'; readonly reason: string } & Of)
   /** The movement is over: forwards or backwards, well or stuck. */
   | ({ readonly kind: 'completed'; readonly reason: string } & Of)
   | ({ readonly kind: 'rollback-failed'; readonly reason: string } & Of)
-  /** Looked at once more after its end, when nothing of it can be under way any more: what had come late. */
+  /** Checked once more after its end, when no write of it can be in flight: what had come late. */
   | ({ readonly kind: 'swept'; readonly found: readonly string[] } & Of)
   | ({
       readonly kind: 'closed';

@@ -8,12 +8,15 @@ import type { Order } from '../order/order.ts';
 import type { Standings, Waits } from '../order/turn.ts';
 import type { StackRef } from '../stack/stack-ref.ts';
 
-/** Why a person is asked: the plan says so, the judge cannot tell, the watch found something, or somebody has pressed pause. */
+/**
+ * Why a person is asked: the plan requires it, the judge cannot tell, the watch found something, or someone
+ * paused the release.
+ */
 export type SuspendReason = 'approval' | 'undecided' | 'soak' | 'pause';
 
-/** Where a release stands in the queue. */
+/** The position of a release in the queue. */
 export interface Place {
-  /** When somebody asked for the release, epoch ms: the order of the queue. */
+  /** When the release was requested, epoch ms: the order of the queue. */
   readonly requestedAt: number;
   /** It comes back as a whole; that goes before all that goes forward. */
   readonly back: boolean;
@@ -33,17 +36,17 @@ export interface Target {
   readonly newest?: { readonly release: string; readonly requestedAt: number };
   /** Who waits for the lock, first come first. */
   readonly waiting: readonly Waiting[];
-  /** Where the last release ended that could not be brought back; a retry goes on there, and the next release inherits it. */
+  /** Where the last release ended whose rollback failed; a retry continues there, and the next release inherits it. */
   readonly failed?: TargetLock;
   /** The last release that ended well here, with what it found when it came. */
   readonly good?: Good;
   /** The last good one before `good`. */
   readonly before?: Good;
-  /** The release that has ended here last, until it was seen that nothing of it has come late. */
+  /** The release that ended here last, until it is known that no write of it came late. */
   readonly ended?: Ended;
-  /** A manifest that was rolled back here; it does not come again by itself. */
+  /** A manifest that was rolled back here; it does not come back automatically. */
   readonly quarantined?: { readonly release: string; readonly manifest: Digest; readonly reason: string };
-  /** What was taken back here, also by people, newest last: no schedule brings it again by itself. */
+  /** What was rolled back here, also by people, newest last: no schedule brings it back automatically. */
   readonly barred?: readonly Barred[];
 }
 
@@ -58,13 +61,13 @@ export interface Barred {
 export interface Ended extends Ending {
   readonly at: number;
   readonly snapshot: Digest;
-  /** What was found of it when it was looked for last. */
+  /** The findings of the last check for late writes. */
   readonly found?: readonly string[];
-  /** Those that had ended before it and that nobody has looked behind yet, the last one first. */
+  /** Releases that ended before it and have not been checked yet, the last one first. */
   readonly earlier?: readonly Late[];
 }
 
-/** A release that has ended, and a write of which may still be under way. */
+/** A release that has ended, and a write of which may still be in flight. */
 export interface Late extends Ending {
   readonly snapshot: Digest;
 }
@@ -78,7 +81,7 @@ export interface Good {
   readonly removed?: readonly string[];
   /** The stacks that it uses. */
   readonly stacks?: readonly StackRef[];
-  /** It took the application away: nothing of it runs here. */
+  /** It removed the application: nothing of it runs here. */
   readonly isRemoval?: true;
 }
 
@@ -91,9 +94,9 @@ export interface TargetLock {
   readonly requestedAt?: number;
   /** What the releases that this one took over may have left in the cluster. */
   readonly inherited?: Inherited;
-  /** Releases that had ended here when it came, and that nobody had looked behind yet; the last one first. */
+  /** Releases that had ended here when it came, and had not been checked yet; the last one first. */
   readonly late?: readonly Late[];
-  /** Whose watch this one has ended: what that one brought runs, and nothing of it is held. */
+  /** The release whose watch this one ended: what that one brought runs, and nothing of it is held. */
   readonly superseded?: string;
   readonly snapshot?: Digest;
   readonly manifest?: Digest;
@@ -102,7 +105,7 @@ export interface TargetLock {
   readonly order?: Order;
   /** How far each component has come, where there is an order. */
   readonly standings?: Standings;
-  /** What was told last of those that wait. */
+  /** The last reported progress of those that wait. */
   readonly waits?: Waits;
   readonly suspended?: {
     readonly approval: string;
@@ -127,7 +130,7 @@ export interface TargetLock {
   /** What the new revision leaves out. */
   readonly removals?: readonly string[];
   readonly pruning?: { readonly reason: string; readonly isDone: boolean };
-  /** What may be gone of it. */
+  /** What may have been removed of it. */
   readonly removed?: readonly string[];
   readonly back?: { readonly reason: string; readonly since: number };
   readonly completed?: boolean;
@@ -144,7 +147,7 @@ export interface TargetLock {
 export interface Inherited {
   /** The releases whose labels may still be there, the last one first. */
   readonly releases: readonly string[];
-  /** What stood there before the first of them; absent when none of them has written anything. */
+  /** The state before the first of them; absent if none of them has written anything. */
   readonly snapshot?: Digest;
   /** What the last of them may have removed. */
   readonly removed?: readonly string[];
@@ -168,11 +171,11 @@ export interface TargetStep {
   readonly answer?: Answer['kind'];
   /** Who does not want it judged any further. */
   readonly skipped?: string;
-  /** Who wants it to be over, and with which step to go on. */
+  /** The person who wants it to be over, and the step to continue with. */
   readonly promoted?: { readonly by: string; readonly to: number };
 }
 
-/** How the watch after 100 % stands. */
+/** The state of the watch after 100 %. */
 export interface TargetSoak {
   readonly since: number;
   readonly verdict?: SoakResult;

@@ -7,8 +7,8 @@ import type { KubeObject } from '../kube/object.ts';
 import { readySince } from '../workload/pods-by-revision.ts';
 
 /**
- * The verdict of a step that need not stand and of which nothing is measured: it was good when it settled, and whoever
- * takes the next one looks at its pods again.
+ * The verdict of a step that need not settle and is not measured: it passed when it settled, and the next step
+ * looks at its pods again.
  */
 export const withoutLook = (
   spec: StepSpec | undefined,
@@ -20,7 +20,10 @@ export const withoutLook = (
     : { kind: 'pass', reason: 'its pods are Ready; nothing was measured', evidence: [] };
 };
 
-/** The verdict where no number is asked for: of a step without checks, and of a window in which nothing can be compared yet. */
+/**
+ * The verdict if no metrics are read: of a step without checks, and of a window in which nothing can be
+ * compared yet.
+ */
 export const withoutNumbers = (
   spec: StepSpec | undefined,
   measurement: Measurement,
@@ -47,5 +50,5 @@ const nothingYet = (waitSeconds: number): Verdict => ({
   evidence: [],
 });
 
-/** What a step comes to of which nothing is measured: it stands for its bake, and its pods must stay up. */
+/** The verdict of a step without measurements: it lasts for its bake, and its pods must stay up. */
 const standing = (measurement: Measurement): Verdict => judge(measurement, freshState(measurement)).verdict;

@@ -7,7 +7,7 @@ export interface Cron {
   readonly days: readonly number[];
   readonly months: readonly number[];
   readonly weekdays: readonly number[];
-  /** Where both say something, either of the two days is enough, as cron has it. */
+  /** If both fields are restricted, either day suffices, as in cron. */
   readonly isEither: boolean;
 }
 

@@ -15,7 +15,7 @@ export interface Claim {
   readonly deletion: Deletion;
   readonly sharing: Sharing;
   readonly allow: readonly Allowance[];
-  /** Parameters of the template, beside those that every one gets. */
+  /** Parameters of the template, in addition to those that every template gets. */
   readonly parameters: Readonly<Record<string, string>>;
   /** Another Secret that the outputs are written to, by other keys: what KubeVela calls the connection secret. */
   readonly connection?: {

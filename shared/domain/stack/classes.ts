@@ -1,8 +1,8 @@
-/** A class of resources: what everybody who serves it must tell, whatever cloud it is. */
+/** A class of resources: its outputs, which every cloud that serves it must provide. */
 export interface ResourceClass {
   /** Outputs by name; a secret one reaches pods, and nothing else. */
   readonly outputs: Readonly<Record<string, 'value' | 'secret'>>;
-  /** What is in it is lost with it: it is kept unless the application says otherwise. */
+  /** Deleting it destroys data: it is kept unless the application says otherwise. */
   readonly holdsData: boolean;
 }
 
@@ -11,7 +11,7 @@ const database: ResourceClass = {
   holdsData: true,
 };
 
-/** Every class that an application may ask for. */
+/** Every class that an application may request. */
 export const classes: Readonly<Record<string, ResourceClass>> = {
   mysql: database,
   postgres: database,

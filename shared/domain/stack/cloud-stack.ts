@@ -1,21 +1,24 @@
-/** How a stack of a cloud stands, whatever its vendor calls it. */
+/** The state of a stack, whatever its vendor calls it. */
 export type StackPhase =
   /** It exists by name only: `REVIEW_IN_PROGRESS`. */
   | 'empty'
-  /** Something is under way; wait. */
+  /** An operation is in progress; wait. */
   | 'moving'
   /** Its last operation went well. */
   | 'ready'
-  /** Its last operation failed and was taken back: after a creation nothing of it is left, after an update all is as before it. */
+  /**
+   * Its last operation failed and was rolled back: after a creation nothing of it is left, after an update all
+   * is as before.
+   */
   | 'undone'
-  /** Its last operation failed, and nobody took it back; another update may. */
+  /** Its last operation failed without being rolled back; another update may follow. */
   | 'faulty'
-  /** It stands half done, and takes no update before somebody has helped it. */
+  /** It is half done, and accepts no update before someone repairs it. */
   | 'failed';
 
 export type StackOperation = 'create' | 'update' | 'delete' | 'import' | 'check';
 
-/** What a stack tells of itself. A secret is told by where it is kept, never by its value. */
+/** A stack as its cloud reports it. A secret output is given by its location, never by its value. */
 export type StackOutput =
   | { readonly kind: 'value'; readonly value: string }
   | { readonly kind: 'secret'; readonly ref: string };
@@ -30,7 +33,7 @@ export interface CloudStack {
   readonly status: string;
   readonly phase: StackPhase;
   readonly operation: StackOperation;
-  /** Why it stands like this, in the vendor's words without what may be a secret. */
+  /** Why it is in this state, in the vendor's words without possible secrets. */
   readonly reason?: string;
   readonly outputs: StackOutputs;
   readonly tags: Readonly<Record<string, string>>;
@@ -55,12 +58,12 @@ export interface StackChange {
   readonly action: 'create' | 'modify' | 'replace' | 'maybe-replace' | 'delete';
 }
 
-/** What a call has come to. */
+/** The outcome of a call. */
 export type Asked =
   | { readonly kind: 'accepted' }
   /** It is so already; nothing will happen. */
   | { readonly kind: 'unchanged' }
-  /** It may have been carried out, and may not: look, then ask again under the same token. */
+  /** It may or may not have been carried out: look, then ask again with the same token. */
   | { readonly kind: 'unknown'; readonly reason: string };
 
 export interface StackEvent {
@@ -77,15 +80,15 @@ export interface StackEvent {
 export type Drift =
   | { readonly kind: 'in-sync' }
   | { readonly kind: 'drifted'; readonly resources: readonly string[] }
-  /** The cloud is still looking; ask again. */
+  /** The cloud is still detecting; ask again. */
   | { readonly kind: 'looking' }
   /** Its kind of cloud, or a type in it, cannot be looked at. */
   | { readonly kind: 'unknown'; readonly reason: string };
 
-/** The tag that carries the token of the operation that brought the stack to what it is. */
+/** The tag with the token of the operation that brought the stack to its present state. */
 export const intentTag = 'tidegate-intent';
 
-/** An output named `passwordRef` tells where the secret output `password` is kept. */
+/** An output named `passwordRef` gives the location of the secret output `password`. */
 export const outputsOf = (told: Readonly<Record<string, string>>): StackOutputs =>
   Object.fromEntries(
     Object.entries(told).map(([name, value]): readonly [string, StackOutput] =>

@@ -1,7 +1,7 @@
 import type { KubeObject } from '../kube/object.ts';
 import type { Stack } from './stack.ts';
 
-/** What is still missing of the ground under a target; what stands there already is nobody's business but its owner's. */
+/** What is missing of a target's prerequisites; anything that exists already is left to its owner. */
 export const diffStack = (
   app: string,
   place: { readonly namespace: string },

@@ -3,12 +3,12 @@ import type { Move, Seen } from './move.ts';
 import type { StackFact } from './stack-fact.ts';
 import type { OpenOp } from './stack-state.ts';
 
-/** A cloud may take so long until it shows what it has taken, ms. */
+/** How long a cloud may take to show an operation that it has accepted, ms. */
 const graceMs = 120_000;
-/** The end of an earlier operation may still be shown so long after the next one was taken, ms. */
+/** How long the end of an earlier operation may still be shown after the next one was accepted, ms. */
 const staleMs = 5000;
 
-/** Brings an operation that is under way to its end, whoever has begun it. */
+/** Completes an operation that is in progress, whoever began it. */
 export const driveOpen = (open: OpenOp, { sighting, now }: Seen): Move => {
   if (sighting === undefined) return { kind: 'look' };
   const stack = sighting.kind === 'there' ? sighting.stack : undefined;
@@ -20,7 +20,7 @@ export const driveOpen = (open: OpenOp, { sighting, now }: Seen): Move => {
 
 const note = (fact: StackFact): Move => ({ kind: 'note', fact });
 
-/** It was carried out although nobody knows of an answer. */
+/** It was carried out although its response was lost. */
 const isOurs = ({ op, token }: OpenOp, { tags }: CloudStack): boolean =>
   op !== 'delete' && tags[intentTag] === token;
 

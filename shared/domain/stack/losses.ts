@@ -2,7 +2,7 @@ import { classOf } from './classes.ts';
 import type { Claim } from './claim.ts';
 import type { StackChange } from './cloud-stack.ts';
 
-/** Changes by which something that stands is lost, or may be. */
+/** Changes that destroy, or may destroy, an existing resource. */
 export const lossesIn = (changes: readonly StackChange[]): readonly StackChange[] =>
   changes.filter(({ action }) => action === 'replace' || action === 'maybe-replace' || action === 'delete');
 
@@ -10,7 +10,7 @@ export const lossesIn = (changes: readonly StackChange[]): readonly StackChange[
 export const askedFor = (claim: Claim, changes: readonly StackChange[]): readonly StackChange[] =>
   classOf(claim.class)?.holdsData === false ? [] : lossesIn(changes);
 
-/** Why these changes may not be made, in one sentence; undefined where they may. `planned` are those that were shown. */
+/** Why these changes may not be made, in one sentence; undefined if they may. `planned` are those that were shown. */
 export const refusalOf = (
   claim: Claim,
   changes: readonly StackChange[],

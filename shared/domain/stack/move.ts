@@ -3,7 +3,7 @@ import type { Claim } from './claim.ts';
 import type { CloudStack, StackChange, StackOutputs } from './cloud-stack.ts';
 import type { StackFact, StackOp, StackPurpose, User } from './stack-fact.ts';
 
-/** What somebody wants of a stack for one target. */
+/** A request about a stack for one target. */
 export type Want =
   | {
       readonly kind: 'present';
@@ -13,12 +13,12 @@ export type Want =
       readonly mine: readonly string[];
       readonly claim: Claim;
       readonly spec: Digest;
-      /** What was planned, and approved where somebody had to. */
+      /** What was planned, and approved if required. */
       readonly planned: readonly StackChange[];
     }
   /** What these releases have done for the target is taken back. */
   | { readonly kind: 'back'; readonly by: User; readonly release: string; readonly mine: readonly string[] }
-  /** The target wants it no longer. */
+  /** The target no longer needs it. */
   | { readonly kind: 'gone'; readonly by: User; readonly release: string };
 
 /** What the cloud said when it was asked; undefined where it was not. */

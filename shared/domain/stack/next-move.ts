@@ -9,7 +9,7 @@ import type { StackPurpose, User } from './stack-fact.ts';
 import type { StackState } from './stack-state.ts';
 import type { Use } from './uses.ts';
 
-/** Decides from facts alone, and from what the cloud says of the stack now. Asked again after each move, it comes to an end. */
+/** Decides from facts and the present state of the stack in its cloud. Called again after each move, it terminates. */
 export const nextMove = (state: StackState, want: Want, seen: Seen): Move => {
   if (want.kind === 'present' && !isClaimed(state, want)) return { kind: 'claim' };
   if (state.open !== undefined) return driveOpen(state.open, seen);
@@ -88,7 +88,7 @@ const takeBack = (state: StackState, want: Extract<Want, { kind: 'back' }>, seen
   );
   if (given !== undefined && use === undefined)
     return { kind: 'note', fact: { kind: 'returned', release: given.by, ...userOf(by) } };
-  // Another target still runs what these releases brought; whoever comes back last takes the rest back.
+  // Another target still runs what these releases brought; the last one to go back takes back the rest.
   if (state.uses.some((other) => mine.includes(other.release))) return { kind: 'done' };
   return revert(state, { release, mine }, seen);
 };
@@ -110,7 +110,7 @@ const revert = (
   if (standing === undefined && former !== undefined && uses.length > 0) return makeAgain(former, seen);
   if (standing !== undefined && isMine(standing.madeBy) && uses.length === 0)
     return removeMade(state, release, seen);
-  // An update that failed half done: what stood before it was never replaced in the journal.
+  // An update that failed halfway: the journal still has the former state.
   if (standing !== undefined && failed?.isHalf === true && isMine(failed.release))
     return changeBack(state, standing.spec, release, seen);
   const first = changes.findLastIndex((change) => !isMine(change.release)) + 1;

@@ -16,7 +16,7 @@ export interface PlannedStack {
   readonly key: string;
   /** Blob of the StackSpec. */
   readonly spec: Digest;
-  /** What the cloud said it would do; empty when it stands so already. */
+  /** The changes that the cloud announced; empty if it is in that state already. */
   readonly changes: readonly StackChange[];
 }
 
@@ -39,7 +39,7 @@ export const stackNames = (
   return { stack, key: `${offer.name}/${stack}` };
 };
 
-/** The stack of a claim: its class' template with the parameters that it declares, and tags that say whose it is. */
+/** The stack of a claim: the template of its class with the parameters that it declares, and tags for its owner. */
 export const specOf = (
   app: string,
   claim: Claim,
@@ -64,7 +64,7 @@ export const specOf = (
   };
 };
 
-/** What the application says of deletion counts more than what its template says. */
+/** The application's deletion policy takes precedence over the template's. */
 const withDeletion = (template: JsonObject, { deletion }: Claim, words: DeletionWords): JsonObject => {
   const resources = template['Resources'];
   if (!isObject(resources)) return template;

@@ -16,7 +16,7 @@ export const referencesIn = (text: string): readonly Reference[] =>
 /** Outputs of resources by the name of the resource. */
 export type KnownOutputs = Readonly<Record<string, StackOutputs>>;
 
-/** The objects with the outputs in the place of references; what is not known yet, or is a secret, stays as it is written. */
+/** The objects with references replaced by outputs; unknown and secret outputs stay as written. */
 export const filled = (objects: readonly KubeObject[], known: KnownOutputs): readonly KubeObject[] =>
   objects.map((object) => fill(object as unknown as Json, known) as unknown as KubeObject);
 

@@ -4,7 +4,10 @@ import type { StackOutputs } from './cloud-stack.ts';
 
 export type StackOp = 'create' | 'update' | 'delete';
 
-/** Why something is asked of a cloud: to bring a release, to take it back, because nobody claims it, or to clear what a failure has left. */
+/**
+ * Why a cloud is asked for something: to bring a release, to take it back, because nothing claims it, or to
+ * clean up after a failure.
+ */
 export type StackPurpose = 'forward' | 'back' | 'removal' | 'clearing';
 
 /** A place that uses a stack. */
@@ -15,7 +18,7 @@ export interface User {
 
 /** What happens to one stack: the journal's stream `stack/<key>`. A call is intended first, asked under the token of that fact, and confirmed by looking. */
 export type StackFact =
-  /** A release wants it for one of its targets; `claim` says as what. */
+  /** A release needs it for one of its targets; `claim` is the claim's name. */
   | ({
       readonly kind: 'claimed';
       readonly release: string;
@@ -34,7 +37,7 @@ export type StackFact =
       readonly op: StackOp;
       readonly purpose: StackPurpose;
       readonly token: string;
-      /** What it is to be; absent for a deletion. */
+      /** The wanted state; absent for a deletion. */
       readonly spec?: Digest;
     }
   /** The cloud has taken the call. */
@@ -45,7 +48,10 @@ export type StackFact =
       readonly status: string;
       readonly reason?: string;
     }
-  /** How it ended: `done`, or `undone` by the cloud, or `half` done and open to another update, or `failed` and somebody has to look. */
+  /**
+   * The end: `done`, `undone` by the cloud, `half` done and open to another update, or `failed` and a person
+   * has to look.
+   */
   | {
       readonly kind: 'confirmed';
       readonly token: string;
@@ -54,13 +60,13 @@ export type StackFact =
       readonly reason?: string;
       readonly outputs?: StackOutputs;
     }
-  /** The release is taken back in that target: what stood before it is wanted there again. */
+  /** The release is taken back in that target: the former state is wanted there again. */
   | ({ readonly kind: 'returned'; readonly release: string } & User)
-  /** The target wants it no longer. */
+  /** The target no longer needs it. */
   | ({ readonly kind: 'dropped'; readonly release: string } & User)
-  /** Nobody claims it, and it stays. */
+  /** Nothing claims it, and it is kept. */
   | { readonly kind: 'kept'; readonly release: string; readonly reason: string }
-  /** A person says that it is gone. */
+  /** A person states that it is gone. */
   | { readonly kind: 'forgotten'; readonly by: string; readonly reason: string }
   /** It was there, and is gone, and not by us. */
   | { readonly kind: 'lost'; readonly release: string };

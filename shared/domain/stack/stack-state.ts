@@ -4,7 +4,7 @@ import type { StackOutputs } from './cloud-stack.ts';
 import type { StackFact, StackOp, StackPurpose } from './stack-fact.ts';
 import { claimed, dropped, givenUpBy, returned, type Uses } from './uses.ts';
 
-/** What stands, as it was confirmed last. */
+/** The present state, as last confirmed. */
 export interface Standing {
   readonly spec: Digest;
   readonly outputs: StackOutputs;
@@ -39,7 +39,7 @@ export interface Failed {
   readonly purpose: StackPurpose;
   readonly reason: string;
   readonly status: string;
-  /** What stands is not what was confirmed last; an update back to that is taken. */
+  /** The present state is not the last confirmed one; an update back to that is accepted. */
   readonly isHalf?: true;
 }
 
@@ -53,14 +53,14 @@ export interface StackState extends Uses {
   readonly environment?: string;
   readonly place?: { readonly cluster: string; readonly namespace: string };
   readonly standing?: Standing;
-  /** What was changed since it was made, the last change at the end. */
+  /** The changes since it was created, the last one at the end. */
   readonly changes: readonly Change[];
   readonly open?: OpenOp;
   readonly failed?: Failed;
   /** A creation that failed has left its name behind. */
   readonly isLeftOver: boolean;
   readonly kept?: string;
-  /** What stood before Tidegate removed it. */
+  /** The state before Tidegate removed it. */
   readonly former?: Digest;
 }
 
@@ -104,7 +104,7 @@ const apply = (state: StackState, fact: StackFact, at: number): StackState => {
     case 'lost':
       return { ...omit(state, 'standing', 'open', 'former'), changes: [], isLeftOver: false };
     default:
-      // A fact of a newer version says nothing to this one.
+      // A fact of a newer version is ignored by this one.
       return state;
   }
 };
@@ -171,7 +171,7 @@ const changesAfter = ({ standing, changes }: StackState, open: OpenOp): readonly
   return [...changes, { release: open.release, from: standing.spec }].slice(-kept);
 };
 
-/** So many changes of a stack can be taken back, the last one first. */
+/** How many changes of a stack can be taken back, the last one first. */
 const kept = 20;
 
 const fail = (

@@ -1,6 +1,6 @@
 import type { KubeObject } from '../kube/object.ts';
 
-/** The ground that a target's objects stand on, and that no release may assume. */
+/** The prerequisites of a target's objects, which no release may assume. */
 export interface Stack {
   readonly objects: readonly KubeObject[];
 }
@@ -8,10 +8,10 @@ export interface Stack {
 export type Provisioned =
   | {
       readonly kind: 'ready';
-      /** What was made for this release, by name; empty when it was all there. */
+      /** Names of what was created for this release; empty if everything existed. */
       readonly made: readonly string[];
     }
   /** A cloud works on it. */
   | { readonly kind: 'waits'; readonly waitSeconds: number }
-  /** It cannot be; what was done is taken back next. */
+  /** It is impossible; what was done is taken back next. */
   | { readonly kind: 'failed' };

@@ -35,7 +35,7 @@ const plain = ({ app, target, release, claim }: Omit<Use, 'before'>): Omit<Use, 
   claim,
 });
 
-/** More uses than anybody takes back at once. */
+/** More uses than are ever taken back at once. */
 const mostDropped = 20;
 
 export const dropped = (all: Uses, fact: Of<'dropped'>): Uses => {
@@ -54,7 +54,7 @@ export const givenUpBy = ({ uses, dropped: all }: Uses, fact: Of<'returned'>): U
   return use;
 };
 
-/** What stood before a release: the use before its own, or the one that it had given up. */
+/** The state before a release: the use before its own, or the one that it had given up. */
 export const returned = (all: Uses, fact: Of<'returned'>): Uses => {
   const given = givenUpBy(all, fact);
   return given === undefined

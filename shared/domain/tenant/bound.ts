@@ -11,8 +11,8 @@ export interface Destination {
 }
 
 /**
- * Why an application may not go there: one of a tenant stays in the tenant's namespaces, with every object, and nobody
- * else's goes into them. One sentence for each target; none where all is well.
+ * Why an application may not go there: a tenant's application stays in the tenant's namespaces, with every
+ * object, and no other application goes into them. One sentence for each target; empty if all is well.
  */
 export const strayTargets = (
   tenants: readonly TenantSpec[],
@@ -26,7 +26,7 @@ export const strayTargets = (
   });
 };
 
-/** Somebody else's application in a tenant's namespace. */
+/** Another owner's application in a tenant's namespace. */
 const trespass = (
   tenants: readonly TenantSpec[],
   app: string,
@@ -41,7 +41,7 @@ const trespass = (
   return undefined;
 };
 
-/** An application of a tenant outside of it. */
+/** A tenant's application outside its namespaces. */
 const stray = (
   own: readonly TenantSpec[],
   app: string,
@@ -59,7 +59,7 @@ const stray = (
   return `${nameOf(refOf(outside))} is ${where}, and the tenant ${home.name} has only ${places}`;
 };
 
-/** A tenant with an API server of its own has all of it, under its own name. */
+/** A tenant with its own API server has all of it, under its own name. */
 const isIn = (tenant: TenantSpec, cluster: string, namespace: string): boolean =>
   (tenant.isolation === 'control-plane' && cluster === tenant.name) ||
   (cluster === tenant.cluster && tenant.namespaces.includes(namespace));

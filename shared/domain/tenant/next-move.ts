@@ -13,9 +13,9 @@ export type TenantMove =
   | { readonly kind: 'rest' };
 
 /**
- * What is to be done next, from facts alone: objects are made in their order, what the tenant no longer has goes in the
- * reverse one, and a tenant goes the way it came. An object whose making was not noted before a crash is made, or taken
- * away, again.
+ * The next action, from facts alone: objects are created in order, what the tenant no longer has goes in
+ * reverse order, and a tenant is removed in reverse order too. An object whose creation was not recorded before
+ * a crash is created, or removed, again.
  */
 export const nextMove = (tenant: Tenant): TenantMove => {
   if (!isUnderWay(tenant)) return { kind: 'rest' };
@@ -51,7 +51,7 @@ const removeNext = (tenant: Tenant, objects: readonly KubeObject[]): TenantMove 
     : { kind: 'remove', ref: left.ref, isKept: isKept(left) };
 };
 
-/** Access goes first, namespaces after what stands in them; what admits pods guards them until they are gone. */
+/** Access is removed first, namespaces after their content; admission rules guard pods until they are gone. */
 const orderOf = ({ kind }: ObjectRef): number => {
   if (kind === 'RoleBinding') return 0;
   if (kind === 'Namespace') return 2;
@@ -60,7 +60,7 @@ const orderOf = ({ kind }: ObjectRef): number => {
 
 const isKept = ({ ref, isNew }: Tenant['made'][number]): boolean => ref.kind === 'Namespace' && !isNew;
 
-/** Why an object that stands already may not become the tenant's; undefined where it may. */
+/** Why an existing object may not become the tenant's; undefined if it may. */
 export const whyNotTaken = (
   { spec }: Pick<Tenant, 'spec'>,
   object: KubeObject,

@@ -1,7 +1,7 @@
 import { nameOf, type ObjectRef } from '../kube/object.ts';
 import type { TenantSpec } from './tenant.ts';
 
-/** What is known of a tenant: the stream `tenant/<name>`. */
+/** The facts about a tenant: the stream `tenant/<name>`. */
 export type TenantFact =
   | { readonly kind: 'wanted'; readonly spec: TenantSpec; readonly by: string }
   | { readonly kind: 'unwanted'; readonly by: string }
@@ -10,7 +10,7 @@ export type TenantFact =
   | { readonly kind: 'removed'; readonly ref: ObjectRef; readonly isKept?: boolean }
   | { readonly kind: 'ready' }
   | { readonly kind: 'gone' }
-  /** It waits for something outside and goes on by itself. */
+  /** It waits for something outside and continues by itself. */
   | { readonly kind: 'blocked'; readonly reason: string }
   /** A person must change something and ask again. */
   | { readonly kind: 'refused'; readonly reason: string };
@@ -23,9 +23,9 @@ export interface Tenant {
   readonly phase: TenantPhase;
   /** Whether it is to be there. */
   readonly isWanted: boolean;
-  /** Everything of it that stands, in the order in which it was made. */
+  /** All its existing objects, in the order of creation. */
   readonly made: readonly { readonly ref: ObjectRef; readonly isNew: boolean }[];
-  /** Names of what was applied, or taken away, since it was asked for last. */
+  /** Names of what was applied, or removed, since the last request. */
   readonly done: readonly string[];
   readonly reason?: string;
   readonly since: number;
@@ -84,7 +84,7 @@ const isIn = (made: Tenant['made'], ref: ObjectRef): boolean =>
 /** Whether there is anything left to do that no person must help with. */
 export const isUnderWay = ({ phase }: Tenant): boolean => phase === 'making' || phase === 'removing';
 
-/** Whether a tenant stands, or is gone, as it was asked for. */
+/** Whether a tenant exists, or is gone, as requested. */
 export type TenantMoved =
   | { readonly kind: 'settled' }
   | { readonly kind: 'waits'; readonly waitSeconds: number };

@@ -32,7 +32,7 @@ export interface TenantSpec {
   /** The cluster that it is made in, as the settings call it. */
   readonly cluster: string;
   readonly namespaces: readonly string[];
-  /** Patterns of the applications that are the tenant's; `*` stands for anything. */
+  /** Patterns of the tenant's applications; `*` matches anything. */
   readonly apps: readonly string[];
   readonly owners: readonly Owner[];
   readonly podSecurity: 'restricted' | 'baseline';
@@ -47,7 +47,7 @@ export interface TenantSpec {
   readonly version?: string | undefined;
   /** `control-plane`: an API server that is there already, as vcluster makes one: the Secret in its namespace. */
   readonly kubeconfig?: { readonly secret: string; readonly key: string } | undefined;
-  /** Namespaces that are there already and nobody's may be taken. */
+  /** Existing namespaces without an owner may be taken. */
   readonly adopts: boolean;
 }
 

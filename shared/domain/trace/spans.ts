@@ -14,7 +14,7 @@ export interface Span {
   readonly end?: number;
   readonly result?: Result;
   readonly target?: string;
-  /** What went wrong, or what was said. */
+  /** What failed, or what was reported. */
   readonly message?: string;
 }
 

@@ -21,7 +21,7 @@ const portOf = (path: Fields): unknown => {
 const forwarding = (sides: Sides, port: unknown, percent: number): string => {
   const fresh = Math.round(percent * 10);
   const group = (serviceName: string, weight: number) =>
-    // The largest weight is 999, and one that stands alone gets everything.
+    // The largest weight is 999, and a single one gets everything.
     weight === 0 ? [] : [{ serviceName, servicePort: port, weight: Math.min(999, weight) }];
   const targetGroups = [...group(sides.old, 1000 - fresh), ...group(sides.fresh, fresh)];
   return JSON.stringify({ type: 'forward', forwardConfig: { targetGroups } });

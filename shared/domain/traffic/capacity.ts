@@ -1,17 +1,17 @@
-/** Ready pods of both sides, and how many the workload is to have: so many are made for all requests. */
+/** Ready pods of both sides, and the desired number of pods: that many handle all requests. */
 export interface Capacity {
   readonly fresh: number;
   readonly old: number;
   readonly wanted: number;
 }
 
-/** Percent of all requests that so many pods can take. */
+/** Percent of all requests that this many pods can handle. */
 export const shareOf = (ready: number, wanted: number): number =>
   wanted <= 0 ? 100 : Math.min(100, Math.floor((1000 * ready) / wanted) / 10);
 
 /**
- * The share of the new side that is nearest to what is asked and puts no more on either side than its Ready pods can
- * take. Where both together cannot take everything, each gets what its Ready pods are of all.
+ * The share of the new side that is closest to the request and loads neither side beyond its Ready pods. If
+ * both together cannot handle everything, each gets its part of the Ready pods.
  */
 export const withinCapacity = (asked: number, { fresh, old, wanted }: Capacity): number => {
   const most = shareOf(fresh, wanted);
@@ -24,6 +24,9 @@ export const withinCapacity = (asked: number, { fresh, old, wanted }: Capacity):
 export const canTakeAll = (ready: number, wanted: number, mayMiss: number): boolean =>
   ready > 0 && ready >= wanted - mayMiss;
 
-/** Copies are work too: no more of them than what the Ready new pods can take beside their own requests, in whole percents. */
+/**
+ * Copies are load too: no more of them than the Ready new pods can handle beside their own requests, in whole
+ * percents.
+ */
 export const mirroredWithin = (asked: number, share: number, ready: number, wanted: number): number =>
   Math.max(0, Math.min(asked, Math.floor(shareOf(ready, wanted) - share)));

@@ -4,7 +4,7 @@ import type { Router } from './router.ts';
 import type { Spelling } from './refs.ts';
 import { weightedRefs } from './weighted-refs.ts';
 
-/** The router that such a description stands for. It has no words for conditions. */
+/** The router for such a description. It cannot express conditions. */
 export const routerFrom = (described: RouterDescription): Router => {
   const { name, apiVersion, kind, most, sum } = described;
   return {

@@ -1,8 +1,8 @@
 import type { KindName } from '../kube/kind-name.ts';
 
 /**
- * A route of the user's own: all that there is to know of where its weights stand. Paths are names with dots between
- * them: `rules` from the object down, `backends` from a rule down, the others from a backend down.
+ * A route of the user's own: the whole description of where its weights are. Paths are names joined by dots:
+ * `rules` from the object down, `backends` from a rule down, the others from a backend down.
  */
 export interface RouterDescription extends KindName {
   /** As a plan names it. */
@@ -13,7 +13,7 @@ export interface RouterDescription extends KindName {
   readonly backends?: string;
   /** The name of the Service, or its host name: `web`, `web.shop`, `web.shop.svc.cluster.local`. */
   readonly service: string;
-  /** The namespace of the Service, where it stands for itself. */
+  /** The namespace of the Service, if it is a field of its own. */
   readonly namespace?: string;
   readonly weight: string;
   /** The largest weight that the API takes. */

@@ -21,7 +21,7 @@ const gateway = {
   most: 1_000_000,
 } as const satisfies Spelling;
 
-/** A rule without `matches` takes everything: what is said of a request is then said of every path. */
+/** A rule without `matches` accepts everything: a condition on requests then applies to every path. */
 const matchesOf = (rule: Fields): readonly Fields[] => {
   const { matches } = rule;
   const all = Array.isArray(matches) ? matches.filter(isObject) : [];
@@ -80,7 +80,7 @@ const narrowedGrpc = (named: Fields, condition: Condition): Fields | undefined =
   };
 };
 
-/** Copies by a filter of the rule; the API takes whole percents, and no fraction beside them. */
+/** Copies by a filter of the rule; the API accepts whole percents, without a fraction. */
 const mirroring: Mirroring = {
   add: (rule, { group, kind, name, namespace, port }, percent) => {
     if (!Number.isInteger(percent)) return undefined;
@@ -113,7 +113,7 @@ const isSeen = (route: KubeObject): boolean | undefined => {
   );
 };
 
-/** A grant may name one Service; the helpers have names that nobody knows beforehand. */
+/** A grant may name one Service; the names of the helpers are not known beforehand. */
 const crossing: Router['crossing'] = {
   grants: { apiVersion: 'gateway.networking.k8s.io/v1beta1', kind: 'ReferenceGrant' },
   misfit: ({ kind, metadata }, { namespace }, grants) => {

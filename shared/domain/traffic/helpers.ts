@@ -5,10 +5,10 @@ import type { Sides, TrafficPlan } from './split.ts';
 
 /* The two sides of a Service: Services of the same ports, each of which selects the pods of one revision. */
 
-/** On a helper: the Service that it stands for. */
+/** On a helper: the Service that it represents. */
 export const sideLabel = 'tidegate.dev/side-of';
 
-/** Fields of a Service that say where it stands, not what it does. */
+/** Fields of a Service that describe its location, not its behavior. */
 const own = [
   'clusterIP',
   'clusterIPs',
@@ -27,7 +27,7 @@ const own = [
   'ipFamilyPolicy',
 ];
 
-/** Annotations by which tools know what is theirs. */
+/** Annotations by which tools recognize their objects. */
 const tools =
   /^(kubectl\.kubernetes\.io|argocd\.argoproj\.io|meta\.helm\.sh|kustomize\.toolkit\.fluxcd\.io)\//;
 

@@ -18,7 +18,7 @@ export const isOfClass =
       : controllers.some((one) => one === controller);
   };
 
-/** The Service of a backend, wherever it stands in an Ingress. */
+/** The Service of a backend, anywhere in an Ingress. */
 export const serviceIn = (holder: Fields): string | undefined => {
   const { name } = fields(fields(holder['backend'])['service']);
   return typeof name === 'string' ? name : undefined;
@@ -30,7 +30,7 @@ const isIn = ({ metadata }: KubeObject, { namespace }: Sides): boolean => metada
 export const pathsOf = (route: KubeObject): readonly Fields[] =>
   list(fields(route['spec'])['rules']).flatMap((rule) => list(fields(rule['http'])['paths']));
 
-/** The Ingress with some of its paths changed; those that become undefined go, and rules without a path with them. */
+/** The Ingress with some of its paths changed; undefined ones are removed, and rules without a path with them. */
 export const mapPaths = (route: KubeObject, change: (path: Fields) => Fields | undefined): KubeObject => {
   const spec = fields(route['spec']);
   const rules = list(spec['rules']).flatMap((rule) => {

@@ -68,7 +68,7 @@ const spelling: Spelling = {
   refs: ['route'],
   serviceOf,
   withService,
-  // A destination that stands alone gets everything; among others it gets nothing unless it says so.
+  // A single destination gets everything; among others it gets nothing unless it has a weight.
   weightOf: (count) => (count === 1 ? 1 : 0),
   narrowed,
   mirroring,

@@ -6,11 +6,11 @@ import type { Condition, Sides } from './split.ts';
 
 /** How one router spells its rules. */
 export interface Spelling {
-  /** Where the list of rules stands: `spec`, `rules`. */
+  /** The path of the list of rules: `spec`, `rules`. */
   readonly rules: readonly string[];
-  /** Where in a rule its references stand; absent where the list of rules is itself the list of references. */
+  /** The path of the references in a rule; absent if the list of rules is itself the list of references. */
   readonly refs?: readonly string[];
-  /** Where in a reference its weight stands; `weight` when absent. */
+  /** The path of the weight in a reference; default `weight`. */
   readonly weight?: readonly string[];
   /** What all weights of a rule add up to, where its API insists on that; otherwise they are multiplied to be divided. */
   readonly sum?: number;
@@ -18,18 +18,18 @@ export interface Spelling {
   readonly serviceOf: (ref: Fields, namespace: string) => { namespace: string; name: string } | undefined;
   /** The same reference to another Service of the same namespace. */
   readonly withService: (ref: Fields, name: string) => Fields;
-  /** What a reference weighs that does not say it, by how many there are; 1 when absent. */
+  /** The default weight of a reference, by their number; 1 if absent. */
   readonly weightOf?: (count: number) => number;
   /** The largest weight that the API takes. */
   readonly most?: number;
   /** How copies of requests are sent; absent where the router cannot. */
   readonly mirroring?: Mirroring;
-  /** A rule that only takes the requests that also meet this condition; undefined where it cannot say that. */
+  /** A rule restricted to requests that also meet this condition; undefined if it cannot express that. */
   readonly narrowed?: (rule: Fields, condition: Condition) => Fields | undefined;
 }
 
 export interface Mirroring {
-  /** The rule with copies of so many percent to what the reference means; undefined where it cannot say that. */
+  /** The rule with copies of this percentage to the referenced backend; undefined if it cannot express that. */
   readonly add: (rule: Fields, to: Fields, percent: number) => Fields | undefined;
   /** The rule without the copies that go to the Service of this name. */
   readonly remove: (rule: Fields, service: string) => Fields;
@@ -53,7 +53,7 @@ export const meaningOf = ({ spelling, route, sides }: Reading, ref: Fields): Mea
   return found.name === sides.fresh ? 'fresh' : 'other';
 };
 
-/** What a reference weighs among so many. */
+/** The weight of a reference among this many. */
 export const weightIn = (spelling: Spelling, ref: Fields, count: number): number => {
   const { weightOf = () => 1 } = spelling;
   const said = saidWeight(spelling, ref);

@@ -4,17 +4,17 @@ import type { RouterDescription } from './description.ts';
 import type { Sides, Split } from './split.ts';
 
 /**
- * One way to divide requests between two Services: one file, and one line in the list. Everything here is pure; services
- * read the objects and write what the answers say. docs/traffic.md tells how to add one.
+ * One way to divide requests between two Services: one file, and one line in the list. Everything here is pure;
+ * services read the objects and write the results. docs/traffic.md tells how to add one.
  */
 export interface Router {
   /** As a plan names it: `gateway-http`. */
   readonly name: string;
-  /** What it was made from, where no code knows it. */
+  /** Its description, if it is not built in. */
   readonly described?: RouterDescription;
   /** The objects that it reads its routes from. */
   readonly route: KindName;
-  /** Whether this object is one of its routes; all objects of the kind are unless told. */
+  /** Whether this object is one of its routes; default: all objects of the kind. */
   readonly isMine?: (route: KubeObject, classes: readonly KubeObject[]) => boolean;
   /** Whether requests that this route takes arrive at the Service. */
   readonly serves: (route: KubeObject, sides: Sides) => boolean;
@@ -24,19 +24,22 @@ export interface Router {
   readonly mirrors?: boolean;
   /** What becomes of sessions that the route keeps at one place, while it divides; undefined where it keeps none. */
   readonly sessions?: (route: KubeObject) => string | undefined;
-  /** What lets a route of another namespace lead to a Service, and why that is not enough, with the remedy. */
+  /**
+   * The object that allows a route of another namespace to use a Service, and why it is not sufficient, with
+   * the remedy.
+   */
   readonly crossing?: Crossing;
-  /** Which of the other routes stands in its way, with the remedy. */
+  /** Which of the other routes conflicts with it, with the remedy. */
   readonly rival?: (route: KubeObject, others: readonly KubeObject[]) => string | undefined;
-  /** How the route divides now; undefined where it stands as its owner wrote it. */
+  /** How the route divides now; undefined if it is as its owner wrote it. */
   readonly read: (route: KubeObject, sides: Sides) => Split['percent'] | undefined;
-  /** The route, in whatever state it stands, so that it divides like this; what it says besides is kept. */
+  /** The route, from any state, changed to divide like this; its other content is kept. */
   readonly write: (route: KubeObject, sides: Sides, split: Split) => KubeObject;
-  /** The route as its owner wrote it: `before` where nobody else has changed it, otherwise with what they changed. */
+  /** The route as its owner wrote it: `before` if nobody else has changed it, otherwise with their changes. */
   readonly restore: (route: KubeObject, sides: Sides, before: KubeObject) => KubeObject;
-  /** Objects that stand beside the route as long as it divides: a second Ingress. */
+  /** Objects that exist beside the route while it divides: a second Ingress. */
   readonly beside?: (route: KubeObject, sides: Sides, split: Split) => readonly KubeObject[];
-  /** Whether its controller has taken the route up as it stands; undefined where the object does not tell. */
+  /** Whether its controller has accepted the route as it is; undefined if the object does not say. */
   readonly isSeen?: (route: KubeObject) => boolean | undefined;
 }
 

@@ -19,13 +19,13 @@ export interface NameValue {
 export interface Split {
   /** Percent of the requests that the new revision gets, 0 to 100. */
   readonly percent: number;
-  /** Requests that go to the new revision whatever the percentage; any of them suffices. */
+  /** Requests that go to the new revision whatever the percentage; any one of them suffices. */
   readonly match?: readonly Condition[];
   /** Percent of the requests that the new revision gets a copy of. */
   readonly mirror?: number;
 }
 
-/** A Service of the user, with the two helper Services that stand for it while a release runs. */
+/** A Service of the user, with the two helper Services that represent its sides during a release. */
 export interface Sides {
   readonly service: string;
   readonly namespace: string;
@@ -33,7 +33,7 @@ export interface Sides {
   readonly fresh: string;
 }
 
-/** One route that sends requests to a Service, as it stood before the release touched it. */
+/** One route that sends requests to a Service, as it was before the release touched it. */
 export interface RoutePlan {
   readonly router: string;
   /** A router of the user's own as it was described, whatever becomes of the file that it came from. */

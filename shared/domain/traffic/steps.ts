@@ -1,7 +1,7 @@
 import type { Strategy } from '../app/app.ts';
 import type { Split } from './split.ts';
 
-/** What the steps of a strategy ask of a router; empty where none of them says anything of requests. */
+/** What the steps of a strategy require of a router; empty if none of them mentions requests. */
 export const splitsOf = ({ steps }: Strategy): readonly Split[] =>
   steps.some(({ traffic }) => traffic !== undefined)
     ? steps.map(({ traffic, percent }) => ({

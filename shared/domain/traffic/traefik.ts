@@ -20,7 +20,7 @@ const call = (matcher: string, ...given: readonly string[]): string | undefined 
   return all.includes(undefined) ? undefined : `${matcher}(${all.join(', ')})`;
 };
 
-/** A longer rule comes first by itself, unless its owner has given it a priority. */
+/** A longer rule is matched first, unless its owner has set a priority. */
 const narrowed = (rule: Fields, { header, cookie, query, path }: Condition): Fields | undefined => {
   const own = rule['match'];
   const matchers = [

@@ -54,7 +54,7 @@ const read = (reading: Reading): number | undefined => {
   return (100 * weight('fresh')) / (weight('fresh') + weight('old'));
 };
 
-/** Of a route as its owner wrote it. Where all requests go to the new revision, none needs a rule of its own. */
+/** For a route as its owner wrote it. If all requests go to the new revision, none needs a rule of its own. */
 const write = (reading: Reading, { percent, match = [], mirror = 0 }: Split): KubeObject =>
   mapRules(reading, (rules) =>
     rules.flatMap((rule): readonly Fields[] => {
@@ -143,7 +143,7 @@ const merged = (reading: Reading, rule: Fields, known: readonly Fields[]): Field
   );
 };
 
-/** With every weight, also those that go without saying. */
+/** With every weight, also the implicit ones. */
 const spelled = (spelling: Spelling, rule: Fields): Fields => {
   const refs = refsIn(spelling, rule);
   return withRefs(
@@ -153,7 +153,7 @@ const spelled = (spelling: Spelling, rule: Fields): Fields => {
   );
 };
 
-/** As its owner spelled the reference, where somebody has changed the rule around it. */
+/** In the owner's form of the reference, if someone has changed the rule around it. */
 const asKnown = (spelling: Spelling, ref: Fields, known: readonly Fields[], count: number): Fields => {
   const bare = withWeight(spelling, ref, undefined);
   const all = known.flatMap((rule) => refsIn(spelling, rule));

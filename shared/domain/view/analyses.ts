@@ -30,13 +30,13 @@ export interface AnalysisPoint {
   readonly message: Evidence['message'];
   readonly canary: Evidence['canary'];
   readonly stable: Evidence['stable'];
-  /** How many times likelier the numbers are if the new pods are bad, and from where on the judge says so. */
+  /** How many times likelier the numbers are if the new pods are bad, and the value at which the judge decides. */
   readonly bad: number;
   readonly badFrom: number;
   /** The same the other way round. */
   readonly good: number;
   readonly goodFrom: number;
-  /** Both arms had as many requests as the judge asks for. */
+  /** Both arms had as many requests as the judge requires. */
   readonly isEnough: boolean;
 }
 

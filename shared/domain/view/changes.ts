@@ -7,7 +7,7 @@ export interface ChangesView {
   readonly release: string;
   /** Every target of the plan, with the release whose objects it is compared with; none where nothing ran. */
   readonly targets: readonly { readonly name: string; readonly before?: string }[];
-  /** What is the same in several targets is one line. */
+  /** A change that is the same in several targets is one line. */
   readonly lines: readonly ChangeLine[];
 }
 
@@ -21,7 +21,7 @@ export interface ChangeLine {
   readonly before?: Json;
   readonly after?: Json;
   readonly targets: readonly string[];
-  /** What is written that decides it; absent where it was not looked for. */
+  /** The written value that decides it; absent if it was not looked up. */
   readonly origins?: readonly OriginView[];
   /** Who decides it where no file does. */
   readonly by?: string;

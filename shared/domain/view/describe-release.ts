@@ -70,7 +70,7 @@ export const describeCause = (cause: ReleaseEvent): string => {
   }
 };
 
-/** How it ended in one target, in few words: the reason has been said, and is said once more when the release ends. */
+/** The end in one target, in few words: the reason was given before, and is repeated when the release ends. */
 export const describeEnd = (outcome: TargetOutcome): string => {
   if (outcome.kind === 'rolled-back') return 'rolled back';
   return describeOutcome('reason' in outcome ? { ...outcome, reason: gist(outcome.reason) } : outcome);

@@ -6,7 +6,7 @@ import { describeShare } from '../rollout/strategies/step-misfits.ts';
 import { gist } from './summary.ts';
 import { describeEnd, describeOutcome, tail } from './describe-release.ts';
 
-/** One sentence about one fact of a target, for people; the target's name stands elsewhere. */
+/** One sentence about one fact of a target, for people; the target's name is shown beside it. */
 export const describeTarget = (fact: TargetFact): string => {
   switch (fact.kind) {
     case 'taken':
@@ -116,7 +116,7 @@ const describeComponents = (fact: OrderFact): string => {
   return `${names}: begun, all that ${fact.components.length === 1 ? 'it needs' : 'they need'} is healthy`;
 };
 
-/** Where components wait for each other they are in different steps of their own; some may have none at all. */
+/** Components that depend on each other are in different steps of their own; some may have none at all. */
 const describeShares = (fact: Extract<TargetFact, { kind: 'step-started' }>): string => {
   const { shares } = fact;
   if (shares === undefined) return `to ${describeShare(fact)}`;

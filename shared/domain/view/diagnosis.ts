@@ -1,17 +1,17 @@
 import type { EventView, ReleaseView, TargetView } from './view.ts';
 
-/** Why a release did not end well, from its own events: causes by how much they explain, and what was done about it. */
+/** Why a release failed, from its own events: causes by how much they explain, and what was done about it. */
 export interface DiagnosisView {
   readonly apiVersion: 'tidegate.dev/v1';
   readonly kind: 'Diagnosis';
   readonly release: string;
   /** The likeliest first; empty for a release with which nothing is wrong. */
   readonly causes: readonly CauseView[];
-  /** The first event that says that something is wrong. */
+  /** The first event that reports a problem. */
   readonly first?: Pick<EventView, 'cursor' | 'at' | 'target' | 'message'>;
   /** Targets where what ran before runs again. */
   readonly broughtBack: readonly string[];
-  /** What was not brought back, and why. */
+  /** What was not restored, and why. */
   readonly left: readonly { readonly target: string; readonly reason: string }[];
 }
 
@@ -35,7 +35,7 @@ export interface CauseView {
   readonly reason: string;
   /** Where it was seen. */
   readonly targets: readonly string[];
-  /** The event that says so: `t=` shows the release as it was then. */
+  /** The event that reports it: `t=` shows the release as it was then. */
   readonly cursor: string;
   readonly at: number;
 }
@@ -107,7 +107,7 @@ const causeIn = ({ fact }: EventView): Seen | undefined => byDecision(fact) ?? b
 
 type Fact = EventView['fact'];
 
-/** Somebody, or another release, has ended it. */
+/** A person, or another release, has ended it. */
 const byDecision = (fact: Fact): Seen | undefined => {
   if (fact.kind === 'aborted') return { kind: 'aborted', reason: `${fact.by}: ${fact.reason}` };
   if (fact.kind === 'superseded') return { kind: 'superseded', reason: fact.by };

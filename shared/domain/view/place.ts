@@ -4,7 +4,7 @@ import type { RunningImages } from './view.ts';
 export interface PlaceView {
   readonly name: string;
   readonly runs?: RunningImages;
-  /** The release that is at work there now. */
+  /** The release that is running there now. */
   readonly release?: string;
   /** Where that is, by the plan of the last good release; absent where none is kept. */
   readonly environment?: string;

@@ -15,11 +15,11 @@ export const rehearsalFaults = [
 ] as const;
 export type RehearsalFault = (typeof rehearsalFaults)[number];
 
-/** Everything that is known of one release, in one document: what a page of it needs without a server. */
+/** Everything known about one release in one document: what its page needs without a server. */
 export interface ReleaseRecord {
   readonly apiVersion: 'tidegate.dev/v1';
   readonly kind: 'ReleaseRecord';
-  /** Present where it was only played; nothing of it is real. */
+  /** Present if it was a rehearsal; nothing of it is real. */
   readonly rehearsal?: { readonly fault: RehearsalFault };
   readonly release: ReleaseView;
   readonly events: readonly EventView[];

@@ -2,7 +2,7 @@ import { valueAt } from '../kube/field-path.ts';
 import { componentOf, type Manifest } from '../kube/manifest.ts';
 import type { KubeObject } from '../kube/object.ts';
 
-/** How many pods one component has in one target, as the files say it. */
+/** The number of pods of one component in one target, by the files. */
 export interface ScaleView {
   readonly target: string;
   readonly environment: string;
@@ -19,7 +19,7 @@ export interface AutoscalerView {
   readonly max: number;
 }
 
-/** The pods of every component of a target; what has no number of pods is left out. */
+/** The number of pods of every component of a target; components without one are left out. */
 export const scalesOf = (manifest: Manifest, environment: string): readonly ScaleView[] => {
   const autoscalers = manifest.objects.filter(({ kind }) => kind === 'HorizontalPodAutoscaler');
   return manifest.objects.flatMap((object): readonly ScaleView[] => {

@@ -2,7 +2,7 @@ import { missingOf } from '../approval/answer.ts';
 import { describePolicy } from '../approval/describe-policy.ts';
 import type { Approval } from '../approval/approval.ts';
 
-/** What the faces are shown of a question to people; the token that wakes the workflow is not part of it. */
+/** A question as API, CLI and console show it, without the token that wakes the workflow. */
 export interface ApprovalView {
   readonly apiVersion: 'tidegate.dev/v1';
   readonly kind: 'Approval';
@@ -16,9 +16,9 @@ export interface ApprovalView {
   readonly expiresAt: number;
   readonly state: Approval['state'];
   readonly by?: string;
-  /** Why, in the words of whoever decided. */
+  /** The reason given with the decision. */
   readonly reason?: string;
-  /** Who must say yes, in words; one answer of anybody who may approve when absent. */
+  /** Who must approve, in words; if absent, one answer from anyone who may approve. */
   readonly needs?: string;
   /** What is still missing while it is open. */
   readonly missing?: string;
@@ -33,7 +33,7 @@ export interface VoteView {
   readonly reason: string;
 }
 
-/** At `now` a question nobody has answered in time counts as expired, whether or not that has been written down. */
+/** At `now` a question that was not answered in time counts as expired, whether or not that has been recorded. */
 export const viewApproval = (id: string, approval: Approval, now: number): ApprovalView => ({
   apiVersion: 'tidegate.dev/v1',
   kind: 'Approval',

@@ -24,8 +24,9 @@ export type StoryLine = { readonly at: number; readonly seq: number } & (
 );
 
 /**
- * One page of a release's story: its own facts and its targets' facts about it, by time, each stream in its own order.
- * Whoever goes on from any line's cursor, or from `next`, gets every later line once and no line twice.
+ * One page of a release's events: its own facts and its targets' facts about it, by time, each stream in its
+ * own order. A reader that continues from any line's cursor, or from `next`, gets every later line once and no
+ * line twice.
  */
 export const viewEvents = (news: News, limit: number): EventPage => {
   const lines = merge(news);
@@ -41,7 +42,7 @@ export const viewEvents = (news: News, limit: number): EventPage => {
   return { events, next: writeCursor(next), done: isAll && news.isClosed };
 };
 
-/** Every line of the story with the cursor behind it: whoever follows it line by line goes on from there. */
+/** Every event with the cursor after it, from which a reader can continue. */
 export const linesOf = (news: News): readonly { readonly line: StoryLine; readonly cursor: string }[] => {
   let heads = news.after;
   return merge(news).map((line) => {
@@ -90,7 +91,7 @@ const viewLine = (line: StoryLine, cursor: string): EventView =>
         message: describeTarget(line.fact),
       };
 
-/** How the target stood before is for our own reading. */
+/** The former state of the target is for internal use. */
 const shown = (fact: TargetFact): TargetFact => {
   if (fact.kind !== 'taken') return fact;
   const { base: _, ...rest } = fact;

@@ -3,7 +3,7 @@ import type { Release } from '../release/release.ts';
 import { describeCause, describeOutcome } from './describe-release.ts';
 import type { ReleaseView, TargetView } from './view.ts';
 
-/** What the faces are shown of a release: its fold, what its targets say, and where its events go on from. */
+/** A release as API, CLI and console show it: its fold, the state of its targets, and where its events continue. */
 export const viewRelease = (release: Release, seen: readonly TargetView[], cursor: string): ReleaseView => {
   const targets = seen.map((target) => closedBy(release, target));
   const state = stateOf(release, targets);
@@ -24,7 +24,7 @@ export const viewRelease = (release: Release, seen: readonly TargetView[], curso
   };
 };
 
-/** One that never had its turn, or lost it, says nothing of its end; the release knows. */
+/** A target that never had its turn, or lost it, does not know its end; the release does. */
 const closedBy = ({ closed, back }: Release, target: TargetView): TargetView => {
   const outcome = closed[target.name];
   return outcome === undefined || target.outcome !== undefined || back
@@ -72,7 +72,7 @@ const whyBack = ({ control, cause }: Release): string => {
   return cause.kind === 'undo' ? `undoes release ${cause.release}; ` : '';
 };
 
-/** What stands between two waves, when that is what the release waits for. */
+/** The hook between two waves, if the release waits for it. */
 const waiting = ({ hooks, held }: Release): string | undefined =>
   (held === undefined ? undefined : `held: ${held}`) ??
   Object.values(hooks).findLast(({ state }) => state === 'waits')?.reason;

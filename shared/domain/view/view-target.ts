@@ -17,7 +17,7 @@ export const viewTarget = (name: string, facts: readonly TargetFact[]): TargetVi
 
 interface Followed {
   readonly view: TargetView;
-  /** What it does when nothing holds it. */
+  /** Its activity if nothing holds it. */
   readonly doing: TargetView['state'];
 }
 
@@ -26,7 +26,7 @@ const follow = (before: TargetView, fact: TargetFact, doing: TargetView['state']
   const { question: _, ...rest } = before;
   switch (fact.kind) {
     case 'taken':
-      // Taken once more to go back, or after a wait: what was said of an earlier end no longer holds.
+      // Taken again to go back, or after a wait: an earlier end no longer counts.
       return { name: before.name, state: 'preparing', message };
     case 'queued':
       return { ...rest, state: 'queued', message };

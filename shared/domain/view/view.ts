@@ -14,7 +14,7 @@ export interface ReleaseView {
   readonly cause: ReleaseEvent;
   readonly requestedAt: number;
   readonly state: 'planning' | 'waiting-for-approval' | 'running' | 'paused' | 'rolling-back' | 'closed';
-  /** One sentence: what is true now, or how it ended. */
+  /** One sentence: the present state, or the end. */
   readonly message: string;
   readonly plan?: string;
   readonly question?: { readonly approval: string; readonly text: string; readonly expiresAt: number };
@@ -24,7 +24,7 @@ export interface ReleaseView {
   readonly approvals?: readonly ApprovalView[];
   /** What the chat has not acknowledged, although it was tried; only where one release is shown. */
   readonly undelivered?: readonly UndeliveredView[];
-  /** Where `events?after=` goes on from. */
+  /** Where `events?after=` continues. */
   readonly cursor: string;
 }
 
@@ -65,7 +65,7 @@ export interface TargetView {
     readonly approval: string;
     readonly text: string;
     readonly expiresAt: number;
-    /** What it stands still for: the plan asks, the judge cannot tell, or somebody has paused the release. */
+    /** Why it is suspended: the plan requires an approval, the judge cannot tell, or someone has paused the release. */
     readonly why: SuspendReason;
   };
   readonly outcome?: TargetOutcome;

@@ -11,7 +11,7 @@ export type Movement =
       readonly kind: 'denied';
       /** One sentence: which window or freeze, and when it opens. */
       readonly reason: string;
-      /** Epoch ms; absent where only a person can say so, or it never opens. */
+      /** Epoch ms; absent if only a person can open it, or it never opens. */
       readonly opensAt?: number;
       readonly onEnter: ReleaseWindow['onEnter'];
     };

@@ -5,19 +5,19 @@ export type FreezeFact =
   | ({ readonly kind: 'frozen' } & Omit<Freeze, 'id' | 'since'>)
   | { readonly kind: 'thawed'; readonly by: string; readonly reason: string };
 
-/** Somebody has said that nothing moves. */
+/** A person has declared that nothing moves. */
 export interface Freeze extends Scope {
   readonly id: string;
   readonly by: string;
   readonly reason: string;
   /** Epoch ms. */
   readonly since: number;
-  /** When it ends by itself, epoch ms. */
+  /** When it expires, epoch ms. */
   readonly until?: number;
   readonly onEnter: ReleaseWindow['onEnter'];
 }
 
-/** The freeze of a stream as long as nobody has taken it back. */
+/** The freeze of a stream as long as it is not thawed. */
 export const foldFreeze = (
   id: string,
   entries: readonly { readonly at: number; readonly event: FreezeFact }[],

@@ -8,13 +8,13 @@ export interface ReleaseWindow extends Scope {
   readonly to: Edge;
   /** Days on which it begins, 1 for Monday; where its edges name no day themselves. */
   readonly days: readonly number[];
-  /** What a release does that is on its way when it may move no longer: hold before its next step, or finish its wave. */
+  /** What a running release does when it may no longer move: hold before its next step, or finish its wave. */
   readonly onEnter: 'hold' | 'finish-wave';
   /** Releases that a person has asked for may move all the same. */
   readonly manual: boolean;
 }
 
-/** Patterns in which `*` stands for anything; everything when absent. */
+/** Patterns in which `*` matches anything; default: everything. */
 export interface Scope {
   readonly apps?: readonly string[] | undefined;
   readonly environments?: readonly string[] | undefined;
@@ -72,7 +72,7 @@ export const windowOf = ({ from, to, days, onEnter, manual, ...written }: Writte
   manual: manual ?? false,
 });
 
-/** What is wrong with how a window is written besides the spelling of its parts, and in which field. */
+/** Mistakes of a window besides the syntax of its parts, and in which field. */
 export const mistakeIn = ({
   from: begin,
   to: end,

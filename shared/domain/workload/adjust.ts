@@ -3,7 +3,7 @@ import { putLabel, putReplicas, unless } from './guarded-patch.ts';
 import { hasSettings, putSettings } from './settings.ts';
 import { type Side, specOf } from './snapshot.ts';
 
-/** The number of pods and what is said beside them, under our label; no pod is made anew for it. */
+/** The number of pods and the settings beside them, under our label; no pod is recreated for it. */
 export const adjust = (live: KubeObject, side: Side, name: string): readonly PatchOperation[] => [
   ...unless(live),
   putLabel(live, name),
@@ -11,7 +11,7 @@ export const adjust = (live: KubeObject, side: Side, name: string): readonly Pat
   ...putSettings(live, side.settings),
 ];
 
-/** Whether all of that stands there. */
+/** Whether all of that is in place. */
 export const isAdjusted = (live: KubeObject, { replicas, settings }: Side): boolean =>
   (replicas === undefined || specOf(live)['replicas'] === replicas) && hasSettings(live, settings);
 

@@ -51,7 +51,7 @@ const untilAllReady = (observation: Observation, live: KubeObject): Progress => 
     : waitForProgress(observation, live, `${arm.settled} of ${wanted} pods are Ready`, arm);
 };
 
-/** Takes away again what this release had created. */
+/** Removes what this release created. */
 export const uncreate = (observation: Observation): Progress => {
   const { plan, live } = observation;
   if (live === undefined || live.metadata.deletionTimestamp !== undefined)
@@ -61,7 +61,7 @@ export const uncreate = (observation: Observation): Progress => {
   return act(observation, { kind: 'remove', why, ref: plan.ref, uid: live.metadata.uid ?? '' });
 };
 
-/** The number of pods, and what was said beside them, as before; nothing when that stands already. */
+/** The former number of pods and settings; nothing if they are in place already. */
 export const unscale = (observation: Observation, live: KubeObject): Progress | undefined => {
   const before = sideBack(live, observation.plan);
   if (isAdjusted(live, before)) return undefined;

@@ -4,7 +4,7 @@ import type { Observation } from './observation.ts';
 import type { Progress } from './step.ts';
 import { waitForProgress } from './wait-for-progress.ts';
 
-/** Its controller has seen what it is to be now; before, neither its counts nor its next pods can be relied on. */
+/** Its controller has seen the present spec; before, neither its counts nor its next pods can be relied on. */
 export const isCounted = (live: KubeObject): boolean => {
   const { observedGeneration } = fields(live['status']);
   return typeof observedGeneration === 'number' && observedGeneration >= (live.metadata.generation ?? 0);

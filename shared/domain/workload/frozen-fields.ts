@@ -2,7 +2,7 @@ import { isObject, sameJson } from '../json.ts';
 import { type KubeObject, nameOf, pointer, refOf } from '../kube/object.ts';
 import { specOf } from './snapshot.ts';
 
-/** Which of the fields that never change the manifest would change, and the way out. What it leaves out stays as it is. */
+/** Which immutable fields the manifest would change, and the way out. Fields that it leaves out stay as they are. */
 export const frozenChange = (
   object: KubeObject,
   live: KubeObject,
@@ -20,7 +20,7 @@ export const frozenChange = (
   return undefined;
 };
 
-/** A selector that asks for less selects more. */
+/** A selector with fewer requirements selects more. */
 const whatIsMore = (field: string, stated: unknown, is: unknown): Difference | undefined =>
   field === 'selector' && !sameJson(stated, is) ? { path: '/spec/selector', stated, is } : undefined;
 

@@ -7,9 +7,10 @@ const labelPath = pointer('metadata', 'labels', releaseLabel);
 const pausePath = pointer('metadata', 'labels', pauseLabel);
 
 /**
- * Refuses the patch (422) unless it is the very object that was read, and nothing that is wanted of it has changed since.
- * The uid and the generation say so for every field at once. The fields themselves cannot be compared: the API server
- * compares spellings, and its own differs from ours (`&` is `\u0026` there; a null inside a list breaks the connection).
+ * Rejects the patch (422) unless it is the very object that was read, and its spec has not changed since. The
+ * uid and the generation cover every field at once. The fields themselves cannot be compared: the API server
+ * compares serialized text, and its serialization differs from ours (`&` is `\u0026` there; a null inside a
+ * list breaks the connection).
  */
 export const unless = ({ metadata }: KubeObject): readonly PatchOperation[] => [
   metadata.labels === undefined
@@ -25,7 +26,7 @@ export const put = (field: string, value: unknown): PatchOperation => ({
   value,
 });
 
-/** Writes a field back as it stood; one that was not there is taken away, and only where it is there now. */
+/** Writes a field back as it was; one that did not exist is removed, and only if it exists now. */
 export const putBack = (
   observation: KubeObject,
   own: OwnFields,
@@ -43,7 +44,10 @@ export const putLabel = (observation: KubeObject, release: string): PatchOperati
 export const takeLabel = (observation: KubeObject): readonly PatchOperation[] =>
   observation.metadata.labels?.[releaseLabel] === undefined ? [] : [{ op: 'remove', path: labelPath }];
 
-/** Lets its controller go on; that somebody has paused it stays written beside, until `takePause`. The label of the release is there. */
+/**
+ * Resumes its controller; an annotation records that someone has paused it, until `takePause`. The label of the
+ * release is present.
+ */
 export const liftPause = (isTheirs: boolean): readonly PatchOperation[] => [
   put('paused', false),
   ...(isTheirs ? [{ op: 'add', path: pausePath, value: 'true' } as const] : []),

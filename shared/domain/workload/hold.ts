@@ -12,31 +12,34 @@ import {
 import { type OwnFields, type Side, sameTemplate, specOf } from './snapshot.ts';
 import type { Progress, Step } from './step.ts';
 
-/** How a kind keeps its controller from going on by itself: the writes of a release, each guarded by what was seen. */
+/**
+ * How a kind keeps its controller from continuing by itself: the writes of a release, each guarded by what was
+ * seen.
+ */
 export interface Hold {
   readonly isHeld: (live: KubeObject) => boolean;
   /** With the old template written, it would still keep pods from coming back. */
   readonly blocksWayBack: (live: KubeObject) => boolean;
   /** The owner's values of the fields that the hold borrows. */
   readonly ownFieldsOf: (object: KubeObject) => OwnFields;
-  /** The same fields as they would stand without what the hold itself has written there; `own` is what stood before it. */
+  /** The same fields as they would be without the writes of the hold itself; `own` is the state before it. */
   readonly unheld: (fields: OwnFields, own: OwnFields) => OwnFields;
-  /** Gives the borrowed fields back; the native controller finishes by itself from wherever it stands. */
+  /** Gives the borrowed fields back; the native controller completes the rollout from wherever it is. */
   readonly lift: (live: KubeObject, own: OwnFields) => readonly PatchOperation[];
   /** The whole way back in one write. */
   readonly revert: (live: KubeObject, before: Side, release: string) => readonly PatchOperation[];
-  /** The last write: what is still borrowed, and our label with it. */
+  /** The last write: every borrowed field goes back, and our label is removed. */
   readonly release: (live: KubeObject, own: OwnFields) => readonly PatchOperation[];
 }
 
-/** What a kind does with a workload that is to be updated: begin the hold, go on within it, bring it back. */
+/** How a kind updates a workload: begin the hold, advance within it, roll back. */
 interface Moves {
   readonly start: (step: Step, observation: Observation, live: KubeObject) => Progress;
   readonly goOn: (step: Step, observation: Observation, live: KubeObject) => Progress;
   readonly rollBack: (observation: Observation) => Progress;
 }
 
-/** One batch further, for a workload that nobody else holds and that says what this release has written. */
+/** Advances one batch, for a workload that nobody else holds and that is as this release wrote it. */
 export const advanceBy = (step: Step, observation: Observation, hold: Hold, moves: Moves): Progress => {
   const { plan, live } = observation;
   switch (plan.kind) {
@@ -88,13 +91,13 @@ const update = (
   );
 };
 
-/** A release that was taken over has written once more since this one looked; that is brought back before it begins. */
+/** A release that was taken over has written again since this one looked; that is reverted before it begins. */
 const isTakenOver = ({ live, supersedes = [] }: Observation): boolean => {
   const holder = live && holderOf(live);
   return holder !== undefined && supersedes.includes(holder);
 };
 
-/** What is back is not yet what this step is for. */
+/** Reverting is not yet what this step is for. */
 const takeBack = (observation: Observation, { rollBack }: Moves): Progress => {
   const progress = rollBack(observation);
   return progress.kind === 'settled' ? { ...progress, kind: 'moving', acts: [] } : progress;

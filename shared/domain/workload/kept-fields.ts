@@ -5,16 +5,16 @@ import { lastWriter, mayHoldTheirs, setBy } from './observation.ts';
 import { type OwnFields, pauseLabel, type Side, specOf, type WorkloadPlan } from './snapshot.ts';
 import { takenBack } from './taken-back.ts';
 
-/** The fields of an owner as they shall be when we give them back, and which of them are somebody else's word by now. */
+/** The owner's fields as they shall be when given back, and which of them someone else has set by now. */
 export interface GivenBack {
   readonly own: OwnFields;
   readonly theirs: readonly string[];
 }
 
 /**
- * `wanted`, but for what somebody else has set: that stays. Who has set a field is what the API server remembers
- * (`managedFields`); where it remembers nobody, it is taken for ours. It remembers us for what a release has written back
- * for its owner, so a value of ours that `mayBeOurs` denies is the owner's too.
+ * `wanted`, except for what someone else has set: that stays. The API server remembers who set a field
+ * (`managedFields`); if it remembers nobody, it counts as ours. It remembers us for fields that a release wrote
+ * back for their owner, so a value of ours that `mayBeOurs` denies is the owner's too.
  */
 export const givenBack = (
   live: KubeObject,
@@ -69,7 +69,7 @@ export const describeKept = (live: KubeObject, { template }: Side, theirs: reado
   return parts.length === 0 ? '' : `; ${parts.join(', ')} stays as ${lastWriter(live)} has set it`;
 };
 
-/** Somebody else has set something in the pod template; what the cluster itself makes of it is nobody's word. */
+/** Someone else has set something in the pod template; what the cluster itself changes in it does not count. */
 const setsTemplate = (live: KubeObject, template: unknown): boolean => {
   let isTheirsToo = false;
   takenBack(template, template, specOf(live)['template'], (path) => {

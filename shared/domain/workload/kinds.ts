@@ -31,7 +31,7 @@ export const kindOf = (
   return workloadKinds.find(isIt) ?? (own && ownKind(own));
 };
 
-/** A kind that no code knows: what is planned of it carries its description, whatever becomes of the file it came from. */
+/** A kind that no code knows: its plans carry its description, whatever becomes of the file that it came from. */
 const ownKind = (described: KindDescription): WorkloadKind => {
   const kind = kindFrom(described);
   return {

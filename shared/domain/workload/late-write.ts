@@ -4,20 +4,20 @@ import { project } from '../kube/restore-fields.ts';
 import { holderOf, wroteLast } from './observation.ts';
 import { type ResourceChange, sameTemplate, specOf, type WorkloadPlan } from './snapshot.ts';
 
-/** A release that is over in a target: which, and what it has left there: what it brought, or what it found. */
+/** A release that has ended in a target, and what it left there: what it brought, or what it found. */
 export interface Ending {
   readonly release: string;
   readonly went: 'forward' | 'back';
 }
 
-/** What stands in a cluster although the release that would have written it is over: a write of ours that came late. */
+/** A state in the cluster although the release that would have written it is over: a write of ours that came late. */
 export interface LateWrite {
   readonly reason: string;
-  /** It carries the release's own label, so it is ours to take away; nothing else is. */
+  /** It carries the release's own label, so we may remove it; nothing else is ours. */
   readonly isOurs: boolean;
 }
 
-/** Compares a workload with how the release has ended. What others have made of it since is their affair. */
+/** Compares a workload with how the release ended. Later changes by others do not count. */
 export const lateWriteOf = (
   plan: WorkloadPlan,
   live: KubeObject | undefined,
@@ -45,7 +45,10 @@ export const lateWriteOf = (
     : undefined;
 };
 
-/** Compares an object that is not stepped with how the release has ended: a late write says what the release should no longer say, in all fields that it set. */
+/**
+ * Compares an object that is not stepped with how the release ended: after a late write, all fields that the
+ * release set have values that they should no longer have.
+ */
 export const lateWriteIn = (
   { object, before }: ResourceChange,
   live: KubeObject | undefined,
@@ -62,7 +65,7 @@ export const lateWriteIn = (
   };
 };
 
-/** A status is nobody's wish. */
+/** A status is not a wanted state. */
 const contentOf = (value: unknown): unknown => {
   const { status: _, ...rest } = value as { readonly status?: unknown };
   return rest;

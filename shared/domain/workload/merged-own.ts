@@ -6,8 +6,8 @@ import type { OwnFields } from './snapshot.ts';
 const absent: OwnFields = { minReadySeconds: 0, paused: false };
 
 /**
- * The owner's fields after a release: what the manifest says over what stands, what is equal to it as it stands, and
- * without what the last manifest had said and this one leaves out, unless somebody has changed it since.
+ * The owner's fields after a release: the manifest's values over the live ones, equal ones as they are, and
+ * without those that the last manifest had set and this one leaves out, unless someone has changed them since.
  */
 export const mergedOwn = (own: OwnFields, wanted: OwnFields, had: OwnFields = {}): OwnFields => {
   const names = new Set([own, wanted, had].flatMap(Object.keys));
@@ -25,7 +25,7 @@ export const mergedOwn = (own: OwnFields, wanted: OwnFields, had: OwnFields = {}
 const isSame = (own: OwnFields, field: string, value: unknown): boolean =>
   sameJson(own[field] ?? absent[field] ?? null, value);
 
-/** A strategy says something of the room only for its own type; what it leaves open stays as it is. */
+/** A strategy's room applies only to its own type; what it leaves open stays as it is. */
 const mergedStrategy = (there: unknown, wanted: unknown): unknown => {
   if (wanted === undefined) return undefined;
   const [a, b] = [fields(there), fields(wanted)];
@@ -39,7 +39,7 @@ const mergedStrategy = (there: unknown, wanted: unknown): unknown => {
   return { ...a, ...b, ...(Object.keys(rollingUpdate).length === 0 ? {} : { rollingUpdate }) };
 };
 
-/** Everything that `part` says stands so in `whole`. */
+/** Whether everything in `part` is the same in `whole`. */
 const covers = (whole: unknown, part: unknown): boolean => {
   const [a, b] = [fields(whole), fields(part)];
   if (Object.keys(b).length === 0) return sameJson(whole ?? null, part ?? null);

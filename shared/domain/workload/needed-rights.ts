@@ -9,7 +9,7 @@ type Verb = AccessRight['verb'];
 const on = (ref: ObjectRef, ...verbs: readonly Verb[]): readonly AccessRight[] =>
   verbs.map((verb) => ({ verb, ...ref }));
 
-/** What is created is applied, and taken away again on the way back. */
+/** What is created is applied, and removed again on the way back. */
 const toCreate: readonly Verb[] = ['get', 'create', 'patch', 'delete'];
 const toChange: readonly Verb[] = ['get', 'patch'];
 
@@ -27,7 +27,7 @@ const verbsOf = (object: KubeObject, before: KubeObject | undefined): readonly V
   return isLasting(object) ? toCreate.filter((verb) => verb !== 'delete') : toCreate;
 };
 
-/** What is removed must be able to come back. */
+/** What is removed must be recreatable. */
 export const removalRights = ({ object }: Pick<Removal, 'object'>): readonly AccessRight[] =>
   on(refOf(object), 'delete', 'create', 'patch');
 

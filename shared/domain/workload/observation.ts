@@ -19,11 +19,11 @@ export interface Observation {
   readonly now: number;
   /** When this movement began, epoch ms; it must be over within the workload's own progress deadline. */
   readonly startedAt: number;
-  /** The releases that this one took over: what they have left is its own to bring back. */
+  /** The releases that this one took over: it must restore what they left. */
   readonly supersedes?: readonly string[];
   /** Percent of the new pods that need not be Ready. */
   readonly failureThreshold?: number;
-  /** The plan is that of a release that has gone through: what people have set since stands in it nowhere. */
+  /** The plan is that of a release that went through: it does not contain what people have set since. */
   readonly isUndo?: true;
 }
 
@@ -85,7 +85,7 @@ const writersOf = (live: KubeObject): readonly Writer[] => {
 
 const ourName = 'tidegate';
 
-/** Who has set what stands at this place; nobody is known of what the API server has filled in. */
+/** Who set the value at this path; unknown for what the API server has filled in. */
 export const setBy = (live: KubeObject, path: readonly PathElement[]): 'us' | 'others' | 'nobody' => {
   const owners = writersOf(live).filter(
     ({ fieldsV1 }) => path.reduce<unknown>((here, element) => within(here, element), fieldsV1) !== undefined,
@@ -95,8 +95,9 @@ export const setBy = (live: KubeObject, path: readonly PathElement[]): 'us' | 'o
 };
 
 /**
- * The API server knows no items of this list (a kind without a schema): whoever writes one of them is remembered for the
- * whole. We have written it last, and others something of the object since it was made: it may hold their word.
+ * The API server does not know the items of this list (a kind without a schema): the writer of one item owns
+ * the whole list. We have written it last, and others have written to the object since it was created: it may
+ * hold their values.
  */
 export const mayHoldTheirs = (live: KubeObject, path: readonly PathElement[]): boolean => {
   const ours = writersOf(live).filter(({ manager }) => manager === ourName);
@@ -107,7 +108,7 @@ export const mayHoldTheirs = (live: KubeObject, path: readonly PathElement[]): b
   );
 };
 
-/** What is owned there has no parts, and the path goes on. */
+/** The owned value has no parts, but the path continues. */
 const endsAbove = (owned: unknown, [element, ...rest]: readonly PathElement[]): boolean => {
   if (element === undefined || owned === undefined) return false;
   return Object.keys(fields(owned)).length === 0 || endsAbove(within(owned, element), rest);
@@ -125,7 +126,7 @@ const isItem = (spelled: string, element: Readonly<Record<string, unknown>>): bo
   return Object.entries(element).every(([key, value]) => keys[key] === value);
 };
 
-/** Who wrote to the object last besides us. */
+/** Who wrote to the object last, other than us. */
 export const lastWriter = (live: KubeObject): string =>
   writersOf(live).findLast(({ manager }) => manager !== ourName)?.manager ?? 'somebody';
 

@@ -10,10 +10,10 @@ const obstacles = [
   'WorkloadPaused',
 ] as const;
 
-/** Whether a trouble is of pods, so that only a look at pods can say that it is over. */
+/** Whether an obstacle concerns pods, so that only a look at pods can clear it. */
 export const isObstacle = (trouble: string): boolean => obstacles.some((name) => name === trouble);
 
-/** What keeps pods from coming or from getting Ready, in the words of whoever says no. */
+/** What keeps pods from coming or from becoming Ready, in the words of whatever refuses them. */
 export interface Obstacle {
   readonly name: (typeof obstacles)[number];
   readonly reason: string;
@@ -44,20 +44,20 @@ export const refusalIn = (live: KubeObject): Obstacle | undefined => {
   };
 };
 
-/** Every try is a pod of another name; whoever reads the sentence has no use for it. */
+/** Every try is a pod with another name, which does not help the reader. */
 const withoutPod = (message: string): string =>
   maskText(message.replace(/^pods "[^"]*" is forbidden: /, 'pods are forbidden: '));
 
 export const sinceOf = (time: unknown): { readonly since?: number } =>
   typeof time === 'string' ? { since: Date.parse(time) } : {};
 
-/** A quota does not grow by itself; nodes may come, and are waited for. */
+/** A quota does not grow by itself; nodes may come, and are awaited. */
 const patienceMs: Partial<Record<Obstacle['name'], number>> = {
   QuotaDenied: 5_000,
   PodsUnschedulable: 60_000,
 };
 
-/** There has been no room for more pods for so long that it will not come by waiting: some must go first. */
+/** There has been no room for more pods for so long that waiting will not help: some must go first. */
 export const lacksCapacity = ({ name, since }: Obstacle, now: number): boolean => {
   const patience = patienceMs[name];
   return patience !== undefined && since !== undefined && now >= since + patience;

@@ -32,7 +32,7 @@ export const drivers: readonly Driver[] = [
   },
 ];
 
-/** Why a workload is left alone: another tool steps it; undefined when none of these objects is about it. */
+/** Why a workload is not touched: another tool steps it; undefined if none of these objects refers to it. */
 export const drivenBy = (workload: KubeObject, objects: readonly KubeObject[]): string | undefined => {
   for (const object of objects) {
     const driver = drivers.find(

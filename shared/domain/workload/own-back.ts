@@ -8,7 +8,7 @@ import { takenBack } from './taken-back.ts';
 
 /* What a hold borrows is given back with what people have set meanwhile: of these fields a hold writes a few parts only, and all else in them is somebody's word. */
 
-/** What is given back on the way back, and what at the end of a release. */
+/** Fields given back on the way back, and fields given back at the end of a release. */
 export const backOf = ({ plan: { before, after } }: Observation, live: KubeObject, hold: Hold): GivenBack =>
   given(hold, live, after.own, before.own);
 

@@ -2,7 +2,7 @@ import { fields, list } from '../kube/fields.ts';
 import type { KubeObject } from '../kube/object.ts';
 import { readySince } from './pods-by-revision.ts';
 
-/** Since when the one of these pods that has been Ready longest is so, epoch ms; `now` where none is. */
+/** When the longest-Ready of these pods became Ready, epoch ms; `now` if none is. */
 export const oldestReady = (pods: readonly KubeObject[], names: readonly string[], now: number): number =>
   Math.min(
     now,

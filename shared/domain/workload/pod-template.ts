@@ -31,7 +31,7 @@ export const refusesToShare = (template: unknown): boolean => {
 export const answersRequests = (template: unknown): boolean =>
   list(fields(fields(template)['spec'])['containers']).some(({ ports }) => list(ports).length > 0);
 
-/** The fewest pods that an autoscaler lets a workload have; undefined when none looks after it, or none says. */
+/** The fewest pods that an autoscaler lets a workload have; undefined if none refers to it, or none says. */
 export const leastPods = (object: KubeObject, autoscalers: readonly KubeObject[]): number | undefined => {
   const found = autoscalers.find((autoscaler) => scales(autoscaler, object));
   const { minReplicas = 1 } = found === undefined ? {} : specOf(found);

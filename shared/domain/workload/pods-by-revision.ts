@@ -16,7 +16,7 @@ export interface Arm {
   readonly pods: readonly string[];
   readonly total: number;
   readonly ready: number;
-  /** Ready for as long as the user's own minReadySeconds asks. */
+  /** Ready for as long as the user's own minReadySeconds requires. */
   readonly settled: number;
   /** When the next Ready pod will have settled, epoch ms. */
   readonly nextAt?: number;

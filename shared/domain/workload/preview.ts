@@ -5,7 +5,7 @@ import { mergedOwn } from './merged-own.ts';
 import { putSettings, settingsChange } from './settings.ts';
 import { type OwnFields, specOf } from './snapshot.ts';
 
-/** What a release writes of a workload for its owner: template, number of pods, and what its manifest sets beside them. */
+/** What a release writes to a workload for its owner: template, number of pods, and the settings beside them. */
 export const previewOf = (
   object: KubeObject,
   live: KubeObject,

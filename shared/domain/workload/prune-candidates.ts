@@ -4,7 +4,10 @@ import type { Removal } from './snapshot.ts';
 import { ownerOf } from '../kube/ownership.ts';
 import { holderOf } from './observation.ts';
 
-/** An object that a revision no longer holds; without a reason to keep it, it is removed once everything has arrived. */
+/**
+ * An object that a revision leaves out. Unless there is a reason to keep it, it is removed once everything has
+ * arrived.
+ */
 export interface PruneCandidate {
   readonly object: KubeObject;
   readonly kept?: string;
@@ -20,7 +23,10 @@ export interface PruneOptions {
   readonly beside: readonly Manifest[];
 }
 
-/** What `before` held and `after` does not, users before what they use: the other way round than it was applied. */
+/**
+ * What `before` contains and `after` does not, dependents before their dependencies: the reverse of the order
+ * of applying.
+ */
 export const pruneCandidates = (
   before: Manifest,
   after: Manifest,
@@ -36,7 +42,7 @@ export const pruneCandidates = (
     });
 };
 
-/** Others live in these, or they hold data: what is lost with them is more than an object that can be made again. */
+/** Others live in these, or they hold data: losing them is more than losing an object that can be recreated. */
 const lasting: Readonly<Record<string, string>> = {
   Namespace: 'everything in it would be removed too',
   CustomResourceDefinition: 'every object of its kind would be removed too',
@@ -84,7 +90,7 @@ const selects = (
   return said.every(([wanted, value]) => wanted?.includes(value) !== false);
 };
 
-/** Why an object that stands there is not this application's to remove; nothing when it is. */
+/** Why this application may not remove an existing object; undefined if it may. */
 export const foreignTo = (app: string, live: KubeObject): string | undefined => {
   const owner = ownerOf(live);
   if (owner === undefined) return 'it no longer carries the name of an application';

@@ -3,7 +3,7 @@ import type { KubeObject } from '../kube/object.ts';
 import { project } from '../kube/restore-fields.ts';
 import { type Removal, specOf } from './snapshot.ts';
 
-/** What makes a removed object again: the fields that its release had set, as they stood, and as many pods. */
+/** Recreates a removed object: the fields that its release had set, as they were, and as many pods. */
 export const recreated = ({ object, before }: Removal): KubeObject => {
   const again = project(object, before) as KubeObject;
   const { replicas } = specOf(before);

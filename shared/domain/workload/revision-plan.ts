@@ -37,13 +37,13 @@ export const hasTemplate = (revision: KubeObject, template: unknown): boolean =>
 /** What differs between the kinds that remember their templates in ControllerRevisions. */
 export interface Revisioned {
   readonly ownFieldsOf: (object: KubeObject) => OwnFields;
-  /** What a pod says in its label to name this revision. */
+  /** The value of a pod's label that names this revision. */
   readonly nameOf: (revision: KubeObject) => string;
-  /** The label by which a pod does so; `controller-revision-hash` unless told. */
+  /** The label that names a pod's revision; default `controller-revision-hash`. */
   readonly revisionLabel?: string;
-  /** Fields of its spec that a release sets beside its pods; those of Kubernetes' own kinds unless told. */
+  /** Fields of its spec that a release sets beside its pods; by default those of the built-in kinds. */
   readonly plainFields?: readonly string[];
-  /** Names of revisions that are there, besides those that are remembered. */
+  /** Names of the revisions that exist, in addition to those that are remembered. */
   readonly seen?: readonly string[];
 }
 
@@ -62,7 +62,7 @@ export const planByRevisions = (
   const old = inherited?.plan;
   const own = old?.before.own ?? ownFieldsOf(live);
   const stated = specOf(live)['template'];
-  // Who asks for what serves would come back to nothing else.
+  // A release that asks for the serving revision would have nothing else to return to.
   const isOff = serving !== undefined && !sameJson(serving, template);
   const before = old?.before.template ?? (isOff ? serving : stated);
   const wanted = manifestReplicas(found);

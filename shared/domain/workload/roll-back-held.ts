@@ -35,10 +35,13 @@ export interface WayBack {
   readonly bad: readonly KubeObject[];
 }
 
-/** What a kind does for pods that its controller does not bring back by itself; nothing when there is nothing to do. */
+/**
+ * What a kind does about pods that its controller does not bring back by itself; undefined if there is nothing
+ * to do.
+ */
 type Help = (observation: Observation, live: KubeObject, way: WayBack) => Progress | undefined;
 
-/** Brings one workload back to what stood before the release. */
+/** Restores one workload to the state before the release. */
 export const rollBackHeld = (observation: Observation, hold: Hold, help: Help): Progress => {
   const { plan, live } = observation;
   if (plan.kind === 'same') return settled(observation, 'was left unchanged');
@@ -61,7 +64,7 @@ const undo = (observation: Observation, live: KubeObject, hold: Hold, help: Help
   const back = templateBack(observation, live);
   const isBefore = sameTemplate(template, before.template);
   const isBack = sameTemplate(template, back) || isKept(observation, live, hold.isHeld);
-  // Nothing of the release is left in it, and it was not left so by us.
+  // Nothing of the release is left in it, and it was not us who removed it.
   if (holder === undefined && !isBefore && isBack && (!wroteLast(live) || wasOverwritten(observation, live)))
     return stuck(observation, `was changed by ${lastWriter(live)}; it is left unchanged`);
   const side = sideBack(live, plan);
@@ -82,7 +85,7 @@ const wayBack = (observation: Observation, live: KubeObject): WayBack => {
     return keptWay(observation, live, staying);
   if (plan.beforeHash === undefined)
     return { good: fleetOf(observation).old, bad: staying.filter((pod) => isFresh(pod, plan)) };
-  // The same plan seen from the other side: new is what was there before, and known is everything else.
+  // The same plan seen from the other side: the former revision is new, and everything else is known.
   const knownHashes = staying.map(revisionOf(plan)).filter((name) => name !== plan.beforeHash);
   const back = { ...plan, before: plan.after, after: plan.before, freshHash: plan.beforeHash, knownHashes };
   const { fresh } = fleetOf({ ...observation, plan: back });
@@ -90,8 +93,8 @@ const wayBack = (observation: Observation, live: KubeObject): WayBack => {
 };
 
 /**
- * The way back to what was before and what people have set in it since: a revision of its own, by the name that the
- * cluster has given it. Where nobody says a name, its pods are those that were made since we wrote it.
+ * The way back to the former state plus what people have set in it since: a revision of its own, with the name
+ * that the cluster gave it. If the name is unknown, its pods are those that were created since we wrote it.
  */
 const keptWay = (observation: Observation, live: KubeObject, staying: readonly KubeObject[]): WayBack => {
   const { plan, now, revisions = [] } = observation;
@@ -130,7 +133,7 @@ const awaitRestored = (observation: Observation, live: KubeObject, hold: Hold, h
   return handBack(observation, live, hold);
 };
 
-/** All that was waited for was there before its label went, with what others have set. */
+/** Everything awaited was there before its label was removed, with what others have set. */
 const isHome = ({ plan }: Observation, live: KubeObject): boolean =>
   wroteLast(live) && !sameTemplate(specOf(live)['template'], plan.before.template);
 
@@ -152,8 +155,8 @@ const handBack = (observation: Observation, live: KubeObject, hold: Hold): Progr
 };
 
 /**
- * Where what stood before does not come back: the workload goes to its owner as it is, with their own fields and without
- * our label, so that the next release may begin on it.
+ * If the former state cannot be restored, the workload is handed to its owner as it is, with their own fields
+ * and without our label, so that the next release can begin on it.
  */
 export const giveUpHeld = (observation: Observation, hold: Hold): Progress => {
   const { live, plan } = observation;

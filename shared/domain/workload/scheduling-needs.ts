@@ -1,7 +1,7 @@
 import { sameJson } from '../json.ts';
 import { fields, type Fields, list } from '../kube/fields.ts';
 
-/** What a pod asks of its namespace and of its node; everything else may change without needing other room. */
+/** What a pod needs of its namespace and node; everything else may change without needing other room. */
 const ofPod = [
   'nodeSelector',
   'nodeName',
@@ -34,5 +34,5 @@ const needsOf = (template: unknown): unknown => {
   };
 };
 
-/** Whether a pod of the one template fits wherever a pod of the other has made place. */
+/** Whether a pod of one template fits wherever a pod of the other made room. */
 export const sameNeeds = (a: unknown, b: unknown): boolean => sameJson(needsOf(a), needsOf(b));

@@ -3,14 +3,14 @@ import { fields, type Fields } from '../kube/fields.ts';
 import { type KubeObject, nameOf, refOf } from '../kube/object.ts';
 import { specOf, type WorkloadPlan } from './snapshot.ts';
 
-/** When the selector of a Service may become another: before the first batch, or when every pod carries what it asks for. */
+/** When the selector of a Service may change: before the first batch, or when every pod carries the new labels. */
 export type SelectorMove =
   | { readonly kind: 'first' | 'last' }
   | { readonly kind: 'refused'; readonly reason: string };
 
 const selectorOf = (service: KubeObject): Fields => fields(specOf(service)['selector']);
 
-/** A Service without a selector selects nothing; its endpoints are somebody else's. */
+/** A Service without a selector selects nothing; someone else manages its endpoints. */
 const selects = (selector: Fields, labels: Fields): boolean =>
   Object.keys(selector).length > 0 && Object.entries(selector).every(([key, value]) => labels[key] === value);
 
@@ -27,8 +27,8 @@ const text = (selector: Fields): string =>
     .join(',');
 
 /**
- * While a release goes on, old and new pods answer together: a Service that finds only one of them sends everything to a
- * canary, or nothing to the new pods. `before` is the Service as it stands, `after` as it shall be.
+ * During a release old and new pods answer together: a Service that finds only one of them sends everything to
+ * a canary, or nothing to the new pods. `before` is the live Service, `after` the wanted one.
  */
 export const selectorMove = (
   before: KubeObject,
@@ -55,7 +55,7 @@ const moveFor = (before: KubeObject, after: KubeObject, plan: WorkloadPlan): Sel
           `${name} selects ${text(there)}, which ${pods} do not carry: it would find none of them; keep these labels on the pods`,
         );
   if (!selects(wanted, fresh)) {
-    // Whoever points it at other pods altogether wants that; one that stays with the old pods is a mistake.
+    // A selector for other pods altogether is intended; one that stays with the old pods is a mistake.
     return selects(wanted, old)
       ? refused(`${name} would select ${text(wanted)}, which ${pods} do not carry; give them these labels`)
       : { kind: 'first' };

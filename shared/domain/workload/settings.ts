@@ -5,13 +5,13 @@ import { pauseLabel, releaseLabel, type Settings, specOf } from './snapshot.ts';
 
 type Values = Settings['labels'];
 
-/** Both sides of what changes beside the pods; a name stands on both sides or on none. */
+/** Both sides of the change in settings beside the pods; a name is on both sides or on none. */
 export interface SettingsChange {
   readonly before: Settings;
   readonly after: Settings;
 }
 
-/** Those of Kubernetes' own kinds. */
+/** Those of the built-in kinds. */
 const ownPlainFields = ['revisionHistoryLimit'] as const;
 
 /** Written by controllers, the API server or kubectl for themselves. */
@@ -53,8 +53,9 @@ interface Asked {
 }
 
 /**
- * What changes beside the pods; undefined when nothing does. Only what a manifest sets is written: what others have set
- * stays, and what the last manifest had set and this one leaves out goes, unless somebody has changed it since.
+ * The change in settings beside the pods; undefined if there is none. Only what a manifest sets is written:
+ * what others have set stays, and what the last manifest had set and this one leaves out goes, unless someone
+ * has changed it since.
  */
 export const settingsChange = ({
   live,
@@ -88,7 +89,7 @@ export const settingsChange = ({
   return { before: only(before), after: only(after) };
 };
 
-/** Writes these settings, as far as they do not stand there already. */
+/** Writes these settings, as far as they are not in place already. */
 export const putSettings = (live: KubeObject, settings: Settings | undefined): readonly PatchOperation[] => {
   if (settings === undefined) return [];
   return sections.flatMap((section) => {
@@ -105,11 +106,14 @@ export const putSettings = (live: KubeObject, settings: Settings | undefined): r
   });
 };
 
-/** Whether these settings stand there. */
+/** Whether these settings are in place. */
 export const hasSettings = (live: KubeObject, settings: Settings | undefined): boolean =>
   putSettings(live, settings).length === 0;
 
-/** The way back of a change: what still stands as it was set becomes what it was, what others have set since stays theirs. */
+/**
+ * The reverse of a change: a value that is still as we set it becomes the former one; what others have set
+ * since stays.
+ */
 export const settingsBack = (
   live: KubeObject,
   before: Settings | undefined,

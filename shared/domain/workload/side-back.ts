@@ -4,8 +4,8 @@ import { settingsBack } from './settings.ts';
 import { type Side, specOf, type WorkloadPlan } from './snapshot.ts';
 
 /**
- * What is to be written, beside template and borrowed fields, to come back: only what still stands as the release has
- * set it. A number of pods or a label that somebody has set since is theirs.
+ * What a rollback writes beside template and borrowed fields: only where the value is still as the release set
+ * it. A number of pods or a label that someone has set since stays.
  */
 export const sideBack = (live: KubeObject, { before, after }: WorkloadPlan): Side => {
   const { replicas, settings: _, ...side } = before;
@@ -20,14 +20,14 @@ export const sideBack = (live: KubeObject, { before, after }: WorkloadPlan): Sid
   };
 };
 
-/** What is to be written to begin: a number of pods that somebody has set since the release looked stays theirs. */
+/** What is written at the beginning: a number of pods that someone has set since the release looked stays. */
 export const sideAhead = (live: KubeObject, { before, after }: WorkloadPlan): Side => {
   const { replicas: _, ...side } = after;
   const isSeen = before.replicas === undefined || specOf(live)['replicas'] === before.replicas;
   return isSeen ? after : side;
 };
 
-/** The way back to what a release has brought, from whatever stands over it now: its revision is the one to come back to. */
+/** The way back to what a release brought, from whatever is over it now: its revision is the one to restore. */
 export const backTo = (plan: WorkloadPlan): WorkloadPlan => {
   const { beforeHash: _, freshHash, ...rest } = plan;
   return {

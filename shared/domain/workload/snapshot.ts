@@ -11,10 +11,10 @@ export interface OwnFields {
   readonly [field: string]: unknown;
 }
 
-/** One workload as it stood before this release touched it, and as it shall stand afterwards. */
+/** One workload as it was before this release touched it, and as it shall be afterwards. */
 export interface WorkloadPlan {
   readonly ref: ObjectRef;
-  /** What its kind is, where it is one of the user's own. */
+  /** The description of its kind, if it is one of the user's own. */
   readonly described?: KindDescription;
   /**
    * `update` goes in batches; `scale` changes the number of pods and no pod, `settings` not even that; `create` has nothing
@@ -25,7 +25,7 @@ export interface WorkloadPlan {
   readonly object: KubeObject;
   readonly before: Side;
   readonly after: Side;
-  /** The template that stood there, where that is not `before`'s: a rollout to it was stuck, and other pods served. */
+  /** The template that was live, if it is not that of `before`: a rollout to it was stuck, and other pods served. */
   readonly stated?: unknown;
   /** Names of the revisions that were there; the new one's is any other, or `freshHash` when it comes back. */
   readonly knownHashes: readonly string[];
@@ -48,35 +48,35 @@ export interface WorkloadPlan {
   readonly serves: boolean;
 }
 
-/** One side of the change. The template is the API server's own spelling of it, defaults filled in. */
+/** One side of the change. The template is the API server's own form of it, with defaults filled in. */
 export interface Side {
   readonly template: unknown;
   readonly own: OwnFields;
   readonly replicas?: number;
-  /** What it says beside its pods; absent when that does not change. */
+  /** The settings beside its pods; absent if they do not change. */
   readonly settings?: Settings;
 }
 
-/** Labels, annotations and fields of the spec beside the pod template, by their names; null where there is none. */
+/** Labels, annotations and fields of the spec beside the pod template, by name; null if there is none. */
 export interface Settings {
   readonly labels: Readonly<Record<string, unknown>>;
   readonly annotations: Readonly<Record<string, unknown>>;
   readonly spec: Readonly<Record<string, unknown>>;
 }
 
-/** Everything needed to bring a target back without asking anybody: one blob for each rollout. */
+/** Everything needed to restore a target without asking anyone: one blob for each rollout. */
 export interface Snapshot {
   readonly workloads: readonly WorkloadPlan[];
   readonly resourceChanges: readonly ResourceChange[];
   /** Who waits for whom, on the way forward and, the other way round, on the way back; absent where all go together. */
   readonly order?: Order;
-  /** What is removed at the end, in that order; absent when nothing is. */
+  /** What is removed at the end, in that order; absent if nothing is. */
   readonly removals?: readonly Removal[];
   /** The Services whose requests a router divides; absent where the pods share them. */
   readonly traffic?: readonly TrafficPlan[];
 }
 
-/** An object that the new revision leaves out: as the last good one wrote it, and as it stood. */
+/** An object that the new revision leaves out: as the last good release wrote it, and as it was. */
 export interface Removal {
   readonly object: KubeObject;
   readonly before: KubeObject;
@@ -85,9 +85,12 @@ export interface Removal {
 /** An object that is not stepped: applied before the first batch, put back when the release turns back. */
 export interface ResourceChange {
   readonly object: KubeObject;
-  /** Applied when every pod is new, and put back before any pod goes back: old pods do not carry what it selects. */
+  /**
+   * Applied when every pod is new, and put back before any pod goes back: old pods do not carry the labels that
+   * it selects.
+   */
   readonly isLast?: true;
-  /** A Job that is over and says something else by now: it cannot be changed, so it makes way for a new one. */
+  /** A finished Job whose manifest has changed: it is immutable, so it is replaced by a new one. */
   readonly isRerun?: true;
   /** A route that this release divides: applied before it does, and put back only when nothing is divided any more. */
   readonly isRoute?: true;
@@ -96,7 +99,7 @@ export interface ResourceChange {
 
 export const releaseLabel = 'tidegate.dev/release';
 
-/** A way back moves also what somebody has paused; who comes back to it finds it paused, by this. */
+/** A rollback also moves what someone has paused; this records it, so that its owner finds it paused. */
 export const pauseLabel = 'tidegate.dev/paused';
 
 export const specOf = (object: KubeObject): Readonly<Record<string, unknown>> => {

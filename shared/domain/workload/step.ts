@@ -7,15 +7,18 @@ export interface Step {
   readonly index: number;
   /** Above 0, at most 100; 0 where `pods` counts them. */
   readonly percent: number;
-  /** So many pods instead of a share. */
+  /** A number of pods instead of a share. */
   readonly pods?: number;
   /** The shares before it, where one is a share and the other a number of pods: fewer than before are never meant. */
   readonly earlier?: readonly { readonly percent: number; readonly pods?: number }[];
-  /** New pods stand beside the old ones, and none of these goes. */
+  /** New pods run beside the old ones, and no old pod goes. */
   readonly beside?: true;
   /** A window that slides over the pods: how many may be unproven at once, and after how long a Ready pod is proven. */
   readonly window?: { readonly size: Share; readonly provenSeconds: number };
-  /** It is one look of a window: new pods come for those that have settled, and nothing waits for all of them. */
+  /**
+   * It is one look of a streaming window: new pods come for those that have settled, without waiting for all of
+   * them.
+   */
   readonly flows?: true;
   /** Pods that may be missing while they are replaced. */
   readonly maxUnavailable?: Share;
@@ -23,7 +26,7 @@ export interface Step {
   readonly failureThreshold?: number;
   /** How many steps there are. */
   readonly of: number;
-  /** Nobody looks at what it brings or waits for anything: the next one may begin when its new pods are Ready. */
+  /** Nothing watches it and nothing waits for it: the next step may begin when its new pods are Ready. */
   readonly passing?: true;
 }
 
@@ -38,7 +41,7 @@ export type Act =
   | { readonly kind: 'apply'; readonly why: string; readonly object: KubeObject }
   | { readonly kind: 'remove'; readonly why: string; readonly ref: ObjectRef; readonly uid: string };
 
-/** What one look at a workload says about a movement. */
+/** The result of one look at a workload that moves. */
 export type Progress =
   | { readonly kind: 'settled'; readonly reason: string }
   /** Carry the acts out, in order; then look again when something changes, or at `lookAgainAt` (epoch ms) at the latest. */
@@ -47,11 +50,11 @@ export type Progress =
       readonly acts: readonly Act[];
       readonly reason: string;
       readonly checkAgainAt?: number;
-      /** What stands in the way of the pods that are waited for, if that is known. */
+      /** The obstacle of the awaited pods, if known. */
       readonly obstacle?: Obstacle;
       /** It is one look of a window, which writes as often as pods come. */
       readonly flows?: true;
-      /** Some are not even there: why not is told by the object, not by its pods. */
+      /** Some do not even exist: the object says why, not its pods. */
       readonly areMissing?: true;
     }
   | {
@@ -61,13 +64,13 @@ export type Progress =
       readonly isMutated?: true;
     };
 
-/** After it nothing old is left. */
+/** After it no old pods are left. */
 export const isLast = (step: Step): boolean => step.index === step.of - 1;
 
 /**
- * How many pods of `wanted` run the new revision after a step: at least one, and never all of them before the last step,
- * because that would be no canary (a single pod keeps its old one beside it). Rounded up; but down where something else
- * changes the number of pods, because the cluster then rounds by itself, and down.
+ * How many pods of `wanted` run the new revision after a step: at least one, and never all of them before the
+ * last step, because that would not be a canary (a single pod keeps its old one beside it). Rounded up; but
+ * down if something else changes the number of pods, because the cluster then rounds by itself, and down.
  */
 export const freshPods = (step: Step, wanted: number, scaled = false): number => {
   if (isLast(step) || wanted <= 1 || isAllBeside(step)) return wanted;
@@ -95,7 +98,7 @@ export const podsOfShare = (share: Share, wanted: number, round: 'up' | 'down'):
   return round === 'up' ? Math.ceil(exact - 1e-9) : Math.floor(exact + 1e-9);
 };
 
-/** How many of so many new pods must be Ready for the step to go on: all, but for those that may fail. */
+/** How many of the new pods must be Ready for the step to pass: all but those that may fail. */
 export const enoughOf = (
   { failureThreshold = 0 }: Pick<Step, 'failureThreshold'>,
   expected: number,

@@ -1,15 +1,15 @@
 import { isObject, sameJson } from '../json.ts';
 
-/** Whether what stands at a place is of our making, though it is not what this release has written. */
+/** Whether the value at a path is of our making, though it is not what this release wrote. */
 export type IsOurs = (path: readonly PathElement[]) => boolean;
 
 /** A member of an object, or the item of a list whose key has this value. */
 export type PathElement = string | { readonly [key: string]: unknown };
 
 /**
- * A three-way merge: takes our change, from `before` to `written`, out of what stands there now. What still stands as
- * we have written it becomes what it was; what somebody else has changed since stays theirs. Taken back once, it stays
- * so: a value without our change comes out as it went in.
+ * A three-way merge: removes our change, from `before` to `written`, from the live object. What is still as we
+ * wrote it becomes the former value; what someone else has changed since stays. Idempotent: a value without our
+ * change is returned as it is.
  */
 export const takenBack = (
   before: unknown,
@@ -34,7 +34,7 @@ type Merge = (element: PathElement, sides: Sides<unknown>) => unknown;
 
 const membersOf = (value: unknown): Members => (isObject(value) ? value : {});
 
-/** What was not there before, and is empty without us, is not there afterwards. */
+/** What did not exist before, and is empty without us, is removed. */
 const membersBack = ([before, written, live]: Sides<Members>, merge: Merge, was: unknown): unknown => {
   const names = new Set([before, live].flatMap(Object.keys));
   const all = [...names].map((name) => [name, merge(name, [before[name], written[name], live[name]])]);
@@ -44,7 +44,7 @@ const membersBack = ([before, written, live]: Sides<Members>, merge: Merge, was:
     : Object.fromEntries(left);
 };
 
-/** What tells the items of a list apart in a pod template; a list without one is one value. */
+/** The keys that identify list items in a pod template; a list without one is a single value. */
 const keys = ['name', 'mountPath', 'containerPort', 'topologyKey', 'ip'] as const;
 
 const isKeyedBy = (key: string, items: unknown): boolean => {
@@ -53,7 +53,7 @@ const isKeyedBy = (key: string, items: unknown): boolean => {
   return !names.includes(undefined) && new Set(names).size === items.length;
 };
 
-/** In their order of before; what others have added comes last. */
+/** In their former order; items that others have added come last. */
 const itemsBack = (key: string, [before, written, live]: Sides<Items>, merge: Merge): Items => {
   const byKey = (items: Items): ReadonlyMap<unknown, unknown> =>
     new Map(items.map((item) => [(item as Members)[key], item]));
@@ -64,8 +64,8 @@ const itemsBack = (key: string, [before, written, live]: Sides<Items>, merge: Me
 };
 
 /**
- * Whether somebody has put something else in the very place that a change from `before` to `written` had changed: to take
- * that change out brings back what was before nowhere there.
+ * Whether someone has changed the very place that a change from `before` to `written` had changed: removing
+ * that change then restores nothing there.
  */
 export const isOverwritten = (before: unknown, written: unknown, live: unknown): boolean => {
   const sides = [before, written, live] as const;
@@ -89,8 +89,8 @@ export const isOverwritten = (before: unknown, written: unknown, live: unknown):
 type Three = [before: unknown, written: unknown, live: unknown];
 
 /**
- * Of a change from `before` to `written` only what the manifest states, and what it leaves out: what the cluster has made
- * of it by itself (a policy, a default) stays as it was before.
+ * Of a change from `before` to `written` only the parts that the manifest sets or leaves out: what the cluster
+ * has added by itself (a policy, a default) stays as it was before.
  */
 export const statedOf = (before: unknown, written: unknown, stated: unknown): unknown => {
   if (written === undefined || sameJson(before, written)) return written;

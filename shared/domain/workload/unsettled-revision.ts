@@ -7,16 +7,16 @@ import { readySince } from './pods-by-revision.ts';
 import { hasTemplate, rememberedTemplate, type Revisioned, revisionLabel } from './revision-plan.ts';
 import { sameTemplate, specOf } from './snapshot.ts';
 
-/** A native rollout that has not come to its end. */
+/** A native rollout that has not finished. */
 type Unsettled =
   | { readonly kind: 'refused' | 'busy'; readonly reason: string }
-  /** It will never get there by itself; what serves is another template than the object states. */
+  /** It will never finish by itself; the serving pods run another template than the object states. */
   | { readonly kind: 'stuck'; readonly serving: unknown };
 
 /** As long as a Deployment would wait; these kinds have no deadline of their own. */
 const patienceMs = 600_000;
 
-/** What somebody else has begun and not finished, of a kind that remembers its templates in ControllerRevisions. */
+/** A rollout that someone else began and did not finish, of a kind that keeps its templates in ControllerRevisions. */
 export const unsettledRevision = (
   found: Found,
   live: KubeObject,
@@ -24,7 +24,7 @@ export const unsettledRevision = (
 ): Unsettled => {
   const name = nameOf(refOf(live));
   const template = specOf(live)['template'];
-  // What serves is written nowhere: a release may go over it all the same, and comes back to what is stated.
+  // The serving template is stored nowhere: a release may proceed all the same, and returns to the stated one.
   if (found.revisions.length === 0 && failingIn(found.pods ?? []) !== undefined)
     return { kind: 'stuck', serving: template };
   const newest = found.revisions.find((revision) => hasTemplate(revision, template));
@@ -37,7 +37,7 @@ export const unsettledRevision = (
     : { kind: 'stuck', serving: rememberedTemplate(serving) };
 };
 
-/** The template that most Ready pods run beside the one that is stated; undefined where no revision remembers it. */
+/** The template that most Ready pods run other than the stated one; undefined if no revision contains it. */
 export const servingTemplate = (found: Found, live: KubeObject, { nameOf }: Revisioned): unknown => {
   const newest = found.revisions.find((revision) => hasTemplate(revision, specOf(live)['template']));
   const serving = best(found, nameOf, newest);
@@ -46,7 +46,7 @@ export const servingTemplate = (found: Found, live: KubeObject, { nameOf }: Revi
 
 const revisionOf = ({ metadata }: KubeObject): string => metadata.labels?.[revisionLabel] ?? '';
 
-/** A pod of the new revision says why it will not get Ready, or has not been Ready for long. */
+/** A pod of the new revision reports why it will not become Ready, or has not been Ready for long. */
 const stuckBecause = ({ pods = [], now }: Found, newest: string): string | undefined => {
   const waiting = pods.filter((pod) => revisionOf(pod) === newest && readySince(pod) === undefined);
   const failing = failingIn(waiting);
@@ -66,7 +66,7 @@ const unreadySince = (pod: KubeObject, now: number): number => {
   return sinceOf(ready?.['lastTransitionTime']).since ?? now;
 };
 
-/** The one that serves: most Ready pods, and of those that have none the last. */
+/** The serving one: most Ready pods, and the last of those that have none. */
 const best = (
   { revisions, pods = [] }: Found,
   nameOf: Revisioned['nameOf'],

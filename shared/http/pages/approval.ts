@@ -7,7 +7,7 @@ export interface ApprovalPage {
   readonly details: readonly string[];
   /** Proves that the form is ours; absent where only the API may answer. */
   readonly nonce?: string | undefined;
-  /** What has become of the answer that was given just now. */
+  /** The result of the answer that was just given. */
   readonly said?: { readonly status: number; readonly text: string };
 }
 
@@ -31,7 +31,7 @@ export const approvalPage = ({ view, details, nonce, said }: ApprovalPage): Http
   );
 };
 
-/** A page that says one thing. */
+/** A page with one message. */
 export const noticePage = (status: number, text: string): HttpAnswer =>
   page(status, 'Tidegate', `<h1>${escapeHtml(text)}</h1>`);
 

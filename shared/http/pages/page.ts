@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { HttpAnswer } from '../http.ts';
 
-/** Text of anybody, as HTML. */
+/** Text from others, as HTML. */
 export const escapeHtml = (text: string): string =>
   text
     .replaceAll('&', '&amp;')
@@ -37,7 +37,7 @@ button[value=rejected]{background:var(--no)}
 
 const styleHash = createHash('sha256').update(style).digest('base64');
 
-/** Nothing runs, nothing is loaded, nothing may frame it, and its form goes nowhere else. */
+/** No script, no external resource, no framing, and its form posts only to this server. */
 const policy = [
   "default-src 'none'",
   `style-src 'sha256-${styleHash}'`,

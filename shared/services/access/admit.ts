@@ -13,7 +13,7 @@ export interface Place {
   readonly app?: string;
   /** Asked only where a role is for some environments. */
   readonly environments?: () => Promise<readonly string[]>;
-  /** The question, as it stood when the request came. */
+  /** The question, as it was when the request arrived. */
   readonly asked?: Asked;
   /** For the audit trail. */
   readonly facts?: Pick<Act, 'release' | 'approval' | 'target' | 'plan'>;
@@ -22,20 +22,20 @@ export interface Place {
 export interface Request {
   readonly caller: Caller;
   readonly verb: AccessVerb;
-  /** Where they came in, and what they ask for. */
+  /** The entrance that they used, and what they ask for. */
   readonly act: Pick<Act, 'channel' | 'what' | 'answer' | 'reason' | 'plan'>;
   /** Found out once it is known that the caller may do this somewhere; `anywhere` for lists that show what may be seen. */
   readonly place: (() => Promise<Place>) | 'anywhere';
 }
 
-/** Lets in whoever only looks. Rejects with 403. */
+/** Admits callers who only read. Throws a 403 Rejection. */
 export const admitReader = async <T>(
   world: World,
   request: Request,
   work: (place: Place) => Promise<T>,
 ): Promise<T> => work(await checkAccess(world, request));
 
-/** Lets in whoever acts: decides, and writes the audit trail before anything is done. Rejects with 403. */
+/** Admits callers who act: decides, and writes the audit trail before anything is done. Throws a 403 Rejection. */
 export const admit = async <T>(
   world: World,
   request: Request,
@@ -55,7 +55,7 @@ export const admit = async <T>(
   return audited(world, record, () => work(place));
 };
 
-/** Rejects with 403 whoever may not do this there. */
+/** Throws a 403 Rejection for a caller who may not do this there. */
 export const checkAccess = async (
   world: World,
   { caller, verb, place }: Pick<Request, 'caller' | 'verb' | 'place'>,

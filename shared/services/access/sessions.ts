@@ -10,13 +10,16 @@ import { isSameText } from '#shared/crypto/constant-time.ts';
 import { sha256Hex } from '#shared/crypto/digest.ts';
 import { readFacts, record } from '../store/append-facts.ts';
 
-/** A working day; then the issuer is asked again, and with it the groups. */
+/** A working day. After that the issuer is asked again, also for the groups. */
 export const sessionMs = 8 * 3_600_000;
 
-/** `<id>.<secret>`: the id finds it, the whole of it proves it. */
+/** `<id>.<secret>`: the id finds the session, the whole value proves it. */
 const shape = /^([0-9a-z]{26})\.([\w-]{43})$/;
 
-/** Opens a session for whoever has proved with an ID token who they are; answers what their browser keeps. */
+/**
+ * Opens a session for a person who has identified themselves with an ID token. Returns the value that the
+ * browser keeps.
+ */
 export const openSession = async (world: World, idToken: string): Promise<string> => {
   const found = await world.identity.verify(idToken);
   if (found.kind === 'unreachable') throw new Rejection('unreachable', 'issuer-unreachable', found.reason);
@@ -41,7 +44,7 @@ export const openSession = async (world: World, idToken: string): Promise<string
   return secret;
 };
 
-/** Only those claims are kept that some role asks for. */
+/** Only claims that some role uses are stored. */
 const asked = ({ roles = [] }: AccessPolicy, { claims = {}, ...caller }: Caller) => {
   const names = roles.flatMap(({ who }) => who.flatMap((one) => Object.keys(one.claims ?? {})));
   const wanted = Object.entries(claims).filter(([name]) => names.includes(name));

@@ -22,7 +22,7 @@ export interface TokenWish {
   readonly expiresInSeconds: number;
 }
 
-/** `tg_<id>_<secret>`: the id finds it, the whole of it proves it. */
+/** `tg_<id>_<secret>`: the id finds the token, the whole value proves it. */
 const shape = /^tg_([0-9a-z]{26})_([\w-]{43})$/;
 export const isOwnToken = (bearer: string): boolean => shape.test(bearer);
 
@@ -63,7 +63,7 @@ export const createToken = async (
   return { token, view: viewOf(id, kept, now) };
 };
 
-/** Names are ids, so each stands for one token at a time; a role that nobody has described would open nothing. */
+/** Names are ids, so each identifies one valid token at a time. A role that is not described would grant nothing. */
 const checkWish = async (world: World, { name, roles }: TokenWish): Promise<void> => {
   const { roles: described = [] } = await world.settings.access();
   const known = [...accessVerbs, ...described.map((role) => role.name)];
@@ -92,7 +92,7 @@ export const listTokens = async (world: World): Promise<readonly TokenView[]> =>
   return tokens.flatMap(({ id, token }) => (token === undefined ? [] : [viewOf(id, token, now)]));
 };
 
-/** Ends a token at once, by its id or the name that it is in force under; once more changes nothing. */
+/** Revokes a token at once, by its id or by the name that it is valid under. Revoking it again changes nothing. */
 export const revokeToken = async (world: World, by: string, word: string): Promise<TokenView> => {
   const all = await listTokens(world);
   const found =

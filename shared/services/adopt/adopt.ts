@@ -17,7 +17,10 @@ import { type AdoptableKind, adoptableKinds, readObjectName } from './kinds.ts';
 /** What of a namespace is adopted: the objects of these names, `deployment/web`, or all that people have made. */
 export type Wanted = readonly string[] | 'all';
 
-/** Reads objects as somebody would have written them. Fails with NotFound for a name that is not there. */
+/**
+ * Reads live objects in the form in which a person would have written them. Fails with NotFound for an unknown
+ * name.
+ */
 export const adopt = async (
   cluster: Cluster,
   namespace: string,
@@ -62,7 +65,7 @@ const unlessHeld = (live: KubeObject, text: string): KubeObject => {
   throw new Failure('Conflict', text, reason);
 };
 
-/** Asks in the newest version that the cluster serves. Fails with NotFound where it serves none. */
+/** Reads the newest version that the cluster serves. Fails with NotFound if it serves none. */
 const served = async <T>(
   { apiVersion, otherVersions = [] }: AdoptableKind,
   ask: (apiVersion: string) => Promise<T>,
@@ -84,7 +87,7 @@ const everything = async (
       served(wanted, async (apiVersion) => {
         const { kind } = wanted;
         const { items } = await cluster.list({ apiVersion, kind, namespace });
-        // Items of a list do not say what they are.
+        // Items of a list do not carry their kind.
         return items.map((item) => ({ ...item, apiVersion, kind }));
       }).catch((error: unknown) => {
         // A kind that is not installed has no objects.
@@ -96,7 +99,7 @@ const everything = async (
   return lists.flat();
 };
 
-/** What a controller or Kubernetes itself has made comes by itself. */
+/** Objects that a controller or Kubernetes itself has made are made again without us. */
 const isMadeByPeople = (object: KubeObject): boolean =>
   makerOf(object as JsonObject) === undefined &&
   !(object.kind === 'ConfigMap' && object.metadata.name === 'kube-root-ca.crt') &&
@@ -119,20 +122,20 @@ const asWritten = (live: KubeObject, isScaled: boolean): KubeObject => {
   const { object } = withoutServerFields({ ...live, metadata } as JsonObject);
   const trimmed = withoutServerDefaults(object, kindOf(live)?.specDefaults);
   const { replicas: __, ...spec } = fields(trimmed['spec']);
-  // An autoscaler's number is nobody's wish.
+  // A number that an autoscaler has set is not something a person asked for.
   return (isScaled ? { ...trimmed, spec } : trimmed) as unknown as KubeObject;
 };
 
-/** A place to which adopted objects belong, and what they are called together. */
+/** The place of adopted objects, and the name of the application that they form. */
 export interface Naming {
   readonly name: string;
   readonly cluster: string;
   readonly namespace: string;
-  /** Kinds that the operator has described: the folder takes along those that it has objects of. */
+  /** Kinds that the operator has described: the folder includes those that it has objects of. */
   readonly kinds?: readonly KindDescription[] | undefined;
 }
 
-/** The folder that says the same as the objects: a file for each, and `release.yaml`. */
+/** The folder that describes the same objects: one file for each, and `release.yaml`. */
 export const folderOf = (
   { name, cluster, namespace, kinds = [] }: Naming,
   objects: readonly KubeObject[],

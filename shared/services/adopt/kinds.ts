@@ -22,7 +22,7 @@ const kind = (apiVersion: string, name: string, ...words: readonly string[]): Ad
 
 type Described = readonly KindDescription[];
 
-/** In the order in which a whole namespace is written: first what runs pods, then the rest. */
+/** The order in which a whole namespace is written: first workloads, then the rest. */
 export const adoptableKinds = (described: Described = []): readonly AdoptableKind[] => [
   ...workloadKinds.map((one) => workload(one, [one.shortName])),
   ...described.map((one) => workload(one, one.shortNames)),
@@ -71,7 +71,7 @@ export const kindOfResource = (
 
 const groupOf = (apiVersion: string): string => apiVersion.replace(/\/?[^/]*$/, '');
 
-/** The first kind that is called so; `statefulset.apps.kruise.io` says of which group, or how its name begins. */
+/** The first kind of that name. `statefulset.apps.kruise.io` adds the group, or the beginning of it. */
 const kindCalled = (said: string, described: Described): AdoptableKind | undefined => {
   const [word = '', ...group] = said.split('.');
   const known = adoptableKinds(described).filter(({ words }) => words.includes(word));

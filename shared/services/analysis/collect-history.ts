@@ -13,7 +13,7 @@ export const historySecondsOf = (windowSeconds: number, pods: number): number =>
   return Math.min(historySeconds, Math.max(least * windowSeconds, Math.min(7200, windows * windowSeconds)));
 };
 
-/** What running pods did before `to` (epoch ms): so many windows, but no more than hours; `why` where a question failed. */
+/** What running pods did before `to` (epoch ms): a number of windows, limited in hours; `why` if a query failed. */
 export const readHistory = async (
   open: () => Promise<Metrics>,
   judging: Pick<Judging, 'checks' | 'windowSeconds'>,

@@ -29,8 +29,8 @@ export const pastOf = async (
 };
 
 /**
- * As many as are weighed in one look. Whoever was away for longer learns what happens now from the last ones; what was
- * before has nobody turned back, and is not asked for: after a year that would be millions.
+ * The most windows weighed in one look. After a longer absence the latest ones show what happens now; earlier
+ * ones can change nothing any more and are not read. After a year they would be millions.
  */
 export const mostWindows = 1000;
 

@@ -2,7 +2,10 @@ import { isFailure } from '#domain/failure.ts';
 import { fittingWindow } from '#domain/analysis/fitting-window.ts';
 import type { CountsQuery, Metrics } from '#ports/metrics.ts';
 
-/** The window in seconds for these pods: what was asked for, or two of their scrapes. A source that is away is told of elsewhere. */
+/**
+ * The window in seconds for these pods: the one asked for, or two of their scrape intervals. A source that is
+ * away is reported elsewhere.
+ */
 export const fitWindow = async (
   open: () => Promise<Metrics>,
   askedSeconds: number,

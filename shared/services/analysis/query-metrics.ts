@@ -7,7 +7,10 @@ import type { CountsQuery, Metrics, PodWindow } from '#ports/metrics.ts';
 /** Which pods of which workload, and from when to when (epoch ms). */
 export type Asked = Pick<CountsQuery, 'namespace' | 'workload' | 'pods' | 'from' | 'to'>;
 
-/** Asks for all that the checks need, each question by itself: one that fails leaves its reason, and the others their numbers. */
+/**
+ * Runs all queries that the checks need, each separately: one that fails leaves its reason, and the others
+ * still return their numbers.
+ */
 export const readNumbers = async (
   open: () => Promise<Metrics>,
   { checks, windowSeconds }: Pick<Judging, 'checks' | 'windowSeconds'>,

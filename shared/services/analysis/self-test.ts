@@ -92,8 +92,8 @@ const firstBatch = ({ strategy }: ReleasePlan, place: PlannedTarget, pods: numbe
 };
 
 /**
- * The checks that would roll back pods without any change too: looked for when a release is about to be rolled back, in
- * the past of the stable pods. A source that is away accuses nobody.
+ * The checks that would also roll back unchanged pods: determined when a release is about to be rolled back,
+ * from the history of the stable pods. A source that is away incriminates no check.
  */
 export const falseAlarmsOf = async (
   source: {

@@ -26,9 +26,10 @@ export interface Answering {
 const tries = 200;
 
 /**
- * Takes one person's answer: written down first, the workflow is woken then. Answers that come at once are each taken
- * or refused by what stands when they are written; the one that makes the number full decides, and is one. Rejects with
- * 403 (not this person), 404, 409 (another plan, or answered), 410 (too late).
+ * Takes one person's answer: it is recorded first, and the workflow is woken after that. Concurrent answers are
+ * each accepted or rejected by what the journal holds when they are written; exactly one completes the quorum
+ * and decides. Throws a Rejection: 403 (not this person), 404, 409 (another plan, or already answered), 410
+ * (too late).
  */
 export const answerQuestion = async (
   world: World,
@@ -47,7 +48,8 @@ export const answerQuestion = async (
     throw tooLate();
   }
   if ('code' in ruling) throw new Rejection(ruling.kind, ruling.code, ruling.reason);
-  // Whoever was outrun by the decision has still answered in time: they hear whether it went their way.
+  // A person who was overtaken by the decision has still answered in time: they learn whether it matches their
+  // answer.
   if (after.state !== 'open' && after.state !== said.answer) throw answered(after);
   if (after.answer !== undefined) await world.engine.answer(after.token, { ...after.answer });
   return after;
@@ -77,7 +79,7 @@ const write = async (world: World, { id }: Asked, said: Answering) => {
   return { after, ruling: ruling as Ruling };
 };
 
-/** An answer that the decision has outrun is kept beside it, and changes nothing. */
+/** An answer that came after the decision is kept beside it, and changes nothing. */
 const ruled = (state: Asked, said: Answering, now: number): Ruling => {
   const isGenuine = said.channel === 'api' || isNonce(said.nonce, state, said.channel);
   const ruling = rule(state, { ...said, isGenuine, now });
@@ -116,7 +118,10 @@ const checkPlan = async (world: World, asked: Asked, { plan }: Answering): Promi
     );
 };
 
-/** The same person saying the same again is fine, and wakes a workflow that a crash has left asleep; all others hear what stands. */
+/**
+ * A person may repeat the same answer, which also wakes a workflow that a crash left suspended. All others are
+ * shown the decision.
+ */
 const closedBefore = async (world: World, asked: Asked, { by, answer }: Answering): Promise<Asked> => {
   if (asked.state === 'expired') throw tooLate();
   const isSaid =

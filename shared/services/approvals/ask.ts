@@ -46,7 +46,7 @@ export const ask = async (
   });
 };
 
-/** What has become of a question by now; one that is past its time expires here. Undefined while it is open. */
+/** The present state of a question; one that is past its time expires here. Undefined while it is open. */
 export const answered = async (world: World, id: string): Promise<Answer | undefined> => {
   const approval = await record<ApprovalFact, Approval | undefined>(
     world.journal,

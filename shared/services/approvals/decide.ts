@@ -8,7 +8,7 @@ import type { World } from '#ports/world.ts';
 import { readFacts, record } from '#shared/services/store/append-facts.ts';
 import { foldStream } from '../store/target-facts.ts';
 
-/** A question with its id, and with what it came to once it has come to something. */
+/** A question with its id, and with its decision once there is one. */
 export interface Asked extends Approval {
   readonly id: string;
   readonly answer?: Answer;
@@ -18,7 +18,7 @@ type Closing = Exclude<ApprovalFact, { kind: 'asked' | 'voted' }>;
 
 export const foldAsked = (id: string, entries: readonly Entry<ApprovalFact>[]): Asked | undefined => {
   const approval = foldApproval(entries);
-  // The first word counts; whatever was written after it changed nothing.
+  // The first decision counts; later ones changed nothing.
   const closing = entries
     .map(({ event }) => event)
     .find((fact): fact is Closing => fact.kind === 'decided' || fact.kind === 'expired');
@@ -41,7 +41,7 @@ export const listAsked = async (world: World, idPrefix: string): Promise<readonl
   return asked.filter((one) => one !== undefined);
 };
 
-/** Every question that nobody has answered yet, by id. */
+/** Every open question, by id. */
 export const openQuestions = async (world: World): Promise<readonly Asked[]> => {
   const rows = await world.journal.find(indexes.questions);
   const ids = rows.map(({ stream }) => stream.slice(approvalStream('').length));
@@ -49,15 +49,16 @@ export const openQuestions = async (world: World): Promise<readonly Asked[]> => 
   return asked.filter((one) => one?.state === 'open') as readonly Asked[];
 };
 
-/** The fact that closes an open question; it was not written when somebody else's stands there already. */
+/** The fact that closes an open question. It is not written if another one is there already. */
 export interface Settled {
   readonly asked: Asked;
   readonly isMine: boolean;
 }
 
 /**
- * Writes the answer first and wakes the workflow then, with whichever answer stands in the journal. So two people
- * cannot both be right, and asking again after a crash between the two wakes what still sleeps.
+ * Records the answer first and wakes the workflow after that, with the answer that the journal holds. So two
+ * people cannot both decide, and asking again after a crash between the two wakes a workflow that is still
+ * suspended.
  */
 export const settle = async (world: World, id: string, closing: Closing): Promise<Settled | undefined> => {
   let isMine = false;
@@ -77,8 +78,8 @@ export const settle = async (world: World, id: string, closing: Closing): Promis
 };
 
 /**
- * Closes a question whose time is over, and wakes a workflow that still sleeps although the answer stands.
- * True when the question expired just now.
+ * Closes a question whose time is over, and wakes a workflow that is still suspended although the answer
+ * exists. True if the question expired just now.
  */
 export const rouse = async (world: World, id: string): Promise<boolean> => {
   const asked = await readAsked(world, id);
@@ -87,7 +88,7 @@ export const rouse = async (world: World, id: string): Promise<boolean> => {
   return settled?.isMine === true;
 };
 
-/** Why the target stands still, when this question is what it stands still for. */
+/** Why the target is blocked, if this question is what blocks it. */
 export const suspendReasonOf = async (
   world: World,
   { id, app, target }: Asked,

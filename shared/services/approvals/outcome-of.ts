@@ -11,8 +11,8 @@ import { answerInChat } from './enter.ts';
 type Given = Extract<Heard, { kind: 'answer' }>;
 
 /**
- * Takes an answer that was given in a chat, and says in words for that person what has become of it: recorded, or why
- * not. It never says that something was released, since that is for the release to say.
+ * Takes an answer from a chat, and tells that person in words what became of it: recorded, or why not. It never
+ * says that something was released; the release reports that itself.
  */
 export const outcomeOf = async (world: World, channel: string, given: Given): Promise<AnswerOutcome> => {
   const { approval, answer, plan, nonce, person } = given;
@@ -38,7 +38,7 @@ export const outcomeOf = async (world: World, channel: string, given: Given): Pr
   }
 };
 
-/** Whoever may not answer is shown the id that an operator has to enter. */
+/** A person who may not answer is shown the id that an operator has to enter. */
 const refusal = ({ kind, message }: Rejection, id: string): string =>
   `nothing was recorded: ${message}${kind === 'forbidden' ? ` (you are ${id})` : ''}`;
 

@@ -5,7 +5,7 @@ import { noteRelease, readPlan, readRelease } from '../store/releases.ts';
 import { readTarget } from '../store/targets.ts';
 import { type Asked, openQuestions, settle } from './decide.ts';
 
-/** The newer release that went instead of the one that a question is about; undefined while its answer still counts. */
+/** The newer release that replaced the one the question is about; undefined while an answer still counts. */
 export const overtakenBy = async (world: World, asked: Asked): Promise<string | undefined> => {
   if (asked.target !== undefined) {
     const { lock } = await readTarget(world, asked.app, asked.target);
@@ -51,7 +51,7 @@ export const closeOlderQuestions = async (world: World, { id, app }: Release): P
       await closeIfOvertaken(world, asked);
 };
 
-/** Also for whoever has just asked: a newer release may have gone in the meantime. */
+/** Also for a question asked just now: a newer release may have gone ahead in the meantime. */
 export const closeIfOvertaken = async (world: World, asked: Asked | undefined): Promise<void> => {
   if (asked?.state !== 'open') return;
   const by = await overtakenBy(world, asked);

@@ -3,8 +3,9 @@ import { tell } from '../messages/tell.ts';
 import { type Asked, readAsked } from './decide.ts';
 
 /**
- * Says where a question was put what has become of it, so that nobody presses a button in vain. Told before the answer
- * is noted, so that a crash between the two tells it again and not never.
+ * Updates the message of a question with its decision, so that nobody presses a button in vain. The message is
+ * updated before the answer is recorded, so that a crash between the two repeats the update instead of losing
+ * it.
  */
 export const tellAnswer = async (world: World, id: string): Promise<void> => {
   const asked = await readAsked(world, id);

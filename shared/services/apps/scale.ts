@@ -13,14 +13,17 @@ interface Wish {
   readonly scale: Scale;
 }
 
-/** How many pods each component has in each target, as the files say it. */
+/** The number of pods of each component in each target, by the files. */
 export const scaleOf = ({ app, manifests }: CompiledApp): readonly ScaleView[] =>
   app.release.targets.flatMap(({ name, environment }) => {
     const manifest = manifests[name];
     return manifest === undefined ? [] : scalesOf(manifest, environment);
   });
 
-/** The files of an application with another number of pods in one environment; nothing is written. 422 with what is wrong. */
+/**
+ * The files of an application with another number of pods in one environment; writes nothing. Throws a 422
+ * Rejection with the mistakes.
+ */
 export const rescaled = async (world: World, name: string, wish: Wish): Promise<Source> => {
   const source = await readSource(world, (await readApp(world, name)).source);
   const now = scaleOf(await compileWhole(world, source, {})).find(

@@ -29,8 +29,9 @@ const write = async (world: World, record: TrailRecord): Promise<number> => {
 };
 
 /**
- * Does what somebody asks for, with a record of it. The record comes first: what was done is always there, and what was
- * refused after it is marked so. A crash between the two leaves an act that may not have been done.
+ * Performs an act and records it in the audit trail. The record comes first, so every act is in the trail; one
+ * that is refused after it is marked so. A crash between the two leaves a record of an act that may not have
+ * been performed.
  */
 export const audited = async <T>(world: World, act: Act, work: () => Promise<T>): Promise<T> => {
   const seq = await write(world, act);
@@ -43,7 +44,7 @@ export const audited = async <T>(world: World, act: Act, work: () => Promise<T>)
   }
 };
 
-/** An act that has been taken in already and cannot fail any more, such as an event of a webhook. */
+/** An act that was accepted already and cannot fail any more, such as an event of a webhook. */
 export const noteAct = async (world: World, act: Act): Promise<void> => void (await write(world, act));
 
 /** Records after a number, oldest first. */

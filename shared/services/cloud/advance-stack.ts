@@ -12,13 +12,13 @@ import { sha256Hex } from '#shared/crypto/digest.ts';
 import { readFacts } from '../store/append-facts.ts';
 import { readBlob } from '../store/blobs.ts';
 
-/** How far a stack has come towards what is wanted of it. */
+/** How far a stack has come towards its wanted state. */
 export type StackProgress =
   | { readonly kind: 'done'; readonly outputs?: StackOutputs; readonly told?: string }
   | { readonly kind: 'waits'; readonly status: string }
   | { readonly kind: 'failed'; readonly reason: string };
 
-/** Which stack it is; the name where nothing is noted of it yet. */
+/** Identifies the stack; the name if nothing is recorded of it yet. */
 export interface StackAt {
   readonly key: string;
   readonly stack: string;
@@ -34,8 +34,8 @@ export const readStack = async ({ journal }: Pick<World, 'journal'>, key: string
   foldStack(await readFacts<StackFact>(journal, stackStream(key)));
 
 /**
- * Goes on with one stack until it is as wanted, waits for its cloud, or cannot be. Each call is noted before and after
- * it; whoever dies in between is followed by somebody who looks first.
+ * Advances one stack until it is as wanted, waits for its cloud, or has failed. Each call is recorded before
+ * and after it; after a crash in between, the next caller looks first.
  */
 export const advanceStack = async (world: World, at: StackAt, want: Want): Promise<StackProgress> => {
   let seen: Seen = { now: world.clock.now() };
@@ -76,7 +76,7 @@ export const advanceStack = async (world: World, at: StackAt, want: Want): Promi
   return { kind: 'waits', status: 'others are at work on it' };
 };
 
-/** Losing the race means that somebody else has written: the next look at the stream sees it. */
+/** Losing the race means that another caller has written: the next read of the stream sees it. */
 const append = async (world: World, key: string, { seq }: StackState, fact: StackFact): Promise<void> => {
   await world.journal.append(stackStream(key), seq, fact as unknown as JsonObject, world.clock.now());
 };
@@ -98,7 +98,7 @@ const claimFact = (at: StackAt, want: Want, account: string): StackFact => {
   };
 };
 
-/** The token is new for each intent, and says nothing: it may stand in logs of a cloud. */
+/** The token is new for each intent and carries no information: it may appear in the logs of a cloud. */
 const intentOf = (
   key: string,
   { seq }: StackState,
@@ -118,7 +118,7 @@ const look = async ({ cloud, stack }: StackAt): Promise<NonNullable<Seen['sighti
   return found === undefined ? { kind: 'absent' } : { kind: 'there', stack: found };
 };
 
-/** Compared with what stands under the intent that it has: else all its tags would be news. */
+/** Compared under the stack's present intent; otherwise all its tags would count as changes. */
 const previewOf = async (
   world: World,
   { cloud }: StackAt,
@@ -138,7 +138,7 @@ const withIntent = (spec: StackSpec, token: string): StackSpec => ({
   tags: { ...spec.tags, [intentTag]: token },
 });
 
-/** Makes the call that was intended, and notes what became of it. What is not known is looked at next time. */
+/** Makes the intended call, and records its outcome. An unknown outcome is looked up next time. */
 const call = async (world: World, at: StackAt, state: StackState): Promise<StackProgress | undefined> => {
   const { open } = state;
   if (open === undefined) return undefined;

@@ -18,8 +18,8 @@ export interface Binding {
 }
 
 /**
- * Writes the outputs of a resource where pods read them. A secret value goes from the cloud into the cluster, and is
- * kept nowhere on the way.
+ * Writes the outputs of a resource where pods read them. A secret value goes from the cloud into the cluster,
+ * and is stored nowhere on the way.
  */
 export const writeBinding = async (
   cluster: Cluster,
@@ -88,7 +88,7 @@ const secretOf = (
   ),
 });
 
-/** Takes the Secrets of a resource away; what is not ours stays. */
+/** Removes the Secrets of a resource; those that are not ours stay. */
 export const removeBinding = async (cluster: Cluster, at: Binding): Promise<void> => {
   const names = [secretNameOf(at.app, at.resource), ...(at.connection === undefined ? [] : [at.connection])];
   for (const name of names) {

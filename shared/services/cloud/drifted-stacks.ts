@@ -6,7 +6,7 @@ import type { StackState } from '#domain/stack/stack-state.ts';
 import type { World } from '#ports/world.ts';
 import { readStack } from './advance-stack.ts';
 
-/** Whether somebody has changed a stack by hand. A cloud that does not answer is no reason to say nothing of the others. */
+/** Whether someone has changed a stack by hand. A cloud that does not answer must not hide the others. */
 export const driftOfStack = async (
   { clouds }: Pick<World, 'clouds'>,
   { cloud = '', stack = '', standing, place }: StackState,
@@ -22,7 +22,7 @@ export const driftOfStack = async (
   }
 };
 
-/** Resources of a target that somebody has changed in their cloud; what a cloud cannot tell is no drift. */
+/** Resources of a target that someone has changed in their cloud; what a cloud cannot tell is not drift. */
 export const driftedStacks = async (
   world: Pick<World, 'clouds' | 'journal'>,
   stacks: readonly StackRef[],

@@ -15,19 +15,19 @@ export interface ResourceView {
   readonly account: string;
   readonly stack: string;
   readonly environment: string;
-  /** `shop@eu`: who uses it; nobody where it is only kept. */
+  /** `shop@eu`: its users; empty if it is only kept. */
   readonly users: readonly string[];
   /** When it was made, epoch ms; absent while it is not. */
   readonly since?: number;
   /** `CREATE_IN_PROGRESS`, or how its last operation ended. */
   readonly status: string;
   readonly deletion: string;
-  /** Why it stays although nobody uses it. */
+  /** Why it stays although it has no user. */
   readonly kept?: string;
   readonly drift?: Drift;
 }
 
-/** Every resource that stands, is being made or has left something behind, by the key of its stack. */
+/** Every resource that exists, is being created or has left something behind, by the key of its stack. */
 export const listResources = async (
   world: World,
   { app, drift }: { readonly app?: string | undefined; readonly drift: boolean },

@@ -23,7 +23,7 @@ export interface StacksPlanned {
   readonly specs: readonly StackSpec[];
 }
 
-/** What clouds would do for a plan, asked now; every reason at once why it cannot be. Nothing is left behind. */
+/** What clouds would do for a plan, asked now, and every reason why it cannot be done. Nothing is left behind. */
 export const planStacks = async (
   world: World,
   plan: ReleasePlan,
@@ -109,7 +109,7 @@ const planStack = async (
   return { spec, planned: { claim, cloud: offer.name, account, stack, key, spec: digest, changes } };
 };
 
-/** Compared under the intent that it stands by: else all its tags would be news. */
+/** Compared under the stack's present intent; otherwise all its tags would count as changes. */
 const changesOf = (
   cloud: Cloud,
   spec: StackSpec,
@@ -142,7 +142,7 @@ const whyNot = (claim: Claim, { standing, state, account }: Known): string | und
   return hurdleOf(standing);
 };
 
-/** A plan by which data goes is asked about, whatever the application says of approvals. */
+/** A plan that destroys data needs an answer, whatever the application says about approvals. */
 const asking = (plan: ReleasePlan): ReleasePlan => {
   const isLoss = plan.targets.some(({ stacks = [] }) =>
     stacks.some(({ claim, changes }) => askedFor(claim, changes).length > 0),

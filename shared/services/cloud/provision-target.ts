@@ -14,7 +14,7 @@ interface Advanced {
   readonly progress: StackProgress;
 }
 
-/** Brings all that a target wants of clouds to where its plan has it, binds it, and says how far that is. */
+/** Brings all cloud resources of a target to their planned state, binds them, and returns the progress. */
 export const provisionTarget = async (
   world: World,
   rollout: LockedRollout,

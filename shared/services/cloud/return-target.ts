@@ -10,12 +10,13 @@ import { advanceStack, readStack, type StackProgress } from './advance-stack.ts'
 import { removeBinding, writeBinding } from './bindings.ts';
 import { openStack, pollSeconds } from './stacks-of.ts';
 
-/** How far the way back has come in clouds: what could not be taken back is told, and holds nobody up. */
+/** The progress of the way back in clouds. What could not be taken back is reported, and blocks nothing. */
 export type Returning = { readonly kind: 'over' } | { readonly kind: 'waits'; readonly waitSeconds: number };
 
 /**
- * Takes back what the release has done in clouds, the last resource first, once its workloads are back: what it made
- * and nobody else uses goes, what it changed becomes what it was. What holds data is not deleted.
+ * Takes back what the release did in clouds, the last resource first, once its workloads are back: a resource
+ * that it made and nothing else uses is removed, one that it changed gets its former state. A resource that
+ * holds data is not deleted.
  */
 export const returnStacks = async (
   world: World,

@@ -5,7 +5,7 @@ import { filled, type KnownOutputs, openReferences } from '#domain/stack/referen
 import type { World } from '#ports/world.ts';
 import { readStack } from './advance-stack.ts';
 
-/** What is known of the resources of a target now, by their names. */
+/** The outputs of a target's resources that are known now, by resource name. */
 export const knownOutputs = async (
   world: Pick<World, 'journal'>,
   { stacks = [] }: Pick<PlannedTarget, 'stacks'>,

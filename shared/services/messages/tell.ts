@@ -15,8 +15,8 @@ export interface UndeliveredFact {
 }
 
 /**
- * Tells people something once: what the chat has acknowledged is not said again, and what it has not is tried again by
- * the sweep. A chat that is away never fails or holds up who calls. True unless a try was made that failed.
+ * Sends a message once: what the chat has acknowledged is not sent again, and the sweep retries the rest. A
+ * chat that is away never fails or delays the caller. Returns false only if an attempt failed.
  */
 export const tell = async (world: World, message: MessageText): Promise<boolean> => {
   const { attempt, isLost, others } = await claim(world, message);
@@ -29,7 +29,7 @@ export const tell = async (world: World, message: MessageText): Promise<boolean>
     return true;
   }
   const { reason } = answer;
-  // The sweep must find it before anybody can believe that it is taken care of.
+  // The sweep must be able to find it before anyone can rely on its delivery.
   if (attempt === 1) await remember(world, message);
   await note(world, message, (telling) =>
     telling?.reason === reason ? undefined : { kind: 'untold', key: message.key, reason },
@@ -37,7 +37,7 @@ export const tell = async (world: World, message: MessageText): Promise<boolean>
   return false;
 };
 
-/** Says it with what the chat needs besides: what an answer is bound to, where the thread is, and what is changed. */
+/** Sends it with what the chat needs in addition: what an answer is bound to, the thread, and the message to update. */
 const sayIn = async (
   world: World,
   message: MessageText,
@@ -65,11 +65,11 @@ const askedPlan = async (world: World, id: string | undefined): Promise<AskedPla
   return { plan, expiresAt, nonceFor: (channel) => nonceOf(asked, channel) };
 };
 
-/** What is ours to do about a message. */
+/** What this caller has to do about a message. */
 interface Claim {
   /** The number of the try to make; absent where none is due. */
   readonly attempt?: number;
-  /** A try has begun and not ended: whoever made it may have been killed, so the sweep must know of it. */
+  /** An attempt that began and did not end may belong to a process that was killed, so the sweep must know about it. */
   readonly isLost: boolean;
   /** Every message about this release, by its key. */
   readonly others: ReadonlyMap<string, Telling>;

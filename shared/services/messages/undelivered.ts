@@ -7,10 +7,10 @@ import { readAsked } from '../approvals/decide.ts';
 import { readFacts } from '../store/append-facts.ts';
 import { tell, type UndeliveredFact } from './tell.ts';
 
-/** A chat that has failed so often in a row is left alone until the next sweep: each try may take seconds. */
+/** After so many failures in a row a chat is not tried until the next sweep, because each attempt may take seconds. */
 const mostFailures = 2;
 
-/** Tells these, one after the other, until the chat seems to be away; the sweep takes care of the rest. */
+/** Sends these one after the other, until the chat seems to be away; the sweep sends the rest. */
 export const tellAll = async (world: World, messages: readonly MessageText[]): Promise<void> => {
   let failures = 0;
   for (const message of messages) {
@@ -19,7 +19,7 @@ export const tellAll = async (world: World, messages: readonly MessageText[]): P
   }
 };
 
-/** Tries every message again that is due; a question that is closed by now is not news any more. */
+/** Retries every message that is due. A question that is closed by now is not sent any more. */
 export const tellUndelivered = async (world: World): Promise<void> => {
   const today = dayOf(world.clock.now());
   const facts = await Promise.all(

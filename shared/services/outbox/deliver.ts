@@ -13,8 +13,9 @@ const longestMs = 20_000;
 const atOnce = 8;
 
 /**
- * Tells every receiver what has happened to releases since: at least once, in order for each release. What is to be told is
- * read from the journal itself, so nothing that was written down can be lost on its way here. Called as often as wanted.
+ * Notifies every receiver of what has happened to releases since: at least once, and in order for each release.
+ * The source is the journal itself, so nothing that was recorded can be lost on the way here. Safe to call at
+ * any time.
  */
 export const deliverNotices = async (world: World): Promise<void> => {
   const sinks = (await world.notifications?.sinks()) ?? [];
@@ -38,7 +39,7 @@ const deliverRelease = async (
     release === undefined
       ? [true]
       : await Promise.all(sinks.map((sink) => sendTo(world, sink, release, until)));
-  // One that needs a person may go on.
+  // A release that needs a person may continue.
   if (heard.every(Boolean) && release?.outcome?.kind !== 'rollback-failed') await mark(world, id, 'done');
 };
 

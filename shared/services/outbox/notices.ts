@@ -20,7 +20,7 @@ export interface Upcoming {
   readonly cursor: string;
 }
 
-/** What is to be told of a release after a place of its story, and whether that is its end. */
+/** The notices of a release after a position in its events, and whether these reach its end. */
 export const noticesAfter = async (
   world: World,
   release: Release,
@@ -58,7 +58,7 @@ const noticeOf = (release: Release, line: StoryLine, all: readonly NoticeTarget[
   };
 };
 
-/** A UUID that says nothing but is always the same: the first bits of a hash, marked as version 4. */
+/** A UUID without information that is always the same: the first bits of a hash, marked as version 4. */
 const uuidOf = (text: string): string => {
   const hex = sha256Hex(text);
   const variant = '89ab'[Number.parseInt(hex[16] ?? '0', 16) % 4] ?? '8';
@@ -80,7 +80,7 @@ const targetsOf = async (world: World, release: Release): Promise<readonly Notic
   );
 };
 
-/** A manifest that is not kept any more keeps nobody from being told. */
+/** A manifest that is no longer stored must not prevent the notice. */
 const imagesOf = async (
   world: World,
   manifest: ReleasePlan['targets'][number]['manifest'],

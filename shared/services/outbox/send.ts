@@ -10,12 +10,13 @@ import { readFacts, record } from '../store/append-facts.ts';
 import { isGone, noteGone } from './gone.ts';
 import { noticesAfter, storyOf, type Upcoming } from './notices.ts';
 
-/** One try takes no longer; who has not come back by then was killed. */
+/** The longest time of one attempt; a process that has not returned by then was killed. */
 const leaseMs = 60_000;
 
 /**
- * Tells one receiver what it has not heard of a release, in order: a notice that fails holds up those behind it. Killed in
- * the middle, the last notice is told once more, under the same id. True when it has heard all there will be.
+ * Sends one receiver the notices of a release that it has not received, in order: a failing notice delays those
+ * after it. After a kill in between, the last notice is sent again under the same id. True if the receiver has
+ * all notices there will be.
  */
 export const sendTo = async (world: World, sink: Sink, release: Release, until: number): Promise<boolean> => {
   const state = foldSending(
@@ -49,7 +50,7 @@ const note = (
     decide,
   );
 
-/** Whether it is ours to tell it now: nobody else is at it, and no pause is under way. */
+/** Whether this caller may send now: no other caller is sending, and no pause is in effect. */
 const claim = async (world: World, sink: Sink, release: Release): Promise<boolean> => {
   let isMine = false;
   await note(world, sink, release, ({ claimedUntil, nextAt }) => {
@@ -63,7 +64,7 @@ const claim = async (world: World, sink: Sink, release: Release): Promise<boolea
 const letGo = (world: World, sink: Sink, release: Release): Promise<Sending> =>
   note(world, sink, release, () => ({ kind: 'claimed', until: 0 }));
 
-/** True when the next one may be told. */
+/** True if the next one may be sent. */
 const sendOne = async (
   world: World,
   sink: Sink,
@@ -107,7 +108,7 @@ const sendOne = async (
   return isGivenUp;
 };
 
-/** People hear of what others do not. */
+/** Reports problems of a receiver to people in the chat. */
 const report = async (world: World, { name }: Sink, { id, app }: Release, what: string): Promise<void> => {
   const text = `${name} ${what}`;
   await tell(world, { release: id, app, kind: 'report', key: `sink.${name}`, text });

@@ -25,9 +25,9 @@ interface Files {
 }
 
 /**
- * Images that stay although nobody names them now. What an earlier release was given counts until somebody says
- * otherwise: a release names another one, or the file itself changes. Earlier releases are the last good one, and those
- * that are at work or wait for their turn. Where some images are named, the others keep the digest that their tag had.
+ * Images that stay although the request does not name them. An image given to an earlier release counts until a
+ * release names another one or the file itself changes. Earlier releases are the last good one, and those that
+ * are running or waiting. If some images are named, the others keep the digest that their tag had.
  */
 export const carriedImages = async (
   world: World,
@@ -59,7 +59,7 @@ const filesOf = async (world: World, source: Source): Promise<Files | undefined>
   return compiled.kind === 'compiled' ? compiled : undefined;
 };
 
-/** Older releases that are planned and have not come to their targets yet. */
+/** Older releases that are planned and have not reached their targets yet. */
 const comingReleases = async (world: World, { release: id }: Asker): Promise<readonly string[]> => {
   const release = id === undefined ? undefined : await findReleaseById(world, id);
   if (release === undefined) return [];
@@ -67,7 +67,7 @@ const comingReleases = async (world: World, { release: id }: Asker): Promise<rea
   return older.filter(({ plan }) => plan !== undefined).map((one) => one.id);
 };
 
-/** The last good release, then those that are under way, in the order in which they were requested. */
+/** The last good release, then those that are running, in the order in which they were requested. */
 const earlierReleases = (targets: readonly Target[], { release, requestedAt }: Asker): readonly string[] => {
   const goods = targets.flatMap(({ good }) => (good === undefined ? [] : [good]));
   const good = goods.toSorted((a, b) => (a.requestedAt ?? 0) - (b.requestedAt ?? 0)).at(-1);

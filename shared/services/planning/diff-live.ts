@@ -12,7 +12,7 @@ import { fewAtOnce } from '../few-at-once.ts';
 import { isMadeFirst, refusalOf } from '../rollout/refusal.ts';
 import type { Cluster } from '#ports/cluster.ts';
 
-/** An object, what releasing it would change, and how it stands; without `live` it is not there. */
+/** An object, the change that a release would make to it, and its live state; without `live` it does not exist. */
 export interface Compared {
   readonly object: KubeObject;
   readonly diff: LiveDiff;
@@ -33,7 +33,7 @@ interface Comparing {
   readonly most?: number;
 }
 
-/** What releasing the objects would change: the API server itself is asked, by dry-run of the writes to come. */
+/** What a release of the objects would change, determined by the API server through dry runs of the writes to come. */
 export const compareLive = async (
   cluster: Cluster,
   objects: readonly KubeObject[],
@@ -42,7 +42,7 @@ export const compareLive = async (
 ): Promise<readonly LiveDiff[]> =>
   (await compareObjects(cluster, objects, { kinds, view })).map(({ diff }) => diff);
 
-/** The same with the live objects; so many are asked for at a time. */
+/** The same with the live objects; `most` limits the requests in flight. */
 export const compareObjects = (
   cluster: Cluster,
   objects: readonly KubeObject[],
@@ -54,7 +54,7 @@ export const compareObjects = (
   );
 };
 
-/** So many objects are asked for at a time: a cluster is to answer, not to be crowded. */
+/** The most requests in flight, so as not to overload a cluster. */
 const atOnce = 64;
 
 const compareOne = async (
@@ -94,14 +94,20 @@ const refusedBy = (object: KubeObject, error: Failure): Pick<Compared, 'diff' | 
   };
 };
 
-/** An object that is new; where its whole namespace is, nobody can be asked, and a release makes that first. */
+/**
+ * An object that is new. If its whole namespace is new, the API server cannot be asked; a release creates the
+ * namespace first.
+ */
 const made = (cluster: Cluster, object: KubeObject): Promise<KubeObject> =>
   cluster.apply(object, { dryRun: true }).catch((error: unknown) => {
     if (isFailure(error, 'NotFound')) return object;
     throw error;
   });
 
-/** What is stepped gets what its manifest sets by a patch, whoever owns the rest; all else is applied. */
+/**
+ * A workload that moves in steps gets the fields of its manifest by a patch, whoever owns the other fields. All
+ * other objects are applied.
+ */
 const tried = async (
   cluster: Cluster,
   kind: WorkloadKind | undefined,

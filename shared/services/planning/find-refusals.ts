@@ -8,7 +8,7 @@ import { inspectTarget } from '../rollout/inspect-target.ts';
 
 export interface Findings {
   readonly refused: readonly string[];
-  /** Where steps cannot be what they say. */
+  /** Reasons why steps cannot be carried out as written. */
   readonly remarks: readonly string[];
   /** What could not be asked. */
   readonly unknown: readonly LiveDiff[];
@@ -18,8 +18,9 @@ export interface Findings {
 const nobody = '';
 
 /**
- * Why a release of this manifest would be refused as the cluster stands: the same look that a release takes before its
- * first write. `holder` is the release that has the target now; its holds are no obstacle, for a new one waits or takes over.
+ * Why a release of this manifest would be refused in the present state of the cluster: the same inspection that
+ * a release makes before its first write. `holder` is the release that has the target now; its holds are no
+ * obstacle, because a new release waits or takes over.
  */
 export const findRefusals = async (
   cluster: Cluster,
@@ -46,7 +47,7 @@ export const findRefusals = async (
   } catch (error) {
     if (!isFailure(error)) throw error;
     const unknown = { object: `cluster ${cluster.name}`, kind: 'unknown', reason: error.message } as const;
-    // A release makes the target's namespace before it looks; until then nobody can be asked about what goes there.
+    // A release creates the target's namespace before it looks; until then nothing can be dry-run in it.
     return { refused: [], remarks: [], unknown: isFailure(error, 'NotFound') ? [] : [unknown] };
   }
 };

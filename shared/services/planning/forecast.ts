@@ -24,14 +24,17 @@ export interface Sources {
   readonly cluster: (name: string) => Promise<Cluster>;
   readonly metrics: (name: string) => Promise<Metrics>;
   readonly clock: Clock;
-  /** Why a cluster's metrics cannot be had, once it is known: nobody waits for them again. */
+  /** Why a cluster's metrics are unavailable, once that is known: later questions do not wait for them again. */
   readonly away: Map<string, string>;
 }
 
-/** A plan is to come back within seconds, whatever its sources do. */
+/** A plan must return within seconds, whatever its sources do. */
 const patienceMs = 10_000;
 
-/** What the judge could see in each step of one target, from what its pods did before. Nothing is written, and nothing that is away is a failure. */
+/**
+ * What the judge could detect in each step of one target, judging by what its pods did before. Writes nothing,
+ * and a source that is away is not an error.
+ */
 export const forecastTarget = (
   sources: Sources,
   plan: ReleasePlan,
@@ -153,7 +156,7 @@ const foreseen = async (
   };
 };
 
-/** What may not be read here changes a forecast by a pod, and a release says so itself. */
+/** An object that may not be read here changes the forecast by a pod at most, and the release reports it itself. */
 const readAutoscalers = async (cluster: Cluster, namespace: string): Promise<readonly KubeObject[]> => {
   try {
     const kind = { apiVersion: 'autoscaling/v2', kind: 'HorizontalPodAutoscaler' };

@@ -8,7 +8,7 @@ import { withConfigCopies } from '../rollout/config-copies.ts';
 import { compareLive } from './diff-live.ts';
 import { findRefusals } from './find-refusals.ts';
 
-/** What a release would change in one target as it stands, and what it would be refused for. */
+/** What a release would change in one target as it is now, and why it would be refused. */
 export const lookAt = async (
   cluster: Cluster,
   target: PlannedTarget,
@@ -16,7 +16,7 @@ export const lookAt = async (
   { holder, secrets }: { readonly holder?: string; readonly secrets?: SecretView } = {},
 ): Promise<Required<Pick<TargetObservation, 'live' | 'refused' | 'remarks'>>> => {
   const released = await withConfigCopies(cluster, manifest).catch((error: unknown) => {
-    // What cannot be asked is told by what follows.
+    // What cannot be asked here is reported by the checks that follow.
     if (isFailure(error)) return { manifest };
     throw error;
   });

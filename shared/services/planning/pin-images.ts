@@ -8,21 +8,21 @@ import type { World } from '#ports/world.ts';
 
 export type Manifests = Readonly<Record<string, Manifest>>;
 
-/** Manifests whose images cannot change any more, as far as the policy asks for it. */
+/** Manifests whose images cannot change any more, as far as the policy demands. */
 export interface Pinning {
   readonly kind: 'pinned';
   readonly manifests: Manifests;
   readonly pins: Pins;
-  /** Images that go as they are written: of registries nobody has named, or because the file says so. */
+  /** Images that are used as written: of registries that are not configured, or because the file says so. */
   readonly asWritten: readonly string[];
 }
 
 type Pinned = Pinning | { readonly kind: 'refused'; readonly reason: string };
 
-/** So many images are asked for at a time: a registry is to answer, not to be crowded. */
+/** The most images looked up at a time, so as not to overload a registry. */
 const atOnce = 6;
 
-/** Asks the registries, once, what the tags of the manifests stand for; every reason why that fails, at once. */
+/** Resolves the tags of the manifests at their registries, once. Returns every reason for failure at once. */
 export const pinManifests = async (
   world: Pick<World, 'registry'>,
   { release }: App,
@@ -44,7 +44,7 @@ export const pinManifests = async (
   return { kind: 'pinned', manifests: holdTo(manifests, pins), pins, asWritten };
 };
 
-/** The manifests as they were planned, from the pins of the plan; asks nobody. */
+/** The manifests as they were planned, from the pins of the plan. No registry is asked. */
 export const holdTo = (manifests: Manifests, pins: Pins = {}): Manifests => {
   if (Object.keys(pins).length === 0) return manifests;
   return Object.fromEntries(

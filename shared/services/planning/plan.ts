@@ -19,7 +19,7 @@ import { compileFiles } from './compile-files.ts';
 import { formatMistake } from '#shared/compiler/format-mistake.ts';
 import type { Source } from '#domain/config/place.ts';
 
-/** By environment, what the operator asks of approvals. */
+/** The operator's approval policy for each environment. */
 export type Operators = Readonly<Record<string, ApprovalPolicy>>;
 
 /** What a release would do, and what each target would run. */
@@ -90,7 +90,7 @@ const atOnce = 16;
 /** What people approve: the hash of the plan's one spelling. */
 export const digestOfJson = (value: unknown): Digest => digestOf(canonical(value));
 
-/** Why it may not go there because of tenants; their names are told to whoever may plan for that place. */
+/** Why tenancy forbids the release there. The names of tenants are shown to anyone who may plan for that place. */
 const strayFrom = async (
   world: World,
   { app, manifests }: Pick<CompiledApp, 'app' | 'manifests'>,

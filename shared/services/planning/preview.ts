@@ -19,10 +19,10 @@ import { type PrunePlan, prunePlanOf, inspectRemovals } from '#shared/services/r
 import { readBlob } from '../store/blobs.ts';
 import { movementIn } from '../windows/hold.ts';
 
-/** So many targets are compared with their clusters unless somebody insists: a plan is to come back within seconds. */
+/** The most targets that are compared with their clusters by default: a plan must return within seconds. */
 const fewTargets = 20;
 
-/** A plan with what it changes in each target: against the last good release, and against what runs now. */
+/** A plan with its changes in each target: against the last good release, and against what runs now. */
 export const previewPlan = async (
   world: World,
   planned: Planned,
@@ -85,7 +85,7 @@ const look = async (
   return { good: before ?? null, ...found, forecast, pruneCandidates: viewPrune(prunePlan) };
 };
 
-/** Where the cluster does not let us look, what it would say is not known: what the rules say is told. */
+/** If the cluster cannot be asked, its answer is unknown: the findings of our own rules are reported. */
 const planPrune = async (
   world: World,
   { app }: ReleasePlan,
@@ -108,7 +108,7 @@ const viewPrune = ({ removals, kept }: PrunePlan): PruneView => ({
   kept: kept.map(({ object, reason }) => ({ object: describeObject(object), reason })),
 });
 
-/** A cluster that does not let us look is no reason to say nothing of the others. */
+/** A cluster that cannot be asked must not hide the others. */
 const compare = async (
   world: World,
   target: PlannedTarget,

@@ -12,8 +12,8 @@ import { kindOfResource } from '../adopt/kinds.ts';
 import { compileShape } from './compile-shape.ts';
 
 /**
- * The files with all objects that they refer to (KubeVela's `ref-objects`), as these stand in their clusters now; or every
- * reason why not. A cluster that cannot be reached is a failure, and is waited for.
+ * The files with all objects that they refer to (KubeVela's `ref-objects`), as they are in their clusters now;
+ * or every reason why not. A cluster that cannot be reached is a failure, and is awaited.
  */
 export const readReferred = async (
   world: Pick<World, 'cluster' | 'compile' | 'evaluate' | 'kinds'>,
@@ -22,7 +22,7 @@ export const readReferred = async (
   const referring = referringIn(source);
   if (referring.length === 0) return source;
   const shape = await compileShape(world, source, {});
-  // What else is wrong with the files is told by whoever compiles them.
+  // Other mistakes in the files are reported by the compiler.
   if (shape.kind === 'mistakes') return source;
   const { targets } = shape.app.release;
   const found = new Map<string, readonly KubeObject[]>();
@@ -93,7 +93,7 @@ const readReference = async (
     : [copyOf(live)];
 };
 
-/** One that nobody has set up will never answer. */
+/** A cluster that is not configured will never answer. */
 const orUnknown = async (opening: Promise<Cluster>): Promise<Cluster | string> => {
   try {
     return await opening;
@@ -120,7 +120,7 @@ const describe = (labels: Reference['labels'] = {}): string =>
     .map(([key, value]) => `${key}=${value}`)
     .join();
 
-/** As its owner would have written it, for whatever namespace it goes to. */
+/** As its owner would have written it, for any namespace. */
 const copyOf = (live: KubeObject): KubeObject => {
   const { object } = withoutServerFields(live as unknown as JsonObject);
   const { metadata, ...rest } = object as unknown as KubeObject;

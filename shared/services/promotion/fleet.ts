@@ -6,7 +6,7 @@ import type { FleetRow } from '#domain/promotion/fleet-row.ts';
 import { spotsOf } from '../sync/targets.ts';
 import { standingOf } from './standing.ts';
 
-/** What is where, verified for where, by the journal alone. */
+/** What runs where, and where it is verified, from the journal alone. */
 export const showFleet = async (
   world: World,
   isVisible: (app: string) => boolean,

@@ -14,7 +14,7 @@ import { readRelease } from '../store/releases.ts';
 import { movementIn } from '../windows/hold.ts';
 import { stateOf } from './standing.ts';
 
-/** What somebody wants to bring from one environment to another. */
+/** A request to promote from one environment to another. */
 export interface PromotionWish {
   readonly app: string;
   readonly from: string;
@@ -23,7 +23,7 @@ export interface PromotionWish {
   readonly actor?: string;
 }
 
-/** Brings what is good in one environment to another, as a release of its own; 409 while it is not verified there. */
+/** Promotes what is good in one environment to another, as a release of its own; 409 while it is not verified there. */
 export const promote = async (world: World, wish: PromotionWish): Promise<Taken> => {
   const { app, from, to } = wish;
   await readApp(world, app);
@@ -50,7 +50,7 @@ const rulesFor = async (world: World, app: string): Promise<readonly PromotionRu
 const imagesOf = ({ images }: Standing): Readonly<Record<string, string>> =>
   Object.fromEntries(Object.entries(images).filter(([, image]) => readImage(image) !== undefined));
 
-/** `once` tells two wishes apart that are both meant. */
+/** `once` distinguishes two requests that are both intended. */
 const start = async (
   world: World,
   { app, from, to, by, actor }: PromotionWish,
@@ -74,7 +74,7 @@ const start = async (
   return taken;
 };
 
-/** Brings on what is verified, where a rule says that it goes by itself; each release once. One sentence for each. */
+/** Promotes what is verified, where a rule says so, each release once. Returns one sentence for each. */
 export const promoteVerified = async (world: World): Promise<readonly string[]> => {
   const rules = ((await world.settings.promotions?.()) ?? []).filter(({ isAutomatic }) => isAutomatic);
   if (rules.length === 0) return [];

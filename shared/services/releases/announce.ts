@@ -13,14 +13,14 @@ import { noteDropped } from './dropped.ts';
 import { imagesOfEvent, standingImages, type StandingImages } from './standing-images.ts';
 import { accept, begin, type Taken, type Wish } from './start.ts';
 
-/** What a webhook asks for, of an application whose files are known. */
+/** What a webhook announces, for an application whose files are known. */
 export interface Announcement extends Wish {
   readonly receiver: Receiver;
   /** What makes two deliveries the same one. */
   readonly delivery: string;
   /** The images that the files name, by component; several where targets or containers differ. */
   readonly written: Readonly<Record<string, readonly string[]>>;
-  /** The digest that the event tells and nobody has signed. */
+  /** The digest that the event carries. It is not signed. */
   readonly hint?: Digest | undefined;
 }
 
@@ -29,13 +29,13 @@ export type Announced =
   /** `release` is the one that brings the same image. */
   | ({ readonly kind: 'dropped'; readonly release?: string } & Dropped);
 
-/** So many announcements are looked at for those that are still on their way. */
+/** How many announcements are searched for images that are still on their way. */
 const newest = 30;
 
 /**
- * Takes an image that a webhook announces, where the receiver's filter lets it through and it is not on its way already.
- * Announcements of one application are decided one after the other, so that of many that come at once in any order the
- * newest version is taken, and one digest under several tags once.
+ * Accepts an image that a webhook announces, if the receiver's filter lets it through and no release brings it
+ * already. Announcements for one application are decided one at a time: of many that arrive together, in any
+ * order, the newest version is accepted, and a digest under several tags is accepted once.
  */
 export const announce = async (world: World, asked: Announcement): Promise<Announced> => {
   const images = await withDigests(world, imagesOfEvent(asked.event));
@@ -138,7 +138,7 @@ const repeated = (
     : undefined;
 };
 
-/** An unsigned event that tells another digest than the registry is late or a lie; it may at worst have asked for a look. */
+/** An unsigned event whose digest differs from the registry's is late or forged; at worst it causes one lookup. */
 const otherDigest = (images: AnnouncedEvent['images'], hint: Digest | undefined): Dropped | undefined => {
   const found = Object.values(images).map(digestIn);
   if (hint === undefined || found.every((digest) => digest === undefined || digest === hint))
@@ -151,7 +151,7 @@ const otherDigest = (images: AnnouncedEvent['images'], hint: Digest | undefined)
 
 const digestIn = (image: string): string | undefined => readImage(image)?.digest;
 
-/** With the digest where it is told or can be asked; a registry that does not answer keeps nobody waiting. */
+/** Includes the digest if the event or the registry provides it; a registry that does not answer delays nothing. */
 const withDigests = async (
   world: World,
   images: Readonly<Record<string, string>>,
@@ -167,7 +167,7 @@ const withDigests = async (
   return Object.fromEntries(await Promise.all(pairs)) as Readonly<Record<string, string>>;
 };
 
-/** Keeps what was not taken, for the people who wonder; the same delivery once. */
+/** Records what was not accepted, so that people can find out why; a repeated delivery is recorded once. */
 const drop = async (
   world: World,
   { receiver, delivery }: Announcement,

@@ -17,7 +17,7 @@ import { readPlan } from '../store/releases.ts';
 import { factsAbout } from '../store/target-facts.ts';
 import { readTarget } from '../store/targets.ts';
 
-/** For so many lines the files are asked who says so; each costs some milliseconds. */
+/** The origin is looked up for at most this many lines; each lookup takes some milliseconds. */
 const mostExplained = 60;
 
 /** What a planned release changes in its targets against what ran there before it, each line with where it is written. */

@@ -20,13 +20,13 @@ const continueAfterMs: Readonly<Record<WorkflowName, number>> = {
   tenant: 6 * 3_600_000,
 };
 
-/** A rollout is 12 events in its release, or 23 in a wave of its own: with one wave more (`nextWave`) there are 14,000. */
+/**
+ * A rollout adds 12 events to its release, or 23 in a wave of its own. With the events of one more wave
+ * (`nextWave`) that makes 14,000.
+ */
 const rolloutsInRun = 400;
 
-/**
- * The name of the run that goes on with the work of this one, once this one is old, or has had its part of the rollouts
- * that are over.
- */
+/** The name of the run that continues this one, if this one is old or has seen enough finished rollouts. */
 export const successorOf = (
   { clock }: Pick<World, 'clock'>,
   workflow: WorkflowName,

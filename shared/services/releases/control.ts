@@ -11,7 +11,7 @@ export interface ControlRequest {
   readonly reason: string;
 }
 
-/** From the next step on, nothing moves until somebody resumes it; what is under way settles first. */
+/** From the next step on, nothing moves until the release is resumed. A step in progress settles first. */
 export const pause = async (
   world: World,
   release: Release,
@@ -25,7 +25,7 @@ export const pause = async (
   });
 };
 
-/** Goes on where it was paused. Whatever a crash has left asleep is woken by asking once more. */
+/** Continues where the release was paused. Whatever a crash left suspended is woken by asking again. */
 export const resume = async (
   world: World,
   release: Release,
@@ -73,7 +73,7 @@ export const abort = async (
     throw not('already-aborted', `it is already rolling back, aborted by ${after.control.by}`);
 };
 
-/** Who says nothing leaves nothing in the journal. */
+/** An observer that reports nothing leaves nothing in the journal. */
 export const given = (reason: string): { readonly reason?: string } => (reason === '' ? {} : { reason });
 
 const isGoingBack = (release: Release): boolean => release.back || release.control.kind === 'aborted';
@@ -96,7 +96,7 @@ const wayOut = ({ id, outcome }: Release): string =>
 
 const not = (code: string, reason: string): Rejection => new Rejection('conflict', code, reason);
 
-/** Answers the open questions of this release that fit, and says how many there were. */
+/** Answers the open questions of this release that match, and returns how many there were. */
 const wake = async (
   world: World,
   release: Release,

@@ -15,7 +15,10 @@ const pageSize = 100;
 /** A release that began this long before the time that is looked at may still have ended in it. */
 const longestMs = 7 * 86_400_000;
 
-/** The four measures of DORA over the last so many days, from the releases of applications that `isWanted`. */
+/**
+ * The four DORA measures over the given number of days, from the releases of the applications for which
+ * `isWanted` holds.
+ */
 export const deliveryFigures = async (
   world: World,
   days: number,

@@ -3,7 +3,10 @@ import { droppedStream } from '#domain/streams.ts';
 import type { World } from '#ports/world.ts';
 import { appendAtEnd } from '../store/newest-facts.ts';
 
-/** Keeps what was not taken, for the people who wonder; the same delivery once, so that a stranger cannot fill the list. */
+/**
+ * Records what was not accepted, so that people can find out why. A repeated delivery is recorded once, so a
+ * stranger cannot fill the list.
+ */
 export const noteDropped = (
   world: World,
   receiver: string,

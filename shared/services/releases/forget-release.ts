@@ -19,7 +19,10 @@ const audited: readonly ReleaseFact['kind'][] = [
   'closed',
 ];
 
-/** Forgets all that is kept of a release that is over; its own stream goes last, since the rest is found through it. */
+/**
+ * Deletes everything stored about a finished release. Its own stream goes last, because the rest is found
+ * through it.
+ */
 export const forgetRelease = async (
   world: World,
   id: string,

@@ -32,7 +32,7 @@ export const findRelease = async (world: World, id: string): Promise<Release> =>
   return release;
 };
 
-/** The release of exactly that id; undefined when nobody has asked for it. */
+/** The release with exactly this id; undefined if there is none. */
 export const findReleaseById = async ({ journal }: World, id: string): Promise<Release | undefined> =>
   foldRelease(await readFacts<ReleaseFact>(journal, releaseStream(id)));
 
@@ -40,7 +40,7 @@ export const findReleaseById = async ({ journal }: World, id: string): Promise<R
 export interface ReleaseQuery {
   readonly limit: number;
   readonly app?: string;
-  /** Only those that are not over. */
+  /** Only releases that are not over. */
   readonly isOpen?: boolean;
   /** The `next` of the page before. */
   readonly after?: string;
@@ -103,7 +103,7 @@ export const sharedReader = ({ journal }: World, releases: readonly Release[]): 
   };
 };
 
-/** What the faces are shown of it right now. */
+/** The present state of a release, as the API, CLI and console show it. */
 export const readView = async (
   world: World,
   release: Release,

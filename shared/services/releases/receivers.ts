@@ -20,11 +20,11 @@ export interface ReceiverView extends ImageFilter {
   readonly scheme: string;
   readonly apps: readonly string[];
   readonly component?: string;
-  /** What it takes, in words. */
+  /** What the receiver accepts, in words. */
   readonly takes: string;
   /** How its deliveries prove themselves. */
   readonly proof: string;
-  /** Where the sender sends them, behind the address of this server; `{secret}` stands for the secret. */
+  /** The path below the server's address to which the sender posts; `{secret}` stands for the secret. */
   readonly path: string;
   /** What to enter at the sender; `{url}` and `{secret}` stand for those of the receiver. */
   readonly setup: readonly string[];
@@ -65,7 +65,10 @@ export const findReceiver = async (world: World, id: string): Promise<Receiver> 
 export const unknownReceiver = (): Rejection =>
   new Rejection('not-found', 'unknown-receiver', 'no receiver is configured at this address');
 
-/** Says what a receiver would do with an image for the first of these applications that wants it; writes nothing. */
+/**
+ * Returns what a receiver would do with an image for the first of these applications that accepts it. Writes
+ * nothing.
+ */
 export const tryImage = async (
   world: World,
   receiver: Receiver,
@@ -78,7 +81,7 @@ export const tryImage = async (
     if (view.outcome === 'would-release') return view;
     views.push(view);
   }
-  // What a filter has dropped tells more than that the image belongs to another application.
+  // "Dropped by a filter" says more than "belongs to another application".
   const [view] = views.toSorted(
     (a, b) => Number(b.component !== undefined) - Number(a.component !== undefined),
   );

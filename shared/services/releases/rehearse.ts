@@ -24,14 +24,14 @@ interface Played {
   readonly images: Readonly<Record<string, string>>;
 }
 
-/** As long as a release may take in the rehearsal's own time, ms. */
+/** The longest time of a release, in the rehearsal's own time, ms. */
 const mostMs = 7 * 86_400_000;
-/** As long as a rehearsal may take of the server's time, ms. */
+/** The longest time that a rehearsal may take of the server, ms. */
 const patienceMs = 30_000;
 
 /**
- * Plays a release in a simulated world, with what runs now as it was before, and with a fault if one is asked for.
- * Every question is answered yes. Nothing that is real is read but the files and the images that run, nor written.
+ * Plays a release in a simulated world, starting from what runs now, with a fault if requested. Every question
+ * is approved. Of the real world only the files and the running images are read, and nothing is written.
  */
 export const rehearse = async (world: World, wished: RehearsalWish): Promise<ReleaseRecord> => {
   if (world.rehearse === undefined)

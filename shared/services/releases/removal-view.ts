@@ -5,7 +5,7 @@ import type { World } from '#ports/world.ts';
 import { digestOfJson } from '../planning/plan.ts';
 import { planRemoval } from '../planning/plan-removal.ts';
 
-/** What a removal would take away and keep, as people are shown it before anything moves. */
+/** What a removal would remove and keep, shown before anything moves. */
 export interface RemovalView {
   /** SHA-256 of the plan's canonical JSON: what an approval is bound to. */
   readonly hash: Digest;

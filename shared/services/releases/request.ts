@@ -9,12 +9,12 @@ import { readApp, readSource } from '../apps/registry.ts';
 import { checkName, compileSource, registerSource } from '../apps/register.ts';
 import type { Source } from '#domain/config/place.ts';
 
-/** What a person asks to release; with `source`, the files are registered first. */
+/** What a person asks to release. With `source`, the files are registered first. */
 export interface ReleaseRequest {
   readonly app: string;
   readonly images: Readonly<Record<string, string>>;
   readonly source: Source | undefined;
-  /** Ids of those who wrote what is released, as a CI job knows them. */
+  /** Ids of the authors of what is released, as known to a CI job. */
   readonly authors?: readonly string[] | undefined;
 }
 
@@ -46,7 +46,7 @@ export const requestRelease = async (
   return taken;
 };
 
-/** Everything that can be wrong is found here, before anything is written that would stand for a release. */
+/** All validation happens here, before anything is written that would represent a release. */
 const decide = async (
   world: World,
   { by, actor }: Requester,

@@ -12,18 +12,18 @@ import { findReleaseById, openReleases } from './queries.ts';
 
 const dayMs = 86_400_000;
 const usualMs = 90 * dayMs;
-/** As long as senders deliver something once more. */
+/** How long senders may repeat a delivery. */
 const leastDeliveriesMs = 7 * dayMs;
 
 /** The last releases of an application are kept however old they are. */
 export const keptOfEach = 50;
-/** What one call forgets of each application, so that it ends in time; the next one goes on. */
+/** How many releases one call deletes for each application, so that it ends in time; the next call continues. */
 const mostAtOnce = 50;
 
 /**
- * Forgets releases that have had their time: older than `keep`, and not among the last 50 of their application. One
- * that is open, that runs somewhere, that a rollback would come back to or that another release refers to stays. Who
- * did what in it is kept apart (`audit/<id>`). Answers the ids of those that were forgotten.
+ * Deletes releases that have expired: older than `keep`, and not among the last 50 of their application. A
+ * release stays if it is open, runs somewhere, is the target of a possible rollback, or is referred to by
+ * another. Its audit records are kept separately (`audit/<id>`). Returns the ids of the deleted releases.
  */
 export const expireReleases = async (world: World): Promise<readonly string[]> => {
   const keepMs = world.settings.keepMs ?? usualMs;
@@ -83,7 +83,7 @@ const namedBy = ({ lock, failed, good, before, ended, quarantined, waiting }: Ta
   ...waiting.map(({ release }) => release),
 ];
 
-/** What the files of an application were before; those of a release are kept with the release. */
+/** Former files of an application. The files of a release are kept with the release. */
 const expireSources = async (world: World, app: string): Promise<void> => {
   const [first] = await world.journal.recent(appStream(app), keptOfEach);
   const oldest = await world.journal.read(appStream(app), 0, 4 * mostAtOnce);

@@ -7,21 +7,21 @@ import { readFacts } from '../store/append-facts.ts';
 import { accept, type Accepted, begin } from './start.ts';
 import { checkOver } from './undo.ts';
 
-/** Whoever asks for it once more: the name for people, and the id that decides. */
+/** The person who retries: the display name, and the id that decides. */
 interface Asking {
   readonly by: string;
   readonly actor?: string | undefined;
 }
 
-/** It stands nowhere any more, and nothing that has come since is in its place by its own word. */
+/** It runs in no target, and no later release replaced it on purpose. */
 export const mayBeginAnew = ({ outcome, cause }: Pick<Release, 'outcome' | 'cause'>): boolean =>
   cause.kind !== 'undo' &&
   ['rolled-back', 'aborted', 'rejected', 'refused'].some((kind) => kind === outcome?.kind);
 
 /**
- * Begins a release that has come back once more, as a release of its own, and answers its id: the same files and the
- * same wishes, with a plan and an approval of its own. Two people who ask at once start one; while one is under way,
- * another is refused with 409.
+ * Starts a release that was rolled back again, as a new release, and returns its id: the same files and
+ * requests, with a plan and an approval of its own. Two people who ask at once start one release; while one is
+ * running, another is rejected with 409.
  */
 export const retryAnew = async (world: World, release: Release, { by, actor }: Asking): Promise<string> => {
   const stream = deliveryStream('retry', release.id);
@@ -35,7 +35,7 @@ export const retryAnew = async (world: World, release: Release, { by, actor }: A
   return accepted.release;
 };
 
-/** Whoever wanted it first has a part in it: where a policy keeps authors from answering, that holds for both. */
+/** The person who first asked for it is also an author: a policy that keeps authors from approving applies to both. */
 const askedAgain = (cause: Release['cause'], by: string, actor: string | undefined): ReleaseEvent => {
   if (cause.kind !== 'image' && cause.kind !== 'manual') return { ...cause, by };
   const { actor: first, authors, ...event } = cause;

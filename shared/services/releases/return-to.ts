@@ -10,9 +10,9 @@ import { accept, type Accepted, begin } from './start.ts';
 import { checkOver } from './undo.ts';
 
 /**
- * Brings back what an earlier release had brought, as a release of its own, and answers its id: with the images, the
- * files and the digests of that one, all at once, without asking a person, a registry or the metrics. It takes over from
- * a release that is under way.
+ * Restores what an earlier release brought, as a new release, and returns its id: the same images, files and
+ * digests, all at once, without asking a person, a registry or the metrics. It takes over from a release that
+ * is running.
  */
 export const returnTo = async (
   world: World,

@@ -8,8 +8,9 @@ import { findReleaseById } from './queries.ts';
 export const mostFailures = 5;
 
 /**
- * Names of consecutive runs: `base`, `base.again-2`, `base.again-3` …. A name counts once, so two callers that start
- * the next run start the same one. What a run was doing is in the journal; the next one goes on from there.
+ * Names of consecutive runs: `base`, `base.again-2`, `base.again-3` …. A name counts once, so two callers that
+ * start the next run start the same one. The journal holds the progress of a run; the next one continues from
+ * there.
  */
 export const runNameOf = (base: string, run: number): string => (run <= 1 ? base : `${base}.again-${run}`);
 
@@ -19,10 +20,10 @@ export const readRunName = (name: string): { readonly base: string; readonly run
   return found === null ? { base: name, run: 1 } : { base: found[1] ?? '', run: Number(found[2]) };
 };
 
-/** Where a sequence of runs stands. */
+/** The state of a sequence of runs. */
 export type NextRun =
   | { readonly kind: 'running'; readonly name: string }
-  /** No run is under way; this is the next name. */
+  /** No run is active; this is the next name. */
   | { readonly kind: 'free'; readonly name: string }
   /** The last runs have all failed: a person must look. */
   | { readonly kind: 'hopeless' };
@@ -50,7 +51,7 @@ export const nextRun = async (world: World, workflow: WorkflowName, base: string
   return { kind: 'free', name: runNameOf(base, low + 1) };
 };
 
-/** The sequence of runs of a release; every retry by a person begins one of its own. */
+/** The sequence of runs of a release. Each retry by a person begins a new sequence. */
 export const releaseRuns = ({ id, attempt }: Pick<Release, 'id' | 'attempt'>): string =>
   attempt === 0 ? id : `${id}.retry-${attempt}`;
 
@@ -82,7 +83,10 @@ export const restartWorkflow = async (
   return 'restarted';
 };
 
-/** Whether a release goes no further by itself: it has ended, or its workflow has failed as often as it may. */
+/**
+ * Whether a release makes no further progress by itself: it has ended, or its workflow has failed as often as
+ * it may.
+ */
 export const hasStopped = async (world: World, release: Release): Promise<boolean> =>
   release.outcome !== undefined ||
   (await nextRun(world, 'release', releaseRuns(release))).kind === 'hopeless';

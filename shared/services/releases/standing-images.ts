@@ -11,7 +11,7 @@ import { findReleaseById } from './queries.ts';
 
 type ByComponent = Readonly<Record<string, string>>;
 
-/** What the components of an application run, and what is on its way to them. */
+/** The images that the components of an application run, and those on their way. */
 export interface StandingImages {
   /** In each place, what the last good release brought. */
   readonly runs: readonly ByComponent[];
@@ -19,7 +19,7 @@ export interface StandingImages {
   readonly coming: readonly { readonly release: string; readonly images: ByComponent }[];
 }
 
-/** From the journal alone: no cluster is asked. `announced` are the newest announcements, of which some may not have begun. */
+/** Reads the journal only, no cluster. `announced` holds the newest announcements, some of which may not have begun. */
 export const standingImages = async (
   world: World,
   app: string,
@@ -52,7 +52,7 @@ export const standingImages = async (
   };
 };
 
-/** What a release brings; undefined for one that is over, or takes back what it brought. */
+/** The images that a release brings; undefined for one that is over or rolling back. */
 const imagesOfOpen = async (
   world: World,
   id: string,

@@ -12,7 +12,7 @@ export interface Held {
   readonly lastAt: number;
 }
 
-/** The holds of open releases that nobody goes on with, each by what is wrong with it. */
+/** The obstacles of open releases that make no progress, grouped by cause. */
 export const readStandstills = async (
   world: World,
   held: readonly Held[],

@@ -10,16 +10,16 @@ import { auditStream, releaseStream } from '#domain/streams.ts';
 import type { World } from '#ports/world.ts';
 import { readFacts } from '#shared/services/store/append-facts.ts';
 
-/** A request for a release that was taken in: all that is needed to begin it, once or once more. */
+/** An accepted request for a release: all that is needed to begin it, also repeatedly. */
 export type Accepted = Extract<DeliveryEvent, { kind: 'received' }> & {
   readonly release: string;
   readonly event: ReleaseEvent;
   readonly source: Digest;
-  /** What was sent; the same key with other bytes is another request. */
+  /** The digest of the request; the same key with a different body is another request. */
   readonly body: Digest;
 };
 
-/** What is asked for, before anybody has given it a number. */
+/** The request, before it has a number. */
 export interface Wish {
   readonly event: ReleaseEvent;
   readonly source: Digest;
@@ -31,13 +31,13 @@ export interface Taken {
   readonly isFirst: boolean;
 }
 
-/** Who asked this before, if anybody did. */
+/** The earlier release for the same request, if there was one. */
 export const readAccepted = async (world: World, stream: string): Promise<Accepted | undefined> =>
   (await readFacts<Accepted>(world.journal, stream)).at(-1)?.event;
 
 /**
- * Takes a request in under a key that counts once: whoever writes number `after + 1` of the stream first decides
- * which release it is, and everybody else gets that one.
+ * Accepts a request under a key that counts once: the first caller to write number `after + 1` of the stream
+ * decides which release it is, and all others get that one.
  */
 export const accept = async (
   world: World,
@@ -53,8 +53,8 @@ export const accept = async (
 };
 
 /**
- * Begins the release that was taken in. Whatever of it has been done already stays done, so a sender who tries again
- * heals a crash between any two of these lines. A release that is over, or was forgotten since, is not woken.
+ * Begins an accepted release. Steps that are already done stay done, so a sender's retry heals a crash between
+ * any two of these lines. A release that is over or was deleted is not started again.
  */
 export const begin = async (
   world: World,
@@ -85,7 +85,7 @@ export const begin = async (
   });
 };
 
-/** Where the workflow cannot start because of how Tidegate is installed, whoever asked hears what becomes of the release. */
+/** If the workflow cannot start because of how Tidegate is installed, the caller learns what becomes of the release. */
 const isWritten = (error: unknown, id: string): unknown => {
   const trouble = installationTrouble(error);
   if (trouble === undefined || !(error instanceof Failure)) return error;
@@ -93,7 +93,10 @@ const isWritten = (error: unknown, id: string): unknown => {
   return new Failure('Broken', error.at, `${trouble}; ${later}`, { installation: `${trouble}; ${later}` });
 };
 
-/** What its approval will go by: the operator's policy, and who its people are to the settings of now. */
+/**
+ * The basis of its approval: the operator's policy, and the identities behind its people under the current
+ * settings.
+ */
 const approvalFacts = (policy: AccessPolicy, event: ReleaseEvent) => {
   const { approvals = {} } = policy;
   const { actor, authors } = event as { readonly actor?: string; readonly authors?: readonly string[] };
@@ -105,8 +108,8 @@ const approvalFacts = (policy: AccessPolicy, event: ReleaseEvent) => {
 };
 
 /**
- * When a release counts as asked for: now, but always after the one that was begun last. Which of two is the newer one
- * decides who gives way to whom, and a clock that went back must not turn that round.
+ * The time at which a release counts as requested: now, but always after the one that began last. Which of two
+ * releases is newer decides which one yields, and a clock that went back must not reverse that.
  */
 const timeOf = async ({ journal, clock }: World, app: string): Promise<number> => {
   const [newest] = await journal.find(indexes.releasesOf(app), { reverse: true, limit: 1 });

@@ -10,7 +10,7 @@ import { findApp, readSource } from '../apps/registry.ts';
 import { announce, writtenImages, type Announced } from './announce.ts';
 import { readAccepted, type Taken } from './start.ts';
 
-/** A genuine event that asks for something. */
+/** An authentic event that requests something. */
 export type Wanted = Exclude<Reading, { kind: 'ignored' | 'malformed' }>;
 
 /** Why one application of the receiver does not want the event. */
@@ -20,12 +20,15 @@ export type Unwanted =
   | { readonly kind: 'unregistered' };
 
 export interface Outcomes {
-  /** What each application makes of it that wants it, in the order of the receiver. */
+  /** The result for each application that accepts it, in the order of the receiver. */
   readonly taken: readonly (Taken & { readonly app: string })[];
   readonly unwanted: readonly Unwanted[];
 }
 
-/** Offers an event to every application of the receiver, or to the one that it names. `delivery` is what makes two of them the same. */
+/**
+ * Offers an event to every application of the receiver, or to the one that it names. `delivery` identifies
+ * repeated deliveries.
+ */
 export const takeEvent = async (
   world: World,
   receiver: Receiver,
@@ -80,15 +83,15 @@ const offer = async (
   return first ?? { kind: 'ignored', reason: 'names-no-image' };
 };
 
-/** One image under several tags is asked for under each, until one is taken: versions are for the filter to choose. */
+/** An image with several tags is offered under each, until one is accepted: choosing versions is up to the filter. */
 const underEachTag = (reading: Wanted): readonly Wanted[] =>
   reading.kind === 'image'
     ? [reading.image, ...(reading.more ?? [])].map((image) => ({ ...reading, image }))
     : [reading];
 
 /**
- * The one reason that is told where no application wants the event: what a filter has dropped before what fits none.
- * Rejects where the sender should try again, or has named what is not there.
+ * The one reason to report if no application accepts the event: "dropped by a filter" before "does not match".
+ * Throws a Rejection if the sender should try again or has named something that does not exist.
  */
 export const reasonOf = (
   unwanted: readonly Unwanted[],

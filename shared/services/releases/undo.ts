@@ -10,8 +10,8 @@ import { readView, findReleaseById } from './queries.ts';
 import { given, type ControlRequest } from './control.ts';
 
 /**
- * Brings back what ran before a release that ended well, as a release of its own, and answers its id.
- * Two people who ask at once start one; while one is under way, another is refused with 409.
+ * Restores what ran before a release that ended well, as a new release, and returns its id. Two people who ask
+ * at once start one release; while one is running, another is rejected with 409.
  */
 export const undo = async (
   world: World,
@@ -49,14 +49,17 @@ const checkUndoable = async (world: World, { id, app, targets, outcome }: Releas
   );
 };
 
-/** What a release that follows another one is doing to it, while it is under way: a code and words. */
+/** What a release that follows another is doing to it, while it runs: a code and text. */
 const followings = {
   undo: ['being-undone', 'rolling it back'],
   retry: ['being-retried', 'trying it again'],
   removal: ['being-removed', 'removing it'],
 } as const;
 
-/** One that was cut off before it began is begun now: whoever asks again heals it. Rejects with 409 while it is under way. */
+/**
+ * A release that was accepted but not begun is begun now, so asking again heals it. Throws a 409 Rejection
+ * while it is running.
+ */
 export const checkOver = async (
   world: World,
   last: Accepted,

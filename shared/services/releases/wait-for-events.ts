@@ -12,7 +12,7 @@ export interface EventQuery {
   readonly waitMs: number;
 }
 
-/** Seen from the journal this is polling; seen from the caller an answer comes as soon as there is news. */
+/** Implemented by polling the journal; for the caller, the response comes as soon as there is an event. */
 const lookEveryMs = 250;
 
 /** The next page of a release's events: at once where there is one, else when it comes or the wait is over. */

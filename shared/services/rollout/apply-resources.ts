@@ -23,8 +23,8 @@ interface Applying {
 }
 
 /**
- * Applies what is not stepped (services, configuration) before the first batch; applying twice is applying once. Hooks
- * of a chart that come before are applied first, and each Job of them is waited for.
+ * Applies the objects that do not move in steps (services, configuration) before the first batch; idempotent.
+ * Hooks of a chart that come before are applied first, and each of their Jobs is awaited.
  */
 export const applyResources = (applying: Applying, { resourceChanges }: Snapshot): Promise<Applied> =>
   applyAll(
@@ -32,7 +32,10 @@ export const applyResources = (applying: Applying, { resourceChanges }: Snapshot
     resourceChanges.filter(({ object, isLast }) => isLast !== true && momentOf(object) !== 'after'),
   );
 
-/** Applies what had to wait until every pod runs the new revision, then the hooks of a chart that come after. */
+/**
+ * Applies the objects that had to wait until every pod runs the new revision, then the hooks of a chart that
+ * come after.
+ */
 export const applyAfterwards = (applying: Applying, { resourceChanges }: Snapshot): Promise<Applied> =>
   applyAll(applying, [
     ...resourceChanges.filter(({ isLast }) => isLast === true),
@@ -64,7 +67,8 @@ const applyOne = async (
   { object, before, isRerun, isRoute }: ResourceChange,
 ): Promise<KubeObject> => {
   if (isRoute === true) return applyRoute(cluster, object);
-  // A step that takes long is called again and again, a window every few seconds: what stands is not written once more.
+  // A long step is called again and again, a streaming window every few seconds: objects that are in place are
+  // not written again.
   if (isRerun !== true && clock.now() - since > soonMs) {
     const live = await cluster.get(refOf(object));
     if (live !== undefined && sameJson(project(object, live), object)) return live;
@@ -75,7 +79,7 @@ const applyOne = async (
   return applyOwn(cluster, object);
 };
 
-/** A route that is divided already has been applied; once more would take its weights away. */
+/** A route that is divided has been applied already; applying it again would remove its weights. */
 const applyRoute = async (cluster: Cluster, object: KubeObject): Promise<KubeObject> => {
   const live = await cluster.get(refOf(object));
   return live !== undefined && holderOf(live) !== undefined ? live : applyOwn(cluster, object);
@@ -85,7 +89,7 @@ const applyRoute = async (cluster: Cluster, object: KubeObject): Promise<KubeObj
 const soonMs = 5_000;
 const settled: Progress = { kind: 'settled', reason: 'everything except the workloads is applied' };
 const pollMs = 1_000;
-/** As long as Helm waits for a hook, twice. */
+/** Twice as long as Helm waits for a hook. */
 const longestMs = 600_000;
 
 /** Looks at a hook until it is over, or the time of this task is. */
@@ -112,7 +116,7 @@ const ended = async ({ cluster, clock, since, until }: Applying, applied: KubeOb
 const ageOf = (cluster: Cluster, { metadata: { creationTimestamp } }: KubeObject): number =>
   creationTimestamp === undefined ? 0 : cluster.now() - Date.parse(creationTimestamp);
 
-/** Puts back what was applied when every pod was new, before the first of them goes. */
+/** Puts back what was applied once every pod was new, before the first of those pods goes. */
 export const restoreLastResources = (
   cluster: Cluster,
   { resourceChanges, ...rest }: Snapshot,
@@ -120,8 +124,8 @@ export const restoreLastResources = (
   restoreResources(cluster, { ...rest, resourceChanges: resourceChanges.filter(({ isLast }) => isLast) });
 
 /**
- * Puts back what `applyResources` changed: removes what was not there, and gives the rest its old content. Routes that
- * may be divided still are left to `restoreRoutes`.
+ * Puts back what `applyResources` changed: removes objects that did not exist, and gives the others their
+ * former content. Routes that may still be divided are left to `restoreRoutes`.
  */
 export const restoreResources = (cluster: Cluster, { resourceChanges }: Snapshot): Promise<void> =>
   restoreAll(
@@ -149,11 +153,11 @@ const restore = async (cluster: Cluster, { object, before, isRerun }: ResourceCh
   // Data may have been written to it since.
   if (isLasting(object)) return;
   const live = await cluster.get(refOf(object));
-  // Where it has never been applied, one of that name is of somebody who came meanwhile.
+  // If the release never applied it, an object of that name belongs to someone who came in the meantime.
   if (live !== undefined && componentOf(live) === componentOf(object)) await removeOwn(cluster, live);
 };
 
-/** The former Job has run, and does not run once more. */
+/** The former Job has already run, and is not run again. */
 const removeRerun = async (
   cluster: Cluster,
   object: KubeObject,
@@ -167,7 +171,7 @@ const removeOwn = async (cluster: Cluster, live: KubeObject): Promise<void> => {
   try {
     await cluster.remove(refOf(live), live.metadata.uid ?? '');
   } catch (error) {
-    // Somebody has made another one of the same name since: that one is not ours.
+    // Someone has made another object of the same name since; it is not ours.
     if (!isFailure(error, 'Conflict')) throw error;
   }
 };

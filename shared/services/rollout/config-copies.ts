@@ -15,13 +15,13 @@ import { digestOf } from '#shared/crypto/digest.ts';
  * follows when every pod is new.
  */
 
-/** A manifest as a release brings it, and what is said of its configuration. */
+/** A manifest as a release applies it, with remarks on its configuration. */
 export interface WithCopies {
   readonly manifest: Manifest;
   /** Objects that follow at the end, because their readers have copies until then: by `identityOf`. */
   readonly last: ReadonlySet<string>;
   readonly remarks: readonly string[];
-  /** Copies that nobody reads any more once the release is over. */
+  /** Copies that nothing reads any more once the release is over. */
   readonly outdated: readonly KubeObject[];
 }
 
@@ -44,7 +44,7 @@ interface Config {
   readonly isChanged: boolean;
 }
 
-/** The workload of a manifest with what it reads. */
+/** The workload of a manifest with the configuration that it reads. */
 interface Reader {
   readonly object: KubeObject;
   readonly kind: WorkloadKind;
@@ -134,7 +134,10 @@ const keyOf = ({ kind, metadata }: KubeObject): string => `${kind}/${metadata.na
 const namesIn = (object: KubeObject | undefined, of: WorkloadKind): readonly string[] =>
   object === undefined ? [] : configNamesIn(of.template(object)).map(({ kind, name }) => `${kind}/${name}`);
 
-/** Nothing for one that is new, or that the API server does not take: it is applied, or refused, as it stands. */
+/**
+ * Undefined for a workload that is new, or that the API server does not accept: it is applied, or refused, as
+ * it is.
+ */
 const look = async (cluster: Cluster, object: KubeObject): Promise<Config | undefined> => {
   try {
     const live = await cluster.get(refOf(object));
@@ -149,7 +152,10 @@ const look = async (cluster: Cluster, object: KubeObject): Promise<Config | unde
   }
 };
 
-/** Who read a copy goes on with the one of the same content; what changes is read from its copy. */
+/**
+ * A workload that read a copy keeps reading the one with the same content; changed configuration is read from a
+ * new copy.
+ */
 const readingCopies = (
   { object, kind, standing }: Reader,
   configs: ReadonlyMap<string, Config>,
@@ -163,7 +169,7 @@ const readingCopies = (
   return withAt(object, path, template) as KubeObject;
 };
 
-/** The copy is the application's own, whoever has made its object. */
+/** The copy belongs to the application, whoever made the original. */
 const copyOf = ({ app }: Manifest, { object, tried, copyName }: Config): KubeObject => {
   const { apiVersion, kind, metadata } = object;
   const { labels, annotations, namespace } = metadata;

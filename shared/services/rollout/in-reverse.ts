@@ -4,8 +4,8 @@ import type { Progress } from '#domain/workload/step.ts';
 import { together } from './reconcile-target.ts';
 
 /**
- * Plays a way back component by component, those first that depend on others; what has no order goes at once. Where one
- * is not back yet, or cannot come back, what it depends on stays as it is: it was made for it.
+ * Takes components back one by one, dependents first; components without an order go at once. If a component is
+ * not back yet, or cannot come back, its dependencies stay as they are, because they were made for it.
  */
 export const inReverse = async (
   snapshot: Snapshot,
@@ -14,7 +14,7 @@ export const inReverse = async (
   const { order } = snapshot;
   if (order === undefined) return restore(snapshot);
   const under = new Map<string, Promise<Progress>>();
-  // From the last one to the first: whoever depends on a component comes before it.
+  // From last to first: the dependents of a component come before it.
   for (const { name } of order.components.toReversed()) {
     const dependents = order.components.flatMap((one) =>
       one.needs.includes(name) ? [under.get(one.name) ?? Promise.resolve(nothing)] : [],
@@ -47,7 +47,7 @@ const after = async (
   return { kind: 'moving', acts: [], reason: `${name} waits until what depends on it is back` };
 };
 
-/** What a snapshot holds of one component, or of those that are chosen. */
+/** The part of a snapshot that concerns one component, or the chosen ones. */
 export const partOf = (snapshot: Snapshot, chosen: string | ((name: string) => boolean)): Snapshot => {
   const isOf = (name: string): boolean => (typeof chosen === 'string' ? name === chosen : chosen(name));
   return {

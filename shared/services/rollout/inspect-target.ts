@@ -19,19 +19,22 @@ import { planTraffic } from '../traffic/plan-traffic.ts';
 import type { TrafficFindings } from '../traffic/traffic-look.ts';
 import type { Manifest } from '#domain/kube/manifest.ts';
 
-/** What a release finds where it wants to go. Nothing is written: the API server is asked by dry run. */
+/** What a release finds at its target. Writes nothing: the API server is asked by dry run. */
 export interface TargetInspection {
   readonly inspections: readonly Inspection[];
   readonly resourceChanges: readonly ResourceChange[];
-  /** Objects that belong to somebody else or that the API server will never take, in its own words. */
+  /** Objects that belong to others or that the API server will never accept, in its own words. */
   readonly refusals: readonly string[];
   /** What a release would have to do here, forward or back, and may not. */
   readonly missingRights: readonly AccessRight[];
-  /** Where steps cannot be what they say, by what stands there: an autoscaler, a strategy that the manifest leaves open. */
+  /**
+   * Reasons in the cluster why steps cannot be carried out as written: an autoscaler, a strategy that the
+   * manifest leaves open.
+   */
   readonly remarks: readonly string[];
   /** The manifest with the copies of configuration that its pods will read. */
   readonly manifest: Manifest;
-  /** Copies of it that nobody reads afterwards. */
+  /** Copies of it that nothing reads afterwards. */
   readonly outdated: readonly KubeObject[];
   /** What routers do for it. */
   readonly traffic: TrafficFindings;
@@ -108,10 +111,10 @@ type Resource =
   | { readonly kind: 'left' }
   | { readonly kind: 'refused'; readonly reason: string }
   | { readonly kind: 'same'; readonly live: KubeObject }
-  /** `tried` is the object as it will stand. */
+  /** `tried` is the object as it will be. */
   | { readonly kind: 'changed'; readonly change: ResourceChange; readonly tried?: KubeObject };
 
-/** As they will stand once the release has applied them. */
+/** As they will be once the release has applied them. */
 const standingOf = (resources: readonly Resource[]): readonly KubeObject[] =>
   resources.flatMap((one) => {
     if (one.kind === 'same') return [one.live];
@@ -129,7 +132,7 @@ const following = (resource: Resource, { last }: WithCopies): Resource =>
     ? { ...resource, change: { ...resource.change, isLast: true } }
     : resource;
 
-/** A Service must find old and new pods as long as both are there. */
+/** A Service must find old and new pods as long as both exist. */
 const timed = (resource: Resource, workloads: readonly WorkloadPlan[]): Resource => {
   const [before, after] =
     resource.kind === 'same'
@@ -145,7 +148,7 @@ const timed = (resource: Resource, workloads: readonly WorkloadPlan[]): Resource
     : resource;
 };
 
-/** Those that will be there once the manifest is applied. */
+/** Those that will exist once the manifest is applied. */
 const autoscalersOf = ({ objects }: Manifest, standing: readonly KubeObject[]): readonly KubeObject[] => {
   const stated = objects.filter(({ kind }) => kind === 'HorizontalPodAutoscaler');
   const names = new Set(stated.map(({ metadata }) => metadata.name));
@@ -176,7 +179,7 @@ const inspectResource = async ({ cluster, manifest }: Asking, object: KubeObject
 
 const isRunOnce = ({ apiVersion, kind }: KubeObject): boolean => apiVersion === 'batch/v1' && kind === 'Job';
 
-/** A Job that works is never taken away under its hands. */
+/** A Job that is running is never removed. */
 const runAgain = (object: KubeObject, before: KubeObject): Resource =>
   hookEnd(before).kind === 'running'
     ? {

@@ -13,13 +13,13 @@ import { withLiveSelector } from '#domain/workload/selector.ts';
 import type { Manifest } from '#domain/kube/manifest.ts';
 import type { Cluster } from '#ports/cluster.ts';
 
-/** What is to be inspected, and for which release. */
+/** The workload to inspect, and the release that asks. */
 export interface Asking {
   readonly cluster: Cluster;
   readonly manifest: Manifest;
   readonly namespace: string;
   readonly release: string;
-  /** How its pods are to go over; what stands there may not be held by it. */
+  /** How its pods are to be replaced; the present strategy may not allow that to be held. */
   readonly strategy?: Strategy;
   /** What the last good release of the application brought here. */
   readonly previous?: Manifest;
@@ -33,7 +33,7 @@ interface Beside {
   readonly drivers: readonly KubeObject[];
 }
 
-/** What a release finds of one workload; undefined for one that is left alone. */
+/** The findings of a release about one workload; undefined for one that it does not touch. */
 export const inspectWorkload = async (
   asking: Asking,
   kind: WorkloadKind,
@@ -91,7 +91,10 @@ export const inspectWorkload = async (
   return inspection;
 };
 
-/** What the manifest says of fields that a hold borrows comes last, so it is tried before the first write. */
+/**
+ * The manifest's values for fields that a hold borrows are written last, so they are dry-run before the first
+ * write.
+ */
 const tryOwnFields = async (
   { cluster }: Asking,
   kind: WorkloadKind,
@@ -122,7 +125,7 @@ const inheritedPlan = (
   return { release: inherited.release, ...(plan === undefined ? {} : { plan }) };
 };
 
-/** All pods that are wanted are there, Ready and on what it states; a DaemonSet counts them by other names. */
+/** All wanted pods exist, are Ready and run the stated template; a DaemonSet counts them in other fields. */
 const isAtRest = (live: KubeObject): boolean => {
   const status = fields(live['status']);
   const { desiredNumberScheduled: nodes } = status;

@@ -9,7 +9,7 @@ export interface Awaited {
   readonly standing: Standing;
 }
 
-/** What stands of the components that others wait for. */
+/** The state of the components that others wait for. */
 export interface Seen {
   readonly ready: readonly string[];
   /** How far the others are. */
@@ -18,7 +18,7 @@ export interface Seen {
   readonly stuck?: string;
 }
 
-/** Reads what is waited for, at `now` (epoch ms); since `movingSince` nothing of it has been moved. */
+/** Reads the awaited components, at `now` (epoch ms); nothing of them has moved since `movingSince`. */
 export const lookAtComponents = async (
   cluster: Cluster,
   all: readonly Awaited[],

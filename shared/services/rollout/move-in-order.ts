@@ -38,15 +38,15 @@ interface Scene extends Moving {
   readonly until: number;
 }
 
-/** How often what is waited for is looked at, and how long pods are watched while somebody waits. */
+/** How often an awaited component is looked at, and how long pods are watched while something waits. */
 const pauseMs = { look: 1_000, watch: 10_000 };
 /** A task ends well before its function is stopped (60 s). */
 const taskMs = 40_000;
 
 /**
- * One step of a target whose components wait for each other: begins those whose turn has come, moves the pods of those
- * that are under way, and looks at what is waited for. Who waits holds nobody else: the step has settled when all pods
- * that change in it have.
+ * One step of a target whose components depend on each other: begins those whose turn has come, moves the pods
+ * of those that are running, and checks what is awaited. A waiting component blocks only its dependents. The
+ * step has settled when all pods that change in it have.
  */
 export const moveInOrder = async (
   world: World,
@@ -83,7 +83,7 @@ type Turn =
       readonly hooks: Waits;
     };
 
-/** Begins and looks until nobody more can begin. */
+/** Begins and checks components until no more can begin. */
 const takeTurns = async (scene: Scene): Promise<Turn> => {
   const { world, rollout, order, step } = scene;
   let lock = await noteTarget(world, rollout, () => undefined);
@@ -111,7 +111,7 @@ const takeTurns = async (scene: Scene): Promise<Turn> => {
   }
 };
 
-/** Looks at those that have taken all their steps when the target begins its step `index`. */
+/** Checks components that have taken all their steps when the target begins its step `index`. */
 const look = ({ world, cluster, rollout, order, step }: Scene, standings: Standings, index: number) => {
   const all = toLookAt(order, standings, index, rollout.plan.strategy.steps.length);
   return lookAtComponents(
@@ -124,7 +124,7 @@ const look = ({ world, cluster, rollout, order, step }: Scene, standings: Standi
   );
 };
 
-/** Those whose last pods have come may be healthy already. */
+/** Components whose last pods have come may be healthy already. */
 const settle = async (scene: Scene, lock: TargetLock, moved: Progress): Promise<Progress> => {
   const seen = await look(scene, lock.standings ?? {}, scene.step.index + 1);
   if (seen.stuck !== undefined) return { kind: 'stuck', reason: seen.stuck };
@@ -160,7 +160,7 @@ const noteReady = ({ world, rollout }: Scene, ready: readonly string[]): Promise
       : { kind: 'components-ready', release, components };
   });
 
-/** Written down when others wait, or for others; how far those have come is told once a task. */
+/** Recorded for components that others wait for, or that wait; progress is reported once per task. */
 const tell = async ({ world, rollout }: Scene, waits: Waits, isFirst: boolean): Promise<void> => {
   const spelled = (what: Waits) => JSON.stringify(what).replaceAll(isFirst ? '' : /\d+/g, '');
   await noteTarget(world, rollout, ({ release, back, waits: known = {} }) =>
@@ -170,7 +170,7 @@ const tell = async ({ world, rollout }: Scene, waits: Waits, isFirst: boolean): 
   );
 };
 
-/** Moves the pods of those that take a step of their own; undefined when there are none. */
+/** Moves the pods of components that take a step of their own; undefined if there are none. */
 const movePods = async (scene: Scene, lock: TargetLock, waits: Waits): Promise<Progress | undefined> => {
   const { world, cluster, rollout, snapshot, step, until } = scene;
   const ownStep = (component: string) => ownStepOf(rollout.plan, lock, component);

@@ -13,7 +13,7 @@ export interface Owned {
 type Labelled = Pick<WorkloadPlan, 'ref' | 'selector' | 'described'> &
   Partial<Pick<WorkloadPlan, 'before' | 'after'>>;
 
-/** Tells the pods of a workload from others with the same labels. */
+/** Distinguishes the pods of a workload from others with the same labels. */
 export type FindOwned = (live: KubeObject | undefined, pods: readonly KubeObject[]) => Promise<Owned>;
 
 /** All pods that carry the labels of a workload, be they its own or not. */
@@ -25,9 +25,9 @@ export const podsOf = ({ ref, selector }: Labelled): ObjectQuery => ({
 });
 
 /**
- * Follows the controllers by UID, from pod to revision to workload: labels may be shared with another workload, a Job or
- * a pod made by hand. The revisions are read again whenever a pod has a controller that was never seen and whose name
- * does not say whose it is.
+ * Follows the controllers by UID, from pod to revision to workload: labels may be shared with another workload,
+ * a Job or a pod made by hand. The revisions are read again whenever a pod has an unknown controller whose name
+ * does not identify its owner.
  */
 export const openOwned = (cluster: Cluster, plan: Labelled): FindOwned => {
   let workload = '';
@@ -62,14 +62,14 @@ export const readOwnedPods = async (
   return pods;
 };
 
-/** It states neither what was before nor what the release brings. */
+/** The template is neither the former nor the new one. */
 const isElse = ({ before, after, ...plan }: Labelled, live: KubeObject): boolean => {
   if (before === undefined || after === undefined) return false;
   const template = kindOfPlan(plan).template(live);
   return [before, after].every((side) => !sameTemplate(side.template, template));
 };
 
-/** What it states no revision that was read has been given a name for, and its pods cannot tell. */
+/** The name of the revision of the present template is in no revision that was read, and its pods do not show it. */
 const isNameless = (plan: Labelled, live: KubeObject, revisions: readonly KubeObject[]): boolean => {
   const kind = kindOfPlan(plan);
   const isRemembered = kind.revisions.kind === 'ControllerRevision' && kind.knowsByPods !== true;
@@ -80,7 +80,7 @@ const isNameless = (plan: Labelled, live: KubeObject, revisions: readonly KubeOb
 /** Owners that bear the name of a revision which only the controller of this workload gives. */
 const namedOwners = (plan: Labelled, live: KubeObject, pods: readonly KubeObject[]): ReadonlySet<string> => {
   const { revisions, revisionName } = kindOfPlan(plan);
-  // What nobody has planned is told from the rest by the revision itself.
+  // An unplanned template is distinguished by the revision itself.
   if (revisionName === undefined || isElse(plan, live)) return new Set();
   const isNamed = (pod: KubeObject): boolean => {
     const owner = controllerOf(pod);

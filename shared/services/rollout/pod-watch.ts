@@ -37,7 +37,7 @@ export class PodWatch {
   async changed(clock: Clock, ms: number): Promise<boolean> {
     this.#sightings ??= this.#cluster.watch(this.#query, this.#version, this.#signal)[Symbol.asyncIterator]();
     this.#next ??= this.#sightings.next();
-    // It may fail while we are busy writing; whoever waits for it next hears of it then.
+    // It may fail while we are writing; the next wait reports it.
     this.#next.catch(() => undefined);
     const awake = new AbortController();
     const observation = await Promise.race([

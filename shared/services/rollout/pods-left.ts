@@ -3,7 +3,7 @@ import type { KubeObject } from '#domain/kube/object.ts';
 import type { Snapshot } from '#domain/workload/snapshot.ts';
 import type { Cluster } from '#ports/cluster.ts';
 
-/** Whether a pod of a workload that was removed still runs: what it uses must not go before it. */
+/** Whether a pod of a removed workload still runs: what it uses must not go before it. */
 export const podsLeft = async (
   cluster: Cluster,
   { removals = [] }: Pick<Snapshot, 'removals'>,

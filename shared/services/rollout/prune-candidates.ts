@@ -23,8 +23,8 @@ interface Asked {
 }
 
 /**
- * What the last good release brought here and this one leaves out. What that one was still to remove is part of it:
- * whoever ends a watch takes over what it would have ended with.
+ * What the last good release brought here and this one leaves out, including what that release still had to
+ * remove: whoever ends a watch takes over what it would have ended with.
  */
 export const readPruneCandidates = async (world: World, asked: Asked): Promise<readonly PruneCandidate[]> => {
   const { plan, place, manifest, good } = asked;
@@ -35,7 +35,7 @@ export const readPruneCandidates = async (world: World, asked: Asked): Promise<r
     const leave = { keepsAll: plan.prune === false, beside };
     return [...leftOver(removals, before, manifest, leave), ...pruneCandidates(before, manifest, leave)];
   };
-  // Mostly there is nothing, and nobody has to read what all the others have.
+  // Usually there is nothing, and the other manifests need not be read.
   if (by([]).length === 0) return [];
   const all = by(await besideOf(asked));
   const cluster = await clusterOf(world, good, place);
@@ -46,7 +46,7 @@ export const readPruneCandidates = async (world: World, asked: Asked): Promise<r
   }));
 };
 
-/** What should have gone before; whoever has made it anew since has another one. */
+/** What should have been removed before. An object that was made again since is another object. */
 const leftOver = (
   removals: NonNullable<Snapshot['removals']>,
   before: Manifest,

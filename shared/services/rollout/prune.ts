@@ -8,7 +8,7 @@ import { foreignTo, keptFromGoing, type PruneCandidate } from '#domain/workload/
 import { recreated } from '#domain/workload/recreated.ts';
 import type { Cluster } from '#ports/cluster.ts';
 
-/** What of the left-out objects stands in the cluster and will go, and what stays, each with its reason. */
+/** Which of the left-out objects exist and will be removed, and which stay, each with its reason. */
 export interface PrunePlan {
   readonly removals: readonly Removal[];
   readonly kept: readonly Kept[];
@@ -22,7 +22,10 @@ export interface Kept {
 /** `Service shop/web (it is read-only)`. */
 export const describeKept = ({ object, reason }: Kept): string => `${nameOf(refOf(object))} (${reason})`;
 
-/** Looks which of the left-out objects are there and are this application's. What is gone already is nobody's business. */
+/**
+ * Finds which of the left-out objects exist and belong to this application. An object that is gone already
+ * needs nothing.
+ */
 export const inspectRemovals = async (
   cluster: Cluster,
   app: string,
@@ -56,25 +59,25 @@ const forbiddenTo = async (cluster: Cluster, object: KubeObject): Promise<string
   return missing.length === 0 ? undefined : `Tidegate may not ${describeRights(missing)}`;
 };
 
-/** The object, nothing when it is gone, or why it cannot be looked at: its kind may be served no longer. */
+/** The object; undefined if it is gone; or why it cannot be read, since its kind may no longer be served. */
 const lookFor = (cluster: Cluster, object: KubeObject): Promise<KubeObject | string | undefined> =>
   cluster.get(refOf(object)).catch(refusal);
 
-/** Waiting helps where nobody answers. Where somebody says no, the release is good all the same. */
+/** Waiting helps if nothing answers. If the answer is no, the release is good all the same. */
 const refusal = (error: unknown): string => {
   if (!isFailure(error) || error.name === 'ClusterUnreachable') throw error;
   return error.message;
 };
 
-/** The same by the rules alone, where no cluster is asked. */
+/** The same by our rules alone, without asking a cluster. */
 export const prunePlanOf = (all: readonly PruneCandidate[]): PrunePlan => ({
   removals: all.flatMap(({ object, kept }) => (kept === undefined ? [{ object, before: object }] : [])),
   kept: all.flatMap(({ object, kept }) => (kept === undefined ? [] : [{ object, reason: kept }])),
 });
 
 /**
- * Removes what leaves, each only as the very object that was seen. What the cluster does not let go is left and told.
- * Nothing when the time is up before all is done: asked again it goes on, for what is gone is gone.
+ * Removes the left-out objects, each only as the very object that was seen. An object that the cluster refuses
+ * to remove stays and is reported. Undefined if the time is up before all is done; the next call continues.
  */
 export const removeObjects = async (
   cluster: Cluster,
@@ -102,7 +105,7 @@ const removeOne = async (cluster: Cluster, app: string, one: Removal): Promise<s
   return cluster.remove(refOf(live), live.metadata.uid ?? '').then(() => undefined, refusal);
 };
 
-/** Makes removed objects again that have no pods of their own, what is used before its users. */
+/** Recreates removed objects that have no pods of their own, dependencies before their users. */
 export const recreateResources = async (cluster: Cluster, gone: readonly Removal[]): Promise<void> => {
   for (const one of gone.toReversed()) {
     if (isWorkload(one.object)) continue;

@@ -9,11 +9,14 @@ import type { LockedRollout } from '../store/targets.ts';
 import { openObstacleReporter } from './report-obstacles.ts';
 import { readRelease } from '../store/releases.ts';
 
-/** A task ends well before its function is stopped (60 s): what still moves then is asked for again. */
+/**
+ * A task ends well before its function is stopped (60 s). What still moves then is looked at again by the next
+ * task.
+ */
 const watchMs = 45_000;
 
 export interface Reconciling {
-  /** Since when the movement has been under way (epoch ms). */
+  /** When the movement began (epoch ms). */
   readonly startedAt: number;
   /** When to stop watching (epoch ms); after 45 s when absent. */
   readonly until?: number;
@@ -35,13 +38,13 @@ export const reconcileTarget = async (
     told(together(await Promise.all(workloads.map(move)))),
   );
 
-/** Where there was nothing to move, that is what is told. */
+/** If there was nothing to move, the reason says so. */
 export const told = (progress: Progress): Progress =>
   progress.kind === 'settled' && progress.reason === ''
     ? { ...progress, reason: 'no workload changes' }
     : progress;
 
-/** The same in an order of its own: `play` is given the workloads that change and what moves one of them. */
+/** The same in an order of its own: `play` gets the workloads that change and a function that moves one of them. */
 export const reconcileEach = async (
   world: World,
   cluster: Cluster,
@@ -83,7 +86,7 @@ export const reconcileEach = async (
   }
 };
 
-/** Somebody has spoken since this task began: it should end, so that what was said is heard. */
+/** A person has sent a signal since this task began: the task should end, so that the signal is handled. */
 export const isCalled = async (world: World, { release }: LockedRollout): Promise<boolean> =>
   (await readRelease(world, release.id)).control.kind !== release.control.kind;
 

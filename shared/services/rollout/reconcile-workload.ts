@@ -10,7 +10,7 @@ import { readMutators } from './mutators.ts';
 import { openOwned, podsOf } from './owned-pods.ts';
 import { PodWatch } from './pod-watch.ts';
 
-/** What a decision is asked about: the live object, its own pods and its revisions at `now` (epoch ms). */
+/** The input of a decision: the live object, its own pods and its revisions at `now` (epoch ms). */
 export interface View {
   readonly live: KubeObject | undefined;
   readonly pods: readonly KubeObject[];
@@ -26,16 +26,22 @@ interface Reconciliation {
   readonly clock: Clock;
   readonly plan: WorkloadPlan;
   readonly decide: (view: View) => Progress;
-  /** When to stop watching and say that it is still moving, epoch ms. */
+  /** When to stop watching and report that it is still moving, epoch ms. */
   readonly until: number;
   readonly signal: AbortSignal;
-  /** Hears, at each look that has nothing to write, what stands in the way; nothing does when all has settled. */
+  /**
+   * Called at each look that has nothing to write, with what blocks the workload; with nothing once all has
+   * settled.
+   */
   readonly tell: (obstacle: Obstacle | undefined) => Promise<void>;
-  /** Asked when all is quiet: whether somebody has spoken, so that the watch should end. */
+  /** Called when nothing moves: whether a person has sent a signal, so that the watch should end. */
   readonly isCalled: () => Promise<boolean>;
 }
 
-/** So long nothing moves before more is asked than the pods: half as long again each time, and less when it matters. */
+/**
+ * How long nothing may move before more than the pods is read: half as long again each time, and less when it
+ * matters.
+ */
 const quietMs = { first: 2_000, most: 5_000 };
 
 /** Losing a guard this often in one task means a rival, not a race: the workflow waits and looks again. */
@@ -72,7 +78,7 @@ export const reconcileWorkload = async (following: Reconciliation): Promise<Prog
           outdone(error, (lost += 1)),
         );
         live = done === 'outdone' ? await cluster.get(plan.ref) : done;
-        // What was done to pods is decided on again only once they say so themselves.
+        // After an act on pods, the next decision waits until the pods themselves show it.
         if (progress.acts.some((one) => isOnPods(one, plan))) await pods.list();
         lastWritten = done === 'outdone' ? '' : what;
         // A kind that removes pods does so once for each of them, and a window is raised for each that comes.
@@ -94,7 +100,7 @@ export const reconcileWorkload = async (following: Reconciliation): Promise<Prog
       if (isOver()) return progress;
       if (hasChanged) continue;
       if (await isCalled()) return progress;
-      // Pods that are missing say nothing; the object does.
+      // Missing pods produce no events; the object does.
       if (isStalled) live = await cluster.get(plan.ref);
       quiet = Math.min(quietMs.most, 1.5 * quiet);
     }
@@ -106,7 +112,7 @@ export const reconcileWorkload = async (following: Reconciliation): Promise<Prog
 const isOnPods = (act: Act, plan: WorkloadPlan): boolean =>
   act.kind === 'remove' && !sameJson(act.ref, plan.ref);
 
-/** What is to be written, without what it depends on. */
+/** What is to be written, without its preconditions. */
 const spelled = (acts: readonly Act[]): string =>
   JSON.stringify(
     acts.map((act) =>
@@ -145,7 +151,7 @@ const carryOut = async (
   return now;
 };
 
-/** Answers how the workload itself stands afterwards; an act may also be on one of its pods. */
+/** Returns the workload itself as it is afterwards; the act may also be on one of its pods. */
 const carryOutOne = async (
   { cluster, plan }: Reconciliation,
   live: KubeObject | undefined,
@@ -169,7 +175,7 @@ const carryOutOne = async (
   }
 };
 
-/** A pod that has been replaced meanwhile is not the one that was meant: nothing is left to do. */
+/** A pod that has been replaced in the meantime is not the one that was meant: nothing is left to do. */
 const removePod = (cluster: Cluster, ref: ObjectRef, uid: string): Promise<void> =>
   cluster.remove(ref, uid).catch((error: unknown) => {
     if (!isFailure(error, 'Conflict')) throw error;

@@ -6,8 +6,9 @@ import { specOf } from '#domain/workload/snapshot.ts';
 import type { Progress } from '#domain/workload/step.ts';
 
 /**
- * The sentence of a dry run that will be answered alike however often it is asked: an object that breaks a rule of the
- * API, a kind that is not served, fields of another manager. Undefined for all that may pass by waiting.
+ * The message of a dry run that will fail the same way however often it is tried: an object that breaks a rule
+ * of the API, a kind that is not served, fields of another manager. Undefined for everything that waiting may
+ * resolve.
  */
 export const refusalOf = (error: unknown): string | undefined => {
   if (isFailure(error, 'ManifestRefused') && !isDenied(error)) return `${error.message}${adviceFor(error)}`;
@@ -16,24 +17,27 @@ export const refusalOf = (error: unknown): string | undefined => {
   return undefined;
 };
 
-/** A write that will never be taken is no blockage to wait for: the release turns back and says why. */
+/** A write that will never be accepted is not an obstacle to wait for: the release turns back and says why. */
 export const stuckIfRefused = (error: unknown): Progress => {
   const reason = refusalOf(error);
   if (reason === undefined) throw error;
   return { kind: 'stuck', reason };
 };
 
-/** The same of what is applied whole: a dry run could not see it (a namespace or kind that came with this very release). */
+/**
+ * The same for objects that are applied whole, which a dry run could not check (their namespace or kind came
+ * with this very release).
+ */
 export const neverTaken = (error: unknown): Applied => ({
   progress: stuckIfRefused(error),
   hasWaited: false,
 });
 
-/** The say of a webhook or of a policy is not the API's: its owner may change it, so it is waited for. */
+/** A webhook or policy is not the API itself: its owner may change it, so the release waits. */
 const isDenied = ({ data, message }: Failure): boolean =>
   data['webhook'] !== undefined || /denied (?:the )?request|is forbidden: /.test(message);
 
-/** What is there keeps some field as it is. */
+/** Something in the cluster sets a field back. */
 export const isImmutable = (error: unknown): boolean =>
   isFailure(error, 'ManifestRefused') && /field is immutable/.test(error.message);
 
@@ -47,7 +51,7 @@ const adviceFor = ({ message }: Failure): string => {
   return '';
 };
 
-/** Nobody can be asked about an object whose namespace or kind comes with the same manifest: a release makes that first. */
+/** An object cannot be dry-run if its namespace or kind comes with the same manifest: a release creates those first. */
 export const isMadeFirst = (error: unknown, object: KubeObject, objects: readonly KubeObject[]): boolean =>
   isFailure(error, 'NotFound') &&
   objects.some(

@@ -7,9 +7,12 @@ import { type LockedRollout, noteTarget } from '../store/targets.ts';
 /** An obstacle that is gone sooner was none. */
 const lastsMs = 3_000;
 
-/** What workloads wait for in vain, written down once when it has lasted, and once more when it is over. */
+/**
+ * Obstacles that workloads have waited for in vain, recorded once when they have lasted, and once more when
+ * they are over.
+ */
 export interface ObstacleReporter {
-  /** What stands in the way of one workload now, if anything. */
+  /** The present obstacle of one workload, if any. */
   tell(workload: string, obstacle: Obstacle | undefined): Promise<void>;
 }
 

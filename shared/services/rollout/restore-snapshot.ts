@@ -16,7 +16,7 @@ import { recreateResources } from './prune.ts';
 import { inReverse } from './in-reverse.ts';
 import { reconcileEach, reconcileTarget, together, told } from './reconcile-target.ts';
 
-/** What a target is brought back to, and what may have been removed of it. */
+/** What a target is restored to, and what may have been removed from it. */
 interface Way {
   readonly snapshot: Snapshot;
   readonly removed: readonly string[];
@@ -26,8 +26,8 @@ interface Way {
 }
 
 /**
- * Brings a target back to what a snapshot holds: what was removed is made again, the rest put back. Where components
- * wait for each other, each goes back when those that depend on it are back.
+ * Restores a target to a snapshot: removed objects are recreated, the others put back. If components depend on
+ * each other, each goes back after its dependents.
  */
 export const restoreSnapshot = async (
   world: World,
@@ -63,16 +63,16 @@ export const restoreSnapshot = async (
   return progress;
 };
 
-/** As long as the workloads are watched. */
+/** How long the workloads are watched. */
 const taskMs = 45_000;
 
 const removalsOf = ({ removals = [] }: Snapshot, removed: readonly string[]): readonly Removal[] =>
   removals.filter(({ object }) => removed.includes(nameOf(refOf(object))));
 
 /**
- * Brings back what the releases have changed that this one took over; true when that is over. Asked again it looks
- * again: a write of theirs may have come late. Where it does not come back in time, the workloads are given to their
- * owner as they stand: a fix must be able to go out over a failure.
+ * Restores what the releases changed that this one took over; true when that is done. Another call looks again,
+ * because a write of theirs may have come late. If that does not finish in time, the workloads are handed over
+ * as they are: a fix must be able to go out over a failure.
  */
 export const restoreInherited = async (
   world: World,
@@ -93,7 +93,7 @@ export const restoreInherited = async (
 };
 
 /**
- * Fails with Conflict when a release that was taken over, or has ended, has written once more since: it is brought back
+ * Fails with Conflict if a release that was taken over, or has ended, has written again since: that is reverted
  * first, by this release or by the sweep.
  */
 export const checkLateWrite = async (

@@ -6,7 +6,7 @@ import type { World } from '#ports/world.ts';
 import { readFacts } from './append-facts.ts';
 import { readBlob } from './blobs.ts';
 
-/** What has been looked at in one target so far, and how many looks that took. */
+/** The measurements in one target so far, and their number. */
 export interface Judging {
   readonly seq: number;
   readonly last?: JudgeRecord;

@@ -2,7 +2,7 @@ import { Failure } from '#domain/failure.ts';
 import type { Clock } from '#ports/clock.ts';
 import type { Entry, Journal } from '#ports/journal.ts';
 
-/** Losing this often in a row means that something writes without end, not that many people are at work. */
+/** Losing this often in a row means that something writes without end, not that many callers write at once. */
 const usualTries = 20;
 
 type Fold<F, S> = (entries: readonly Entry<F>[]) => S;
@@ -10,13 +10,13 @@ type Fold<F, S> = (entries: readonly Entry<F>[]) => S;
 /** The facts that follow from a state; nothing when there is nothing (more) to say. */
 type Decide<F, S> = (state: S) => F | readonly F[] | undefined;
 
-/** The entries that the fold needs to come to the state; all of them where nothing else is said. */
+/** The entries that the fold needs; all of them by default. */
 type Begin<F> = () => Promise<readonly Entry<F>[]>;
 
 /**
- * Reads a stream, folds it, and writes what `decide` makes of it; answers the state after that.
- * When somebody else was faster it reads on and decides again, 20 times if nothing else is said, then fails with Conflict.
- * Several facts are written one by one, so each of them alone must leave a state that can be gone on from.
+ * Reads a stream, folds it, and writes the facts that `decide` returns; returns the state after that. If
+ * another writer was faster it reads on and decides again, 20 times by default, then fails with Conflict.
+ * Several facts are written one by one, so each of them alone must leave a state from which work can continue.
  */
 export const record = async <F extends { readonly kind: string }, S>(
   journal: Journal,
@@ -36,7 +36,7 @@ export const record = async <F extends { readonly kind: string }, S>(
   throw new Failure('Conflict', stream, `another writer was first ${tries} times in a row; try again`);
 };
 
-/** The facts of a stream after a sequence number, in the words of whoever wrote them. */
+/** The facts of a stream after a sequence number, in the vocabulary of their writer. */
 export const readFacts = async <F extends { readonly kind: string }>(
   journal: Journal,
   stream: string,
@@ -56,7 +56,7 @@ const listed = <F extends { readonly kind: string }>(facts: F | readonly F[] | u
   return 'kind' in facts ? [facts] : facts;
 };
 
-/** Writes the facts at the head, keeping each in `entries`; false as soon as somebody else was faster. */
+/** Appends the facts at the head, adding each to `entries`; returns false as soon as another writer was faster. */
 const writeAll = async <F extends { readonly kind: string }>(
   journal: Journal,
   clock: Clock,

@@ -34,7 +34,7 @@ const follow = async (world: World, live: Set<string>, text: string): Promise<vo
     }
 };
 
-/** A digest may be that of an image, and a damaged blob leads nowhere: whoever reads it says so. */
+/** A digest may be that of an image, and a damaged blob leads nowhere: its reader reports that. */
 const unlessMissing = (error: unknown): undefined => {
   if (!isFailure(error, 'NotFound') && !isFailure(error, 'Broken')) throw error;
 };

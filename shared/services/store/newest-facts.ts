@@ -18,7 +18,7 @@ export const readNewest = async <F extends { readonly kind: string }>(
   return { entries, facts: entries.map(({ event }) => event), seq: after + entries.length };
 };
 
-/** Writes a fact behind all others, unless the last one says it already. Nobody decides by such a stream. */
+/** Appends a fact unless the last one says the same. No decision depends on such a stream. */
 export const appendAtEnd = async <F extends Kind>(
   world: World,
   stream: string,

@@ -54,12 +54,12 @@ export const keepLesson = async (
     stream,
     (entries) => entries.map(({ event }) => event),
     (lessons) => (lessons.some((one) => one.release === release.id) ? undefined : lesson),
-    // Of a thousand lessons no more are read than of ten.
+    // The number of lessons that are read, however many there are.
     async () => (await world.journal.recent(stream, 4 * keptLessons)) as unknown as readonly Entry<Lesson>[],
   );
 };
 
-/** What people made of what the judge could not tell, or had told. */
+/** How people answered the judge's "cannot tell" verdicts and warnings. */
 const answersIn = (facts: readonly TargetFact[]): Pick<Lesson, 'asked' | 'letThrough' | 'turnedBack'> => {
   const questions = new Set(
     facts.flatMap((fact) => (fact.kind === 'suspended' && fact.why === 'undecided' ? [fact.approval] : [])),

@@ -11,8 +11,9 @@ type Facts = readonly Entry<TargetFact>[];
 const page = 64;
 
 /**
- * The facts of a target from the last one that carries what was before it, and is not behind number `reach`: enough for
- * its fold, and for all that was said after `reach`. A target of a thousand releases is read no further than one of ten.
+ * The facts of a target from the last one that carries the state before it and is not after number `reach`:
+ * enough for its fold, and for all facts after `reach`. Reading a target with a thousand releases costs no more
+ * than one with ten.
  */
 export const recentFacts = async (journal: Journal, stream: string, reach = Infinity): Promise<Facts> => {
   let facts: Facts = [];
@@ -25,14 +26,17 @@ export const recentFacts = async (journal: Journal, stream: string, reach = Infi
   }
 };
 
-/** How a target stands, by the name of its stream. */
+/** The state of a target, by the name of its stream. */
 export const foldStream = async (journal: Journal, stream: string): Promise<Target> =>
   foldTarget(await recentFacts(journal, stream));
 
-/** Up to which number of a target's stream nothing is about this release; 0 where its own stream does not say so. */
+/**
+ * The number in the target's stream up to which nothing concerns this release; 0 if the release's own stream
+ * does not say.
+ */
 export const reachOf = ({ spans }: Release, target: string): number => spans[target]?.from ?? 0;
 
-/** What may still be said of a release after its end: that something of it came late. */
+/** What may be recorded about a release after its end: that a write of it came late. */
 const afterwards = 32;
 
 /** The facts of a target among which all are that are about these releases, and behind number `after`. */
@@ -44,7 +48,8 @@ export const factsAbout = async (
   const stream = targetStream(app, target);
   const spans = releases.flatMap((release) => release.spans[target] ?? []);
   const facts = new Map<number, Entry<TargetFact>>();
-  // One that was not sent off there is not spoken of; what was sent off since it was read is at the end.
+  // A target that was not started there is not mentioned; one that was started since it was read comes at the
+  // end.
   if (spans.length < releases.length)
     for (const fact of await recentFacts(journal, stream)) if (fact.seq > after) facts.set(fact.seq, fact);
   if (spans.length > 0) {

@@ -41,7 +41,7 @@ export const readRollout = async (
   const place = plan.targets.find(({ name }) => name === input.target);
   if (place === undefined)
     throw new Failure('Broken', `release ${release.id}`, `its plan has no target ${input.target}`);
-  // A layer may have given this target steps of its own.
+  // A layer may have given this target its own steps.
   const own = place.strategy === undefined ? plan : { ...plan, strategy: place.strategy };
   return { release, plan: own, place, stream: targetStream(plan.app, place.name) };
 };
@@ -65,7 +65,7 @@ const lockOf = ({ release, place }: Rollout, target: Target): TargetLock => {
   throw new Failure('TargetLost', `${release.app}@${place.name}`, now);
 };
 
-/** Writes what a task has found out, as long as its release still holds the target. */
+/** Records what a task has found, as long as its release still holds the target. */
 export const noteTarget = async (
   world: World,
   rollout: Rollout,

@@ -9,7 +9,7 @@ import { tell } from '../messages/tell.ts';
 import { record } from '../store/append-facts.ts';
 import type { Spot } from '#domain/drift/drift-view.ts';
 
-/** A target that may be put right now. */
+/** A target that may be healed now. */
 export interface Healable {
   readonly spot: Spot;
   readonly release: string;
@@ -23,10 +23,10 @@ interface Seen {
   readonly drift: Drift;
 }
 
-/** So many objects are kept of what was seen; the number of all is kept besides. */
+/** The most objects that are recorded of a finding; the total is recorded too. */
 const mostKept = 50;
 
-/** Writes down what was seen where it is news, tells people of it, and says whether it may be put right now. */
+/** Records what was found if it is new, reports it to people, and returns the target if it may be healed now. */
 export const considerDrift = async (
   world: World,
   rule: SyncRule,
@@ -75,7 +75,7 @@ const decide = async (
 
 const liftHint = ({ app, target }: Spot): string => `\`tidegate drift lift ${app}/${target}\``;
 
-/** The manifest that would come back was taken back here, and nobody has lifted that since. */
+/** The manifest that would come back was rolled back here, and its hold has not been lifted since. */
 export const isBarred = (
   { good, barred = [] }: Target,
   { lifted }: DriftLedger,
@@ -95,7 +95,7 @@ export const note = async (
     decideFact,
   );
 
-/** People hear the same once. */
+/** The same text is sent once. */
 const say = async (
   world: World,
   { spot, release, what }: { readonly spot: Spot; readonly release: string; readonly what: string },

@@ -13,15 +13,16 @@ import { readLedger } from './targets.ts';
 export interface Differing {
   readonly target: string;
   readonly manifest: Digest;
-  /** It was taken back or removed here, and nobody has lifted that. */
+  /** It was rolled back or removed here, and its hold has not been lifted. */
   readonly barred: boolean;
   /** Number of the last fact that has lifted something here. */
   readonly lifted: number;
 }
 
 /**
- * Targets of an environment for which a source says something else than what runs there; undefined while a release is at
- * work in one of them. Fails with PlanRefused, with every mistake and its place, where the source cannot be planned.
+ * Targets of an environment for which a source differs from what runs there; undefined while a release is
+ * running in one of them. Fails with PlanRefused, with every mistake and its place, if the source cannot be
+ * planned.
  */
 export const differing = async (
   world: World,
@@ -49,7 +50,7 @@ export const differing = async (
     found.push({
       target: name,
       manifest,
-      // What a person has removed comes back when a person asks for it.
+      // What a person has removed comes back only when a person asks for it.
       barred: state.good?.isRemoval === true || isBarred(state, ledger, manifest),
       lifted: ledger.lifted?.seq ?? 0,
     });

@@ -10,18 +10,19 @@ import { compileShape } from '../planning/compile-shape.ts';
 import { lastFact, record } from '../store/append-facts.ts';
 import type { Wanted } from './wanted.ts';
 
-/** What was read of a repository last: the stream `source/<environment>/<app>`. */
+/** The last commit read of a repository: the stream `source/<environment>/<app>`. */
 interface ReadFact {
   readonly kind: 'read';
   readonly commit: string;
   readonly source: Digest;
-  /** The branch was moved to a commit that does not follow the one before. */
+  /** The branch was moved to a commit that does not follow the former one. */
   readonly forcedFrom?: string;
 }
 
 /**
- * The files of an application at the commit that its branch or tag stands for now; read once for each commit. Mistakes in
- * them are told with the commit, the file and the line. A commit that is gone while it is read is read at the next look.
+ * The files of an application at the commit to which its branch or tag points now; each commit is read once.
+ * Mistakes are reported with commit, file and line. If the commit disappears while it is read, the next look
+ * reads again.
  */
 export const readGitSource = async (world: World, rule: SyncRule, git: GitSource): Promise<Wanted> => {
   const { repositories } = world;

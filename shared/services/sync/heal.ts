@@ -10,7 +10,7 @@ import { readRelease } from '../store/releases.ts';
 
 type Heal = Extract<ReleaseEvent, { kind: 'heal' }>;
 
-/** Starts a release that puts drift right, and answers its id; undefined while the one before it is under way. */
+/** Starts a release that heals drift, and returns its id; undefined while the previous one is running. */
 export const startHeal = async (
   world: World,
   environment: string,

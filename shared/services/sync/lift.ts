@@ -4,7 +4,7 @@ import { readTarget } from '../store/targets.ts';
 import { note } from './act.ts';
 import { readLedger } from './targets.ts';
 
-/** Lets come again what was taken back in a target or fought over; 409 where nothing is held. */
+/** Lifts the hold on what was rolled back in a target or fought over; 409 if nothing is held. */
 export const lift = async (
   world: World,
   wish: { readonly app: string; readonly target: string; readonly by: string; readonly reason: string },

@@ -13,7 +13,7 @@ import { type Compared, compareObjects, type OwnedField } from '../planning/diff
 import { withConfigCopies } from '../rollout/config-copies.ts';
 import { readScaled } from './scaled.ts';
 
-/** What a look at a target comes to: what has drifted, or why not all of it could be seen. */
+/** The result of a look at a target: the drift, or why not all of it could be seen. */
 export type Look =
   | { readonly kind: 'seen'; readonly objects: readonly DriftedObject[] }
   | { readonly kind: 'partial'; readonly reason: string };
@@ -22,8 +22,8 @@ export type Look =
 const atOnce = 8;
 
 /**
- * Compares what stands in a cluster with the manifest of its last good release: the API server itself is asked, by dry
- * run. What an autoscaler sets is nobody's drift. Nothing is written.
+ * Compares a cluster with the manifest of the last good release, by dry runs on the API server. Fields that an
+ * autoscaler sets are not drift. Writes nothing.
  */
 export const lookForDrift = async (
   cluster: Cluster,
@@ -80,7 +80,7 @@ const driftOf = (
   return fields.length === 0 ? [] : [{ object: diff.object, kind: 'changed', fields }];
 };
 
-/** What a release would change, seen from the other side: before is what is live, after is what was wanted. */
+/** The change that a release would make, seen from the other side: before is the live value, after the wanted one. */
 const fieldOf = (live: KubeObject, { path, before, after }: Change): DriftedField => {
   const writer = writerOf(live, path, fieldManager);
   return {
@@ -118,7 +118,10 @@ const plainPath = (field: string): string =>
       (_, quoted?: string, bare?: string) => `.${quoted ?? bare ?? ''}`,
     );
 
-/** A release never lists what it applies, so the right to may be missing; what is extra is then not known. */
+/**
+ * A release never lists the kinds that it applies, so the right to do so may be missing; extra objects are then
+ * unknown.
+ */
 const listed = async (cluster: Cluster, query: ObjectQuery): Promise<readonly KubeObject[]> => {
   try {
     return (await cluster.list(query)).items;

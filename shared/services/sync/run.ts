@@ -12,13 +12,13 @@ import { releaseSources } from './sources.ts';
 import type { Spot } from '#domain/drift/drift-view.ts';
 import { driftOf, spotsOf } from './targets.ts';
 
-/** A function of the cloud has half a minute; what is left is gone on with at the next call. */
+/** A function in the cloud has half a minute; the next call continues. */
 const longestMs = 20_000;
 const atOnce = 4;
 
 /**
- * Looks at every environment whose schedule is due: tells people of drift, and puts it right where the operator has said
- * so. Called twice, or too late, it does nothing twice. Answers what was begun, one sentence each.
+ * Looks at every environment whose schedule is due: reports drift to people, and heals it where the operator's
+ * rule says so. A second or late call repeats nothing. Returns one sentence for each release that it began.
  */
 export const syncEnvironments = async (world: World): Promise<readonly string[]> => {
   const rules = (await world.settings.sync?.()) ?? [];
@@ -57,8 +57,8 @@ const look = async (world: World, rule: SyncRule, spot: Spot): Promise<readonly 
 };
 
 /**
- * Targets are put right whole, in their order, as long as their objects together are no more than the rule allows. One that
- * has more by itself is left to a person: so much is no slip of somebody's hand.
+ * Heals whole targets, in order, as long as the number of their objects together is within the limit of the
+ * rule. A target that exceeds the limit by itself is left to a person: that much is not a slip.
  */
 const heal = async (world: World, rule: SyncRule, found: readonly Healable[]): Promise<readonly string[]> => {
   let left = rule.most;

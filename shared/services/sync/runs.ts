@@ -18,10 +18,10 @@ export interface SyncRun {
   readonly after?: string;
 }
 
-/** One that has begun and not said anything for so long was killed. */
+/** A run that began and has not reported anything for this long was killed. */
 const leaseMs = 120_000;
 
-/** The run that is due now, for the one caller who gets it: others find that it has begun. */
+/** Claims the run that is due now; only one caller gets it. */
 export const claimRun = async (world: World, rule: SyncRule): Promise<SyncRun | undefined> => {
   let mine: SyncRun | undefined;
   const stream = syncStream(rule.environment);
@@ -54,7 +54,7 @@ const nextRun = (
   return due === undefined ? undefined : { due };
 };
 
-/** Says how far a run has come; to its end where nothing is left. */
+/** Records how far a run has come; without `after`, that it has ended. */
 export const noteReached = async (
   world: World,
   { environment }: SyncRule,

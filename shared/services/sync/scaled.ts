@@ -4,7 +4,7 @@ import type { Manifest } from '#domain/kube/manifest.ts';
 import { specOf } from '#domain/workload/snapshot.ts';
 import type { Cluster } from '#ports/cluster.ts';
 
-/** Says of a field of a workload whether an autoscaler decides it: then nobody has drifted. */
+/** Whether an autoscaler sets a field of a workload, so that a difference is not drift. */
 export const readScaled = async (
   cluster: Cluster,
   namespace: string,

@@ -15,8 +15,8 @@ import { readGitSource } from './git-source.ts';
 import type { Wanted } from './wanted.ts';
 
 /**
- * Looks at the sources of an environment: what they say anew is released where the rule says so. What cannot be read, or
- * is wrong in it, is told, and nothing is done by halves.
+ * Checks the sources of an environment: what is new in them is released where the rule says so. A source that
+ * cannot be read or has mistakes is reported, and nothing is done halfway.
  */
 export const releaseSources = async (world: World, rule: SyncRule): Promise<readonly string[]> => {
   const registered = (await appNames(world)).filter((name) => fitsAny(rule.apps, name));
@@ -35,7 +35,7 @@ export const releaseSources = async (world: World, rule: SyncRule): Promise<read
   return said;
 };
 
-/** People hear the same once; whoever looks at the server hears it at each look. */
+/** The chat gets the same text once; the server's log gets it at each look. */
 const report = async (
   world: World,
   { environment }: SyncRule,
@@ -86,7 +86,7 @@ const tellNews = async (
   return text;
 };
 
-/** What was asked for once is not asked for again, however it ended, until somebody lifts it or it is another one. */
+/** A request is not repeated, however it ended, until a person lifts the hold or the source changes. */
 const start = async (
   world: World,
   { environment }: SyncRule,

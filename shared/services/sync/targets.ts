@@ -45,7 +45,7 @@ const spotsOfApp = async (world: World, app: string): Promise<readonly Spot[]> =
 export const readLedger = async ({ journal }: World, app: string, target: string): Promise<DriftLedger> =>
   foldLedger(await readFacts<DriftFact>(journal, driftStream(app, target)));
 
-/** How a target stands against its last good release; a cluster that cannot be asked is no drift. */
+/** The drift of a target against its last good release; a cluster that cannot be reached is not drift. */
 export const driftOf = async (world: World, spot: Spot, state?: Target): Promise<Drift> => {
   const { lock, waiting, good } = state ?? (await readTarget(world, spot.app, spot.target));
   const holder = lock?.release ?? waiting[0]?.release;

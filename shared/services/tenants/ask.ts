@@ -8,7 +8,7 @@ import { nextRun } from '../releases/runs.ts';
 import { record } from '../store/append-facts.ts';
 import { listTenants, readTenant } from './read.ts';
 
-/** Asks for a tenant, or for another shape of it; the same again only wakes what has stopped. */
+/** Requests a tenant, or a change of one. The same request again only resumes what has stopped. */
 export const wantTenant = async (world: World, spec: TenantSpec, by: string): Promise<Tenant> => {
   await checkNamespaces(world, spec);
   const wanted = { kind: 'wanted', spec, by } as const;
@@ -25,7 +25,7 @@ export const wantTenant = async (world: World, spec: TenantSpec, by: string): Pr
   });
 };
 
-/** Asks that a tenant be taken away with all that is in it. */
+/** Requests that a tenant be removed with all that is in it. */
 export const unwantTenant = async (world: World, name: string, by: string): Promise<Tenant> => {
   await readTenant(world, name);
   return ask(world, name, (tenant) =>

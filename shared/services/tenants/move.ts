@@ -57,7 +57,7 @@ const isNoted = (now: Tenant, before: Tenant, fact: { readonly ref: ObjectRef })
 
 type Deed = Exclude<ReturnType<typeof nextMove>, { kind: 'rest' | 'note' }>;
 
-/** What has come of a move; undefined while it is still coming. */
+/** The result of a move; undefined while it is in progress. */
 const carryOut = async (world: World, tenant: Tenant, move: Deed): Promise<TenantFact | undefined> => {
   const cluster = await world.cluster(tenant.spec.cluster);
   switch (move.kind) {
@@ -95,7 +95,10 @@ const apply = async (cluster: Cluster, tenant: Tenant, object: KubeObject): Prom
   return { kind: 'made', ref, isNew: isOurs };
 };
 
-/** Removed is what is no longer there: a namespace takes its time. What others have taken over is left to them. */
+/**
+ * An object counts as removed when it no longer exists: a namespace takes its time. Objects that others have
+ * taken over stay.
+ */
 const remove = async (
   cluster: Cluster,
   { spec }: Tenant,
@@ -132,7 +135,7 @@ const isSo = async (cluster: Cluster, conditions: readonly Condition[]): Promise
 const allCount = async (cluster: Cluster, probes: readonly Probe[]): Promise<boolean> => {
   for (const { object, says } of probes) {
     const refusal = await cluster.apply(object, { dryRun: true }).then(() => undefined, asFailure);
-    // Whoever may not try it cannot know; then the policies count a moment later, as they always have.
+    // Without the right to try, the result is unknown; the policies then count a moment later, as before.
     if (refusal?.name !== 'ClusterForbids' && refusal?.message.includes(says) !== true) return false;
   }
   return true;

@@ -6,12 +6,15 @@ import { sideLabel } from '#domain/traffic/helpers.ts';
 import { routerOf, type TrafficScene } from './scene.ts';
 
 interface Beside {
-  /** The route as it stands. */
+  /** The route as it is now. */
   readonly after: KubeObject;
   readonly split: Split;
 }
 
-/** What stands beside a route as long as it divides; where it gives nothing to the new side, it need not be there. */
+/**
+ * Writes the objects that stand beside a route while it divides requests. If they give nothing to the new side,
+ * they need not exist.
+ */
 export const writeBeside = async (
   { cluster, release }: TrafficScene,
   route: RoutePlan,
@@ -35,7 +38,10 @@ export const removeBeside = async (
     await removeOurs(cluster, await cluster.get(refOf(object)));
 };
 
-/** Something that a release has put beside the user's objects; of the same name somebody else may have made one since. */
+/**
+ * Removes an object that a release put beside the user's; another of the same name that someone else made since
+ * stays.
+ */
 export const removeOurs = async (
   cluster: TrafficScene['cluster'],
   live: KubeObject | undefined,

@@ -12,17 +12,20 @@ import { type Divided, routerOf, type TrafficScene } from './scene.ts';
 import { writeBeside } from './beside.ts';
 import { changeRoute } from './write-route.ts';
 
-/** How the requests to one Service stand after a look: the movement, and the share that was written. */
+/** The state of the requests to one Service after a look: the progress, and the share that was written. */
 export interface Moved {
   readonly progress: Progress;
-  /** Percent; absent where nothing was written because it does not go on. */
+  /** Percent; absent if nothing was written because the step cannot continue. */
   readonly percent?: number;
 }
 
-/** How long routers may take to use what they have been given, where the route does not tell. */
+/** How long routers may take to apply a change, if the route does not report it. */
 export const graceMs = 3_000;
 
-/** Ties the routes to the old pods, before the first new one comes: whatever becomes Ready gets no request unasked. */
+/**
+ * Ties the routes to the old pods before the first new one comes, so that a new pod gets no requests by
+ * becoming Ready.
+ */
 export const holdOld = async (scene: TrafficScene, { plan, workload }: Divided): Promise<Moved> => {
   await ensureHelper(scene, plan, 'old', plan.oldRevision);
   const live = await scene.cluster.get(workload.ref);
@@ -38,8 +41,8 @@ export const holdOld = async (scene: TrafficScene, { plan, workload }: Divided):
 };
 
 /**
- * Gives the new revision its share, never more than its Ready pods can take, nor leaves the old one more than that.
- * Asked again it looks again, and writes nothing where all stands.
+ * Gives the new revision its share, but never more to either side than its Ready pods can take. Idempotent:
+ * writes nothing if the routes are as wanted.
  */
 export const divide = async (
   scene: TrafficScene,
@@ -98,8 +101,8 @@ const write = async (scene: TrafficScene, plan: TrafficPlan, split: Split, note 
 };
 
 /**
- * Whether the routes stand as they were divided. Who writes them back would do so after every write of ours, and the new
- * pods would get requests unasked meanwhile: the release ends instead.
+ * Whether the routes are still as they were divided. A tool that writes them back would do so after every write
+ * of ours, and the new pods would get requests unintentionally: the release ends instead.
  */
 export const stillDivided = async (scene: TrafficScene, { plan }: Divided): Promise<Moved> => {
   for (const route of plan.routes) {
@@ -121,7 +124,7 @@ const stuck = ({ before }: RoutePlan, reason: string): Moved => ({
   progress: { kind: 'stuck', reason: `${nameOf(refOf(before))} ${reason}` },
 });
 
-/** Until the controller of the route has taken it up, and the processes behind it have had a moment. */
+/** Waits until the controller of the route has accepted it, and the proxies have had time to apply it. */
 export const untilSeen = async ({ cluster, clock, until }: TrafficScene, route: RoutePlan): Promise<void> => {
   const ref = refOf(route.before);
   for (;;) {

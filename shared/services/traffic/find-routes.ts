@@ -19,15 +19,15 @@ export interface FoundRoutes {
   readonly missing: readonly string[];
 }
 
-/** What a release says of routes. */
+/** The routing settings of a release. */
 export interface Told {
-  /** Its objects as they will stand: among them routes that it changes or brings. */
+  /** Its objects as they will be, including routes that it changes or brings. */
   readonly standing: readonly KubeObject[];
   /** Routers of the user's own. */
   readonly described: readonly RouterDescription[];
 }
 
-/** Lists the routes of every router; where only the namespace may be seen, those of the namespace. */
+/** Lists the routes of every router; if only the namespace may be read, those of the namespace. */
 export const findRoutes = async (
   cluster: Cluster,
   namespace: string,
@@ -77,7 +77,7 @@ export const listed = async (
   try {
     return await everywhere(cluster, { apiVersion, kind }, namespace);
   } catch (error) {
-    // What may not be seen is not used: a plan says that it is missing.
+    // Kinds that may not be read are not used; the plan says that they are missing.
     if (isFailure(error, 'NotFound') || isFailure(error, 'ClusterForbids')) return undefined;
     throw error;
   }

@@ -11,7 +11,7 @@ import { graceMs, untilSeen } from './divide.ts';
 import { type Divided, routerOf, type TrafficScene } from './scene.ts';
 import { changeRoute } from './write-route.ts';
 
-/** What became of the routes: whether anything was written, and what others had changed of them. */
+/** The outcome for the routes: whether anything was written, and what others had changed. */
 export interface GivenBack {
   readonly isWritten: boolean;
   readonly kept: readonly string[];
@@ -74,7 +74,8 @@ export const giveBack = async (
     if (isWritten && after !== undefined) await untilSeen(scene, route);
     await removeBeside(scene, route, sides);
   }
-  // A process that died here has left the helpers: whoever comes next cannot know how long ago the route was put back.
+  // A process that died here has left the helpers, and the next one cannot know how long ago the route was put
+  // back.
   if (!isWritten && (await areThere(scene, plan))) await scene.clock.sleep(graceMs);
   await removeHelpers(scene, plan);
   return { isWritten, kept };

@@ -40,7 +40,7 @@ export const readyBehind = async (
   return new Set(ready).size;
 };
 
-/** Waits until at least so many answer; the number that does, when the time of the task is up. */
+/** Waits until at least `least` pods answer; returns their number, also when the time of the task is up. */
 export const untilReady = async (
   scene: TrafficScene,
   plan: TrafficPlan,
@@ -54,7 +54,10 @@ export const untilReady = async (
   }
 };
 
-/** Takes away both helpers; one that is not there is fine, and one that somebody else has made of that name stays. */
+/**
+ * Removes both helper Services. One that is already gone is fine, and one of that name that someone else made
+ * stays.
+ */
 export const removeHelpers = async ({ cluster }: TrafficScene, plan: TrafficPlan): Promise<void> => {
   for (const side of ['fresh', 'old'] as const)
     await removeOurs(cluster, await cluster.get(refOf(helperOf(plan, side, '', ''))));

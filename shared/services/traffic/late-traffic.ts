@@ -8,8 +8,8 @@ import { giveBack } from './give-back.ts';
 import { routerOf, type TrafficScene } from './scene.ts';
 
 /**
- * What releases that are over have left of dividing requests, because a write of theirs came late: a route that carries
- * their label, a helper that no route uses. All of it is ours, and goes. `isOver` knows releases by their names.
+ * Removes what late writes of finished releases have left on routes: a route with their label, a helper that no
+ * route uses. All of it is ours. `isOver` tells whether the release of that id has ended.
  */
 export const sweepTraffic = async (
   scene: Omit<TrafficScene, 'release'>,
@@ -46,7 +46,7 @@ export const sweepTraffic = async (
 /** No release is called so. */
 const nobody = '';
 
-/** A tool that wrote what it had read before the end brings our weights without our label. */
+/** A tool that writes what it read before the end brings our weights back without our label. */
 const leftIn = (live: KubeObject, isDivided: boolean): string => {
   const holder = holderOf(live);
   if (holder === undefined)

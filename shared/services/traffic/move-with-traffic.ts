@@ -29,12 +29,12 @@ export interface Batches {
   readonly batch: (plan: WorkloadPlan) => Step;
 }
 
-/** Enough for a task whose time nobody has set. */
+/** The time limit if the task has none. */
 const taskMs = 40_000;
 
 /**
- * One step of workloads, some of which have their requests divided: pods first, then requests. In the last step all new
- * pods stand beside the old ones until all requests go to them; only then the old ones go.
+ * One step of workloads, some of which have their requests divided: first pods, then requests. In the last step
+ * all new pods stand beside the old ones until all requests go to them; only then do the old ones go.
  */
 export const moveWithTraffic = async (
   moving: MovingTraffic,
@@ -78,14 +78,14 @@ export const moveWithTraffic = async (
     ({ workload }) =>
       isLast(batch(workload)) && !hasSwitched(before, workload) && hasSwitched(after, workload),
   );
-  // The rest of the last step is moved by the next look, which finds the requests where they belong.
+  // The next look, which finds the requests where they belong, does the rest of the last step.
   if (goOn.length > 0) return { kind: 'moving', acts: [], reason: given.reason };
   return together([moved, given].filter(({ reason }) => reason !== ''));
 };
 
 const kept: Moved = { progress: { kind: 'settled', reason: '' } };
 
-/** More of the pods than the last step has is no share: whoever stands beside is counted by the step alone. */
+/** In the last step the new pods stand beside all old ones and are not a share of them. */
 const beside = (step: Step): Step =>
   isLast(step) ? { ...step, beside: true, percent: 100, of: step.of + 1 } : { ...step, beside: true };
 
@@ -105,11 +105,11 @@ export const sceneOf = ({ world, cluster, rollout }: MovingTraffic, until: numbe
   until,
 });
 
-/** Held once: routes that somebody has put back since are theirs, and the release ends. */
+/** Done once: if someone has put the routes back since, they are theirs, and the release ends. */
 const hold = (scene: TrafficScene, { traffic = {} }: TargetLock, one: Divided): Promise<Moved> => {
   const share = traffic[one.plan.sides.service];
   if (share === undefined) return holdOld(scene, one);
-  // With all requests on the new side, what is left is to let the old pods go.
+  // All requests are on the new side: only the old pods remain to be removed.
   return share === 100 ? Promise.resolve(kept) : stillDivided(scene, one);
 };
 

@@ -5,7 +5,7 @@ import { findRoutes } from './find-routes.ts';
 import { planWorkloadTraffic } from './plan-workload-traffic.ts';
 import type { AskedTraffic, TrafficFindings } from './traffic-look.ts';
 
-/** Finds out who routes requests to the workloads whose steps say what share of them they get. */
+/** Finds the routers of the workloads whose steps set a share of requests. */
 export const planTraffic = async (
   asked: AskedTraffic,
   workloads: readonly WorkloadPlan[],
@@ -34,7 +34,7 @@ export const planTraffic = async (
   };
 };
 
-/** Those of the manifest as they will stand, and those that stand besides. */
+/** The Services of the manifest as they will be, and the other live ones. */
 const servicesOf = (
   live: readonly KubeObject[],
   standing: readonly KubeObject[],

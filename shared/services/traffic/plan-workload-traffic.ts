@@ -12,7 +12,10 @@ import type { FoundRoutes } from './find-routes.ts';
 import type { TrafficFindings, TrafficLook } from './traffic-look.ts';
 import { troubleWithCrossing, troubleWithRoute, troubleWithService } from './traffic-trouble.ts';
 
-/** Who divides the requests to one workload; where nobody does, its pods share them, and the plan says why. */
+/**
+ * The router that divides the requests to one workload. If there is none, its pods share them, and the plan
+ * says why.
+ */
 export const planWorkloadTraffic = async (
   look: TrafficLook,
   plan: WorkloadPlan,
@@ -66,7 +69,7 @@ const planService = (
     : [{ workload: ref, sides, service, revisionLabel, oldRevision, routes: planned }];
 };
 
-/** The one revision that its pods run; undefined where there are several, or none. */
+/** The one revision that its pods run; undefined if there are several, or none. */
 const soleRevision = async ({ cluster }: TrafficLook, plan: WorkloadPlan): Promise<string | undefined> => {
   const pods = await readOwnedPods(cluster, plan, await cluster.get(plan.ref));
   const label = plan.revisionLabel ?? 'pod-template-hash';

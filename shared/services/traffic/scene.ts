@@ -11,7 +11,7 @@ export interface TrafficScene {
   readonly cluster: Cluster;
   readonly clock: Clock;
   readonly release: string;
-  /** Releases that were taken over: what they have left on a route is this one's to put back. */
+  /** Releases that were taken over: this one puts back what they left on a route. */
   readonly supersedes?: readonly string[];
   /** When the task must be over, epoch ms. */
   readonly until: number;

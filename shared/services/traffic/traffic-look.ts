@@ -11,7 +11,7 @@ export interface AskedTraffic {
   readonly namespace: string;
   readonly release: string;
   readonly strategy?: Strategy;
-  /** Objects of the manifest as they will stand. */
+  /** Objects of the manifest as they will be. */
   readonly standing: readonly KubeObject[];
   /** Routers of the user's own, as the manifest describes them. */
   readonly routers?: readonly RouterDescription[];
@@ -26,7 +26,7 @@ export interface TrafficFindings {
   readonly busy?: string;
 }
 
-/** What was asked, with what was found in the cluster. */
+/** The request, with what was found in the cluster. */
 export interface TrafficLook extends AskedTraffic {
   readonly splits: readonly Split[];
   readonly services: readonly KubeObject[];

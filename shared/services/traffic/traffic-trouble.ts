@@ -11,7 +11,7 @@ import type { TrafficLook } from './traffic-look.ts';
 const known = (all: readonly (string | undefined)[]): readonly string[] =>
   all.filter((one) => one !== undefined);
 
-/** Why the pods behind a Service cannot be told apart, or are not only those of this workload. */
+/** Why the pods behind a Service cannot be distinguished, or are not only those of this workload. */
 export const troubleWithService = async (
   { cluster, namespace }: TrafficLook,
   plan: WorkloadPlan,

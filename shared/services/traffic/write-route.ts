@@ -9,15 +9,15 @@ import type { TrafficScene } from './scene.ts';
 /** Losing a guard this often means a rival, not a race. */
 const attempts = 8;
 
-/** What becomes of a route, decided on how it stands; undefined leaves it as it is. */
+/** The wanted state of a route, decided from its present one; undefined leaves it unchanged. */
 export type Change = (
   live: KubeObject,
 ) => { readonly next: KubeObject; readonly label: 'keep' | 'drop' } | undefined;
 
 /**
- * Changes one route by guarded writes. The label of the release comes first and in a write of its own: a late write of
- * weights is refused once the label has gone, so that it can never send requests to a helper that has gone as well.
- * Answers the route as it stands afterwards; undefined where there is none.
+ * Changes one route by guarded writes. The label of the release is set first, in a write of its own: once the
+ * label is gone, a late write of weights is refused, so it can never send requests to a helper that is gone as
+ * well. Returns the route afterwards; undefined if it does not exist.
  */
 export const changeRoute = async (
   scene: TrafficScene,
@@ -65,7 +65,7 @@ const writesFor = (
   return [...contentWrites(live, next), ...(label === 'drop' && holder !== undefined ? dropLabel(live) : [])];
 };
 
-/** Nothing is left of us: a map that held only our label goes as well. */
+/** Leaves no trace: a map that held only our label is removed too. */
 const dropLabel = (live: KubeObject): readonly PatchOperation[] =>
   Object.keys(live.metadata.labels ?? {}).length === 1
     ? [{ op: 'remove', path: pointer('metadata', 'labels') }]

@@ -6,13 +6,13 @@ import { type Freeze, type FreezeFact, foldFreeze } from '#domain/window/freeze.
 import type { World } from '#ports/world.ts';
 import { readFacts, record } from '../store/append-facts.ts';
 
-/** What somebody wants to hold still; everything where neither is named. */
+/** What a person wants to freeze; everything if neither is named. */
 export type FreezeWish = Pick<Freeze, 'reason' | 'until' | 'onEnter'> & {
   readonly app?: string | undefined;
   readonly environment?: string | undefined;
 };
 
-/** Freezes that nobody has taken back and whose time is not over, the oldest first. */
+/** Freezes that are neither thawed nor expired, the oldest first. */
 export const readFreezes = async (world: World): Promise<readonly Freeze[]> => {
   const rows = await world.journal.find(indexes.frozen);
   const found = await Promise.all(rows.map(({ stream }) => readFreeze(world, idOf(stream))));
@@ -27,7 +27,7 @@ const idOf = (stream: string): string => stream.slice(freezeStream('').length);
 const readFreeze = async ({ journal }: World, id: string): Promise<Freeze | undefined> =>
   foldFreeze(id, await readFacts<FreezeFact>(journal, freezeStream(id)));
 
-/** From now on nothing begins there, whoever asks, until it is taken back or its time is over. */
+/** From now on no release begins there, until the freeze is thawed or expires. */
 export const freeze = async (world: World, by: string, wish: FreezeWish): Promise<Freeze> => {
   const { app, environment, reason, until, onEnter } = wish;
   if (until !== undefined && until <= world.clock.now())
@@ -59,7 +59,7 @@ export const findFreeze = async (world: World, word: string): Promise<Freeze> =>
   );
 };
 
-/** Lets it go; said twice, the second one hears that it is over. */
+/** Thaws a freeze. A second caller learns that it is already over. */
 export const thaw = async (world: World, { id }: Freeze, by: string, reason: string): Promise<void> => {
   await record<FreezeFact, Freeze | undefined>(
     world.journal,

@@ -1,4 +1,7 @@
-/** Words that stand beside a number that grows with each build; beside others (`feature-12`) a number says nothing of age. */
+/**
+ * Words beside a number that increases with each build; beside others (`feature-12`) a number says nothing
+ * about age.
+ */
 const words = new Set([
   'build',
   'b',
@@ -19,7 +22,7 @@ const commit = /^(?=.*[a-f])(?=.*\d)[0-9a-f]{7,40}$/;
 const mayBeHash = (part: string): boolean => /^\d{7,8}$/.test(part) && !/^20\d{6}$/.test(part);
 
 interface Numbered {
-  /** What is alike in tags of one row: `main-@-#`. */
+  /** The common pattern of tags in one series: `main-@-#`. */
   readonly form: string;
   readonly numbers: readonly bigint[];
 }

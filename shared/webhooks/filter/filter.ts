@@ -18,7 +18,7 @@ export interface Dropped {
   readonly message: string;
 }
 
-/** Says why an image is not taken; undefined for one that is. The cheapest and surest reasons come first. */
+/** Why an image is not accepted; undefined if it is. The cheapest and most certain reasons come first. */
 export const whyDropped = (image: string, filter: ImageFilter, standing: Standing): Dropped | undefined => {
   const name = readImage(image);
   if (name === undefined) return { reason: 'no-image', message: 'this is not the name of an image' };
@@ -48,7 +48,7 @@ export const repositoriesOf = (images: readonly string[]): readonly string[] => 
   ...new Set(images.flatMap((image) => readImage(image)?.repository ?? [])),
 ];
 
-/** Tags of the same repository; where the repository is new, those of the one that it replaces. */
+/** Tags of the same repository; if the repository is new, those of the one that it replaces. */
 const tagsBeside = ({ repository }: ImageName, { present }: Standing): readonly string[] => {
   const names = present.flatMap((image) => readImage(image) ?? []);
   const same = names.filter((one) => wholeName(one.repository) === wholeName(repository));
@@ -70,7 +70,10 @@ const untagged = ({ semver, match }: TagFilter = {}): Dropped | undefined =>
     ? undefined
     : { reason: 'no-tag', message: 'the image has no tag, and the receiver takes only some' };
 
-/** What tools put beside an image: signatures, attestations, lists of parts; `sha256-…` is how registries refer to one. */
+/**
+ * Artifacts that tools store beside an image: signatures, attestations, SBOMs; `sha256-…` is how registries
+ * refer to one.
+ */
 const beside = /^sha(256|512)-[0-9a-f]{64}|\.(sig|att|sbom|asc|prov|intoto|spdx|cdx)$/i;
 const cache = /(^|[._-])(build)?cache($|[._-])/i;
 const proposal = /(^|[._-])(pr|mr|pull|merge|pull-request|merge-request)[._-]?\d+($|[._-])/i;
@@ -85,7 +88,7 @@ const wrongTag = (tag: string, filter: TagFilter, standing: readonly string[]): 
   );
 };
 
-/** Tags that nobody releases who has not said so. */
+/** Tags that are never released unless configured. */
 const unusual = (tag: string): Dropped | undefined => {
   if (cache.test(tag)) return { reason: 'build-cache', message: `${tag} is the cache of a build` };
   if (!proposal.test(tag)) return undefined;

@@ -1,7 +1,7 @@
 const digits = String.raw`(?:0|[1-9]\d{0,14})`;
 const label = String.raw`(?:0|[1-9]\d*|\d*[A-Za-z-][0-9A-Za-z-]*)`;
 const whole = String.raw`v?${digits}(?:\.${digits}(?:\.${digits}(?:-${label}(?:\.${label})*)?)?)?`;
-/** `1.x`, `1.2.*`, `*`: what follows the wildcard is left out. */
+/** `1.x`, `1.2.*`, `*`: anything after the wildcard is omitted. */
 const wild = String.raw`(?:${digits}\.(?:${digits}\.)?)?[xX*]`;
 const version = `(?:${wild}|${whole})`;
 const comparator = String.raw`(?:[<>]=?|=|\^|~>?)? ?${version}`;

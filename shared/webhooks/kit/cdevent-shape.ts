@@ -2,7 +2,7 @@ import { isObject } from '#domain/json.ts';
 import type { Payload } from '../reading.ts';
 import { textAt, valueAt } from '#domain/json-at.ts';
 
-/** Fields of `subject.content`; `!` marks those that must stand there. What is listed nowhere is not looked into. */
+/** Fields of `subject.content`; `!` marks required ones. Unlisted fields are not checked. */
 const contents: Readonly<Record<string, string>> = {
   'artifact.packaged': 'change! sbom',
   'artifact.published': 'user sbom',
@@ -33,11 +33,14 @@ const outcomes = ['success', 'failure', 'cancel', 'error'];
 const types = /^dev\.cdevents\.([a-z]+\.[a-z]+)\.\d\.\d\.\d(-draft)?$/;
 const customTypes = /^dev\.cdeventsx\.[a-zA-Z0-9]+-[a-zA-Z]+\.[a-zA-Z]+\.\d\.\d\.\d$/;
 
-/** `artifact.published` of a type; undefined for custom types and for what is none. */
+/** `artifact.published` of a type; undefined for custom types and for anything else. */
 export const predicateOf = (event: unknown): string | undefined =>
   types.exec(textAt(event, 'context.type'))?.[1];
 
-/** What is wrong with a CDEvent of version 0.3 to 0.5, by JSON pointer; undefined where nothing is. `schemaUri` is never fetched. */
+/**
+ * What is wrong with a CDEvent of version 0.3 to 0.5, by JSON pointer; undefined if nothing is. `schemaUri` is
+ * never fetched.
+ */
 export const cdeventMistake = (event: Payload): string | undefined => {
   const { context, subject } = event;
   if (!isObject(context) || !isObject(subject)) return 'a CDEvent needs /context and /subject';

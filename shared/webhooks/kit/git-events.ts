@@ -14,7 +14,7 @@ interface Source {
 
 const nowhere = /^0+$/;
 
-/** The reading of what has happened in a repository of sources: a commit and where it is, not an image. */
+/** Reads events of a source repository: a commit and its ref, not an image. */
 export const sourceEvent = ({ commit = '', ...source }: Source): Reading => {
   if (source.repo === '' || source.ref === '' || source.repo.length + source.ref.length > 600)
     return malformed('the event names no repository and ref');
@@ -34,7 +34,7 @@ export const readPush = (sender: string, body: Payload): Reading => {
   });
 };
 
-/** A release of theirs. What its target is called may be a branch, so no commit is read from it. */
+/** One of their releases. The name of its target may be a branch, so no commit is read from it. */
 export const readPublished = (sender: string, body: Payload): Reading => {
   const { release } = body;
   if (!isObject(release)) return malformed('an event of a release needs the release');
@@ -53,7 +53,7 @@ export const readPublished = (sender: string, body: Payload): Reading => {
 /** What ran for others than the repository itself: the code of strangers, however well the event is signed. */
 const ownEvents = ['push', 'workflow_dispatch', 'release', 'schedule'];
 
-/** A workflow run of theirs, charged to whoever has started it (again). */
+/** One of their workflow runs, attributed to the person who started it (again). */
 export const readWorkflowRun = (sender: string, body: Payload): Reading => {
   const run = body['workflow_run'];
   if (!isObject(run)) return malformed('an event of a workflow run needs the run');

@@ -7,8 +7,8 @@ import { readPublished, readPush, readWorkflowRun } from './git-events.ts';
 import { actorOf, pushedImage } from './new-image.ts';
 
 /**
- * Gitea and what has come from it. Their requests carry the headers of GitHub as well, so the kind of sender is that of
- * the receiver and never guessed. Only their own headers are looked at.
+ * Gitea and its forks. Their requests carry the headers of GitHub as well, so the kind of sender comes from the
+ * receiver and is never guessed. Only their own headers are read.
  */
 export const giteaLike = (name: 'gitea' | 'forgejo' | 'gogs'): Sender => ({
   proof: 'signature',

@@ -2,20 +2,20 @@ import type { Digest } from '#domain/json.ts';
 import { isDigest, isTag, readImage, writeImage } from '#domain/kube/image.ts';
 import { ignored, malformed, readName, type Reading } from '../reading.ts';
 
-/** What a registry says of an image that was pushed; texts as they were sent. */
+/** A registry's announcement of a pushed image; strings as sent. */
 export interface Pushed {
   /** The host, where the event names it or the receiver does; the repository may bring it itself. */
   readonly registry?: string | undefined;
   readonly repository: string;
   readonly tags: readonly unknown[];
-  /** What the registry says that was pushed: media types of the manifest and of its configuration. */
+  /** The type of what was pushed, as the registry reports it: media types of the manifest and of its configuration. */
   readonly mediaTypes?: readonly unknown[];
   /** Covered by a signature: it is what will run. */
   readonly digest?: unknown;
   /** Covered by nothing: it must agree with what our own registry client finds. */
   readonly hint?: unknown;
   readonly by: string;
-  /** What the event is called there, of a sender whose deliveries have a name of their own. */
+  /** The name of the event there, for a sender with names for its deliveries. */
   readonly delivery?: unknown;
 }
 
@@ -56,7 +56,7 @@ const isImageType = (type: unknown): boolean =>
     type,
   );
 
-/** Signatures, attestations, bills of materials and other referrers are pushed under the digest of what they are about. */
+/** Signatures, attestations, SBOMs and other referrers are pushed under the digest of their subject. */
 const isCompanion = (tag: string): boolean => /^sha256(-|__)[0-9a-f]{64}(\.\w+)?$/.test(tag);
 
 const given = (value: unknown): boolean => value !== undefined && value !== null && value !== '';

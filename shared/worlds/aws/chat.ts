@@ -5,7 +5,10 @@ import type { Clock } from '#ports/clock.ts';
 import { openBoth } from '../places/chat.ts';
 import type { Secrets } from './secrets.ts';
 
-/** Tells people in the log of the function, and where the secret of the chat says; a new address counts at the next try. */
+/**
+ * Writes messages to the function's log, and to the chat of the secret; a new address takes effect at the next
+ * attempt.
+ */
 export const openChat = (secrets: Secrets, clock: Clock, log: (line: string) => void): Chat => {
   const read = secrets.reader('chat');
   // Opened again only when the settings are others: a chat keeps its access token.

@@ -61,7 +61,10 @@ const cloudWatchOf = (region: string, env: Environment) => {
   return { region, credentials: async () => keysOf(env), ...(endpoint !== undefined && { endpoint }) };
 };
 
-/** One role stands for all functions in every EKS cluster, so that a cluster needs one access entry; without it each stands for itself. */
+/**
+ * One role represents all functions in every EKS cluster, so that a cluster needs one access entry; without it
+ * each function uses its own role.
+ */
 const clusterKeys = (env: Environment, clock: Clock): (() => Promise<AwsKeys>) => {
   const role = env['TIDEGATE_CLUSTER_ROLE'];
   if (role === undefined) return async () => keysOf(env);

@@ -1,7 +1,7 @@
 import { Failure } from '#domain/failure.ts';
 import type { Environment } from '../places/aws-keys.ts';
 
-/** What serverless.yml tells this function; ConfigRefused where it tells it nothing. */
+/** What serverless.yml passes to this function; ConfigRefused if it passes nothing. */
 export const required = (env: Environment, name: string): string => {
   const value = env[name];
   if (value !== undefined && value !== '') return value;

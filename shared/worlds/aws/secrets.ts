@@ -17,14 +17,17 @@ const variables: Readonly<Record<SecretName, string>> = {
   clouds: 'TIDEGATE_CLOUDS',
 };
 
-/** The settings in one secret. `recent` asks for a copy of the last ten seconds, for what the usual one does not name. */
+/**
+ * The settings in one secret. `recent` accepts a copy of the last ten seconds only, for names that the cached
+ * copy lacks.
+ */
 export type Reader<N extends SecretName> = (age?: 'recent') => Promise<SecretValue<N>>;
 
 export interface Secrets {
   /** Whether this function may read it. */
   has(name: SecretName): boolean;
   reader<N extends SecretName>(name: N): Reader<N>;
-  /** Reads every secret of this function once; the sentences of those that are not right. */
+  /** Reads every secret of this function once; returns the errors of the invalid ones. */
   check(): Promise<readonly string[]>;
 }
 
@@ -68,7 +71,7 @@ const inRegion = (id: string, region: string): string => {
   );
 };
 
-/** Of an error that is none of ours the message may hold what was written, so it is left out. */
+/** The message of a foreign error may contain settings, so it is left out. */
 const sentenceOf = (error: unknown): readonly string[] => [
   isFailure(error)
     ? error.message

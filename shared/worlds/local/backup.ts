@@ -8,9 +8,10 @@ import { isWholeUnder } from '#adapters/blobs/seal.ts';
 import { keyFileIn, storeFile } from './store.ts';
 
 /**
- * Copies the store of a folder into one new file, also while a server runs on it: SQLite's online backup, at one
- * moment, and read from end to end before it gets its name. The engine's database is not in it: a server begins the
- * workflows of open releases anew from the journal. The key of its sealed texts goes beside it, as `<file>.key`.
+ * Copies the store of a folder into one new file, also while a server runs on it: SQLite's online backup, of
+ * one moment, and read from end to end before it gets its name. The engine's database is not included: a server
+ * restarts the workflows of open releases from the journal. The key of its sealed texts goes beside it, as
+ * `<file>.key`.
  */
 export const backUp = async (dir: string, to: string): Promise<Whole> => {
   const store = storeFile(dir);
@@ -37,7 +38,7 @@ export const backUp = async (dir: string, to: string): Promise<Whole> => {
   }
 };
 
-/** SQLite says of a full disk only that it failed: so the room is looked at before. */
+/** SQLite reports a full disk only as a failure, so the free space is checked first. */
 export const insistOnRoom = (from: string, to: string): void => {
   const { bavail, bsize } = statfsSync(dirname(to));
   const wanted = ['', '-wal'].reduce(
@@ -54,7 +55,7 @@ export const insistOnRoom = (from: string, to: string): void => {
   );
 };
 
-/** More pages than any store has: in one go the copy is of one moment and never begins anew because somebody writes. */
+/** More pages than any store has: in one go the copy is of one moment and never restarts because of a writer. */
 const allPages = 2 ** 31 - 1;
 
 const copyOf = async (store: string, part: string): Promise<void> => {

@@ -1,4 +1,4 @@
-/** Clocks are corrected by some seconds all the time; more than this is told, ms. */
+/** Clocks are corrected by some seconds all the time; larger jumps are reported, ms. */
 const toleratedMs = 10_000;
 
 /**
@@ -6,7 +6,7 @@ const toleratedMs = 10_000;
  * Nothing is ordered by the clock, but a bake is measured by it: one that was begun before it went back ends that much later.
  */
 export const watchClock = (lastAt: number | undefined) => {
-  // The real clock is what is watched.
+  // The real clock is the one to watch.
   let drift = Date.now() - performance.now();
   // The latest time that anything was written at, or that was seen: what runs waits by it.
   let latest = lastAt ?? Date.now();

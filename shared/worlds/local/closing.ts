@@ -2,7 +2,10 @@ import { Failure } from '#domain/failure.ts';
 import type { Blobs } from '#ports/blobs.ts';
 import type { Journal } from '#ports/journal.ts';
 
-/** A journal that says so once it is closed: whoever still waits for news then hears a Failure that is nobody's fault. */
+/**
+ * A journal that fails once it is closed: callers that still wait for events get a Failure that is not an error
+ * of theirs.
+ */
 export const journalUntil = (closing: AbortSignal, journal: Journal): Journal => ({
   append: async (...args) => (check(closing), journal.append(...args)),
   read: async (...args) => (check(closing), journal.read(...args)),

@@ -30,7 +30,10 @@ export interface Clusters {
   close(): Promise<void>;
 }
 
-/** The clusters of the settings, each opened when it is first asked for; simulated ones at once, for they live by themselves. */
+/**
+ * The clusters of the settings, each opened when it is first used; simulated ones at once, because they run by
+ * themselves.
+ */
 export const openClusters = (options: Options): Clusters => {
   const known = options.settings.clusters ?? {};
   const open = new Map<string, Promise<Place>>();
@@ -44,7 +47,7 @@ export const openClusters = (options: Options): Clusters => {
       );
     const place = open.get(name) ?? openPlace(name, setting, options);
     open.set(name, place);
-    // A kubeconfig may be put right while the server runs: what could not be opened is tried again.
+    // A kubeconfig may be corrected while the server runs: one that could not be opened is tried again.
     place.catch(() => open.delete(name));
     return place;
   };
@@ -91,7 +94,7 @@ const addressOf = ({ kubeconfig = '', context }: ClusterSetting, base: string) =
 export const usualNamespace = (setting: ClusterSetting, base: string): string =>
   (setting.kubeconfig === undefined ? undefined : addressOf(setting, base).namespace) ?? 'default';
 
-/** Reads every kubeconfig once, for whoever starts: ConfigRefused where a file, or the context in it, is not there. */
+/** Reads every kubeconfig once, at the start: ConfigRefused if a file, or the context in it, does not exist. */
 export const checkKubeconfigs = ({ clusters = {} }: OperatorSettings, base: string): void => {
   for (const setting of Object.values(clusters))
     if (setting.kubeconfig !== undefined) addressOf(setting, base);

@@ -8,7 +8,7 @@ let opened: Cue | undefined;
 /** Evaluates definitions for a verb on this machine; nothing is loaded before the first one is used. */
 export const openDefinitions = (): Cue => (opened ??= openCue());
 
-/** A server stands still while it waits, so that it waits less. */
+/** A server is blocked while it waits, so it waits less. */
 const serverBounds = { ...usualBounds, timeoutMs: 5000 };
 
 /** The same for a server, unless its operator has said that it evaluates none. */

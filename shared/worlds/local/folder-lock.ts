@@ -5,8 +5,8 @@ import { guarded } from '#adapters/sqlite/trouble.ts';
 import { Failure } from '#domain/failure.ts';
 
 /**
- * Takes a folder for this process alone; the answer gives it back. The lock is one of the operating system on a
- * SQLite file, so it is gone with the process however that ends, and no stale file can ever stand in the way.
+ * Locks a folder for this process; the result releases it. The operating system holds the lock on a SQLite
+ * file, so it ends with the process in any case, and no stale file can ever block.
  */
 export const lockFolder = (folder: string): (() => void) => {
   mkdirSync(folder, { recursive: true, mode: 0o700 });

@@ -19,7 +19,7 @@ interface Hosting {
   readonly runTask: RunTask;
   /** As `EngineOptions.keptMs`. */
   readonly keptMs?: number;
-  /** Hears of trouble that no caller waits for. */
+  /** Called for trouble that no caller waits for. */
   readonly onTrouble?: (trouble: Error) => void;
 }
 
@@ -35,7 +35,7 @@ const arnOf = (workflow: WorkflowName): string =>
 const maxConcurrent = 256;
 const role = 'arn:aws:iam::000000000000:role/tidegate';
 
-/** The bytes that Step Functions runs too; names of functions and machines stand where ARNs would. */
+/** The definition that Step Functions runs too; names of functions and machines replace the ARNs. */
 const definitionOf = (workflow: WorkflowName): string =>
   readFileSync(
     new URL(`../../../workflows/emitted/${workflow}.asl.json`, import.meta.url),
@@ -57,7 +57,7 @@ export const hostEngine = async ({ runTask, ...options }: Hosting): Promise<Host
   return { embedded, engine: openStepFunctions({ client: sfnClient(sfnClientConfig(embedded)), arnOf }) };
 };
 
-/** Runs under way keep the definition they began with; new ones get this one. */
+/** Running executions keep the definition they began with; new ones get this one. */
 const register = async (embedded: Embedded, workflow: WorkflowName): Promise<void> => {
   const definition = definitionOf(workflow);
   const machines = await embedded.call('ListStateMachines', {});

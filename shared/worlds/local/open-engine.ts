@@ -2,7 +2,7 @@ import { type Engine, EngineTrouble, openEngine } from '#adapters/engine/embedde
 import type { EngineOptions } from '#adapters/engine/embedded/options.ts';
 import { Failure } from '#domain/failure.ts';
 
-/** Opens the embedded engine; a database that is locked, damaged or newer is a ConfigRefused that says what to do. */
+/** Opens the embedded engine; a locked, damaged or newer database is a ConfigRefused that says what to do. */
 export const openOwnEngine = (options: EngineOptions): Engine => {
   try {
     return openEngine(options);

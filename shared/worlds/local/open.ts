@@ -43,27 +43,27 @@ export interface LocalOptions {
   /** Paths in the settings are relative to this folder. */
   readonly base: string;
   readonly env: Readonly<Record<string, string | undefined>>;
-  /** Whoever brings this bearer token is `owner`. */
+  /** The bearer of this token is `owner`. */
   readonly token: string;
   readonly owner: string;
-  /** What somebody has applied to a simulated cluster before, by its name; only when the cluster is new. */
+  /** Objects that someone applied to a simulated cluster before, by its name; only when the cluster is new. */
   readonly seeds?: Seeds;
-  /** The clock of this machine unless told: one that runs faster, for a soak. */
+  /** The clock; default: this machine's. A faster one is for a soak. */
   readonly clock?: Clock & Timers;
   /** Runs one task by name; worlds do not know the functions. */
   readonly runTask: (name: string, input: JsonObject, world: World) => Promise<unknown>;
-  /** Lines for people who look at the server: what is told, and trouble that no caller waits for. */
+  /** Lines for the server's terminal: messages, and trouble that no caller waits for. */
   readonly say: (line: string) => void;
 }
 
 export interface LocalWorld extends World {
-  /** What stands behind the port: it answers the Step Functions API. */
+  /** The handler behind the port: it speaks the Step Functions API. */
   readonly embedded: HostedEngine['embedded'];
-  /** Lets go of everything; runs under way stand still as rows and go on at the next opening. */
+  /** Closes everything; running executions stay as rows and continue at the next opening. */
   close(): Promise<void>;
 }
 
-/** Everything on one machine, kept in SQLite; opened again after any end, also a kill, it goes on where it stood. */
+/** Everything on one machine, stored in SQLite. Opened again after any end, also a kill, it continues where it was. */
 export const openLocal = async (options: LocalOptions): Promise<LocalWorld> => {
   const { dir } = options;
   const unlock = lockFolder(dir);
@@ -164,7 +164,7 @@ const lastAtOf = (file: string): number | undefined => {
   return typeof head === 'object' ? head.at : undefined;
 };
 
-/** What a release did in the engine is of use as long as the release is kept. */
+/** A release's executions in the engine are useful as long as the release is kept. */
 const keptOf = ({ keep }: OperatorSettings): { readonly keptMs?: number } => {
   const seconds = keep === undefined ? undefined : secondsOf(keep);
   return seconds === undefined ? {} : { keptMs: Math.min(keptMs, seconds * 1000) };

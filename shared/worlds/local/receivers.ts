@@ -49,7 +49,7 @@ export const openReceivers = ({ settings, base, env, token, owner }: Receivers):
   };
 };
 
-/** Reads every secret once, for whoever starts: ConfigRefused where a receiver has none. */
+/** Reads every secret once, at the start: ConfigRefused if a receiver has none. */
 export const checkReceivers = async (
   { receivers = [], access }: OperatorSettings,
   base: string,
@@ -65,7 +65,7 @@ export const checkReceivers = async (
       );
 };
 
-/** The same as for secrets that stand in the settings. */
+/** The same as for secrets in the settings. */
 const shortest = 16;
 
 /** One secret a line, which may hold spaces: two while one is being replaced. Read each time, so that a new one counts at once. */

@@ -25,13 +25,13 @@ import { holdsSealed, isWholeUnder } from '#adapters/blobs/seal.ts';
 import { keyFileIn, storeFile } from './store.ts';
 
 export interface Restored extends Whole {
-  /** The folder with what stood there before; undefined where nothing did. */
+  /** The folder with the former files; undefined if there were none. */
   readonly aside: string | undefined;
 }
 
 /**
- * Puts a backup in the place of the store of a folder that no server uses. What stood there is moved aside, the
- * engine's database too. Killed in the middle, the next start refuses, and the same command finishes it.
+ * Replaces the store of a folder that no server uses with a backup. The former files are moved aside, the
+ * engine's database too. After a kill in the middle, the next start refuses, and the same command finishes it.
  */
 export const restoreStore = (dir: string, from: string, now: number): Restored => {
   if (!existsSync(from)) throw new Failure('NotFound', from, 'there is no such file');
@@ -50,7 +50,7 @@ export const restoreStore = (dir: string, from: string, now: number): Restored =
   return { ...whole, aside };
 };
 
-/** Takes what is there as the truth from now on, whatever was acknowledged: after this a loss is not told any more. */
+/** Accepts the present content as the truth, whatever was acknowledged: after this a loss is not reported any more. */
 export const acceptStore = (dir: string, now: number): Restored => {
   const store = storeFile(dir);
   if (!existsSync(store)) {
@@ -70,7 +70,7 @@ export const acceptStore = (dir: string, now: number): Restored => {
   return { ...checkStore(store, isWholeUnder(undefined)), aside };
 };
 
-/** The key that stood there goes with the store that it opened. */
+/** The former key goes with the store that it opens. */
 const takeKey = (from: string, dir: string, aside: string | undefined): void => {
   const key = keyFileIn(dir);
   if (existsSync(key) && aside !== undefined) renameSync(key, join(aside, basename(key)));
@@ -99,7 +99,7 @@ const beginHead = (store: string): void => {
   openSqliteJournal(db);
   const tally = openTally(db, store);
   const head = openHead(store);
-  // For people who ask since when something is missing: the clock of the wall.
+  // Wall-clock time, for people who ask since when something is missing.
   head.note({ store: tally.store, writes: tally.writes(), at: Date.now() });
   head.close();
   db.close();
@@ -107,7 +107,7 @@ const beginHead = (store: string): void => {
 
 const isOfEngine = (name: string): boolean => /^engine\.sqlite(-wal|-shm|-head)?$/.test(name);
 
-/** The head stays until the new store stands: without a store it makes a start refuse. */
+/** The head stays until the new store is complete: without a store it makes a start refuse. */
 const isOfStore = (name: string): boolean => isOfEngine(name) || /^tidegate\.sqlite(-wal|-shm)?$/.test(name);
 
 const moveAside = (dir: string, now: number, isOurs = isOfStore): string | undefined => {
@@ -115,7 +115,7 @@ const moveAside = (dir: string, now: number, isOurs = isOfStore): string | undef
   if (names.length === 0) return undefined;
   const aside = join(dir, `replaced-${new Date(now).toISOString().replaceAll(/[:.]/g, '-')}`);
   mkdirSync(aside, { mode: 0o700 });
-  // The engine's database last goes with the store: one that stands there alone makes a start refuse, too.
+  // The engine's database goes last: alone it makes a start refuse, too.
   for (const name of names.toSorted((a, b) => Number(isOfEngine(a)) - Number(isOfEngine(b))))
     renameSync(join(dir, name), join(aside, name));
   return aside;

@@ -9,7 +9,7 @@ import type { KubeObject } from '#domain/kube/object.ts';
 import type { Clock } from '#ports/clock.ts';
 import type { Place } from './place.ts';
 
-/** Objects that somebody else applied before us, by the name of a simulated cluster. */
+/** Objects that someone else applied before us, by the name of a simulated cluster. */
 export type Seeds = Readonly<Record<string, readonly KubeObject[]>>;
 
 interface Options {
@@ -59,8 +59,8 @@ const openGame = (file: string): DatabaseSync => {
 };
 
 /**
- * What the pods of one workload are asked together: so much that a batch can be judged within seconds, and that one
- * pod of ten never fails often enough by mere chance to be taken for a bad one (below 1 in 10,000 releases).
+ * The requests to all pods of one workload together: enough to judge a batch within seconds, and enough that
+ * one pod of ten almost never fails so often by chance that it looks bad (below 1 in 10,000 releases).
  */
 const requestsPerSecond = 3000;
 
@@ -74,7 +74,7 @@ const namespacesOf = (objects: readonly KubeObject[]): readonly string[] => [
   ...new Set(objects.flatMap(({ metadata }) => metadata.namespace ?? [])),
 ];
 
-/** As `kubectl apply` did it long ago; what is there already is left alone. */
+/** As applied by `kubectl apply` long ago; an existing object is left unchanged. */
 const plant = async (cluster: SimulatedCluster, objects: readonly KubeObject[]): Promise<void> => {
   const kubectl = cluster.as('kubectl');
   for (const object of objects) {
@@ -95,7 +95,7 @@ interface Keep {
 }
 
 const keepIn = (db: DatabaseSync): Keep => {
-  // It is only a game: losing the last moment of it at a power cut is fine, a disk write for each change is not.
+  // A simulation may lose its last moment at a power cut; a disk write for each change would be too slow.
   const begin = (): void =>
     db.exec(
       'PRAGMA synchronous = NORMAL; CREATE TABLE IF NOT EXISTS object (key TEXT PRIMARY KEY, json TEXT NOT NULL) STRICT, WITHOUT ROWID',

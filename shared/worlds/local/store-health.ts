@@ -4,15 +4,18 @@ import { guarded, isDamage, isUnwritable } from '#adapters/sqlite/trouble.ts';
 import { watchClock } from './clock-jumps.ts';
 import type { Health } from '#ports/world.ts';
 
-/** Less than this is told before it is out: some thousand releases, or the log of a long checkpoint. */
+/**
+ * Less free space than this is reported before it is used up: some thousand releases, or the log of a long
+ * checkpoint.
+ */
 const lowBytes = 256 * 1024 * 1024;
 /** How often the disk is looked at, and tried by a write, ms. */
 const everyMs = 5000;
 
 /**
- * Knows how a store stands: what its reads and writes came to, and a small write every few seconds, since a server
- * with nothing to do would not notice that its disk is full. What changes is said, a jump of the clock too; `lastAt` is
- * when the store was last written (epoch ms).
+ * Tracks the health of a store: the results of its reads and writes, and a small write every few seconds, since
+ * an idle server would not notice that its disk is full. Changes are reported, a jump of the clock too;
+ * `lastAt` is when the store was last written (epoch ms).
  */
 export const keepHealth = (
   db: DatabaseSync,
@@ -27,7 +30,7 @@ export const keepHealth = (
     );
   guarded(file, begin);
   const attempt = db.prepare('UPDATE trial SET at = at + 1');
-  // What is damaged stays so until somebody has mended it; what is full may be emptied.
+  // Damage stays until someone has repaired it; a full disk may be cleaned up.
   let damaged: string | undefined;
   let unwritable: string | undefined;
   let low: string | undefined;
@@ -57,7 +60,7 @@ export const keepHealth = (
   look();
   // A disk is watched in real time.
   const timer = setInterval(look, everyMs);
-  // Whoever has nothing left to do may end.
+  // A process with nothing left to do may end.
   timer.unref();
   return {
     /** The same store, whose troubles are heard here too. */

@@ -26,15 +26,16 @@ export interface Store {
 }
 
 /**
- * Opens the journal and the blobs of a folder, read from end to end before anything is written. A store that has lost
- * what it acknowledged is Broken with what to do: a server that forgot would begin what it has done once more.
+ * Opens the journal and the blobs of a folder, read from end to end before anything is written. A store that
+ * has lost acknowledged writes is Broken, with what to do: otherwise the server would repeat what it has
+ * already done.
  */
 export const openStore = (dir: string, say: (line: string) => void): Store => {
   const file = storeFile(dir);
   const key = keyFileIn(dir);
   const known = existsSync(key) ? sealWith(keyIn(key)) : undefined;
   const { remarks, lastAt } = checkStore(file, isWholeUnder(known));
-  // The engine keeps executions of releases that a missing journal no longer knows.
+  // The engine keeps executions of releases that a missing journal no longer contains.
   if (!existsSync(file) && existsSync(engineFileIn(dir)))
     throw damage(file, 'is missing, though its engine.sqlite is there');
   for (const remark of remarks) say(`tidegate.sqlite: ${remark}`);

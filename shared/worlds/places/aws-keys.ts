@@ -5,7 +5,7 @@ export interface Environment {
   readonly [name: string]: string | undefined;
 }
 
-/** The keys of AWS in the environment: in a function those of its role, which Lambda puts there. */
+/** The AWS credentials of the environment: in a function those of its role, which Lambda puts there. */
 export const keysOf = (env: Environment): AwsKeys => {
   const accessKeyId = env['AWS_ACCESS_KEY_ID'] ?? '';
   const secretAccessKey = env['AWS_SECRET_ACCESS_KEY'] ?? '';

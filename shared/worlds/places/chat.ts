@@ -1,8 +1,8 @@
 import type { Chat } from '#ports/chat.ts';
 
 /**
- * Tells people at two places. The first is of this process and always hears; whether the message has arrived is said by
- * the second, where there is one.
+ * Sends messages to two places. The first is of this process and always works; the second, if there is one,
+ * decides whether the message has arrived.
  */
 export const openBoth = (
   here: Chat,

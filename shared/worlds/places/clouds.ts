@@ -25,7 +25,7 @@ interface Options {
 type Kind = CloudSetting['kind'];
 type Of<K extends Kind> = Extract<CloudSetting, { kind: K }>;
 
-/** What the kinds of clouds have in common; each is loaded when a cloud of it is first opened. */
+/** What the kinds of clouds have in common; each is loaded when a cloud of that kind is first opened. */
 interface Opening<K extends Kind> {
   readonly words: DeletionWords;
   readonly scope: Offer['scope'];
@@ -99,7 +99,7 @@ export const cloudsOf = (options: Options): Clouds => {
       Promise.all(Object.entries(settings).map(([name, setting]) => offerOf(name, setting, base))),
     open: async (name, place) => {
       const setting = find(name);
-      // A cluster is opened by whoever knows them all, and may be another one tomorrow.
+      // The caller opens clusters; a name may mean another cluster tomorrow.
       if (kinds[setting.kind].scope === 'namespace') return openOne(name, setting, options, place);
       const cloud = opened.get(name) ?? openOne(name, setting, options, place);
       opened.set(name, cloud);

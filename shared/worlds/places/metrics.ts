@@ -10,7 +10,7 @@ import type { Environment } from './aws-keys.ts';
 interface Options {
   readonly clock: Clock;
   readonly env: Environment;
-  /** How CloudWatch of a region is asked. */
+  /** How CloudWatch of a region is read. */
   readonly cloudWatch: (region: string) => CloudWatchAddress['client'];
   /** What to do where nothing watches, for people. */
   readonly remedy: string;

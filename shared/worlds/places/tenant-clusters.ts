@@ -15,7 +15,7 @@ import type { World } from '#ports/world.ts';
 /** A kubeconfig may be renewed: it is read again after this time. */
 const freshMs = 60_000;
 
-/** What is known of places beside the clusters of the settings: tenants with an API server of their own. */
+/** Places beside the clusters of the settings: tenants with an API server of their own. */
 export const withTenants = (
   base: Pick<World, 'cluster' | 'metrics'>,
   { journal, clock }: Pick<World, 'journal' | 'clock'>,
@@ -34,7 +34,7 @@ export const withTenants = (
     opened.set(name, { cluster, until: clock.now() + freshMs });
     return cluster;
   };
-  /** The settings win: no tenant stands in the place of a cluster of theirs. */
+  /** The settings take precedence: no tenant replaces one of their clusters. */
   const orTenant = async <T>(
     name: string,
     settled: () => Promise<T>,

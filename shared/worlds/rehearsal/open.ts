@@ -17,7 +17,7 @@ interface Options {
   readonly like: Promise<World>;
 }
 
-/** Opens rehearsals one after the other: each has a processor to itself for a moment, and must not get in its own way. */
+/** Opens rehearsals one after the other: each keeps the processor busy for a moment. */
 export const openRehearsals = (options: Options): (() => Promise<RehearsalStage<World>>) => {
   let last: Promise<unknown> = Promise.resolve();
   return async () => {
@@ -89,7 +89,7 @@ const standingStill =
   (...asked) =>
     clock.standStill(compile(...asked));
 
-/** Nobody outside hears of a rehearsal, and nobody can ask it for anything. */
+/** A rehearsal is not visible from outside, and accepts no requests. */
 const silent = {
   chat: { tell: async () => ({ kind: 'told' as const }) },
   outboundHttp: { call: async () => ({ kind: 'taken' as const }) },

@@ -18,7 +18,7 @@ export interface Places extends Pick<World, 'cluster' | 'metrics'>, Pick<Rehears
   close(): void;
 }
 
-/** What the pods of one workload are asked together. */
+/** The requests to all pods of one workload together. */
 const requestsPerSecond = 500;
 /** How long a cluster is away, and from when on. */
 const away = { fromMs: 20_000, ms: 180_000 };
@@ -30,7 +30,7 @@ const behaviours: Readonly<Partial<Record<RehearsalFault, Behaviour>>> = {
 };
 const fine: Behaviour = { errorRatio: 0.001, latencyMs: { median: 40, p99: 200 } };
 
-/** Clusters that are there as soon as somebody names them, and whatever goes wrong in them. */
+/** Clusters that exist as soon as they are named, and the faults in them. */
 export const openPlaces = (clock: HandClock, random: () => number): Places => {
   const places = new Map<string, Place>();
   let fault: RehearsalFault = 'none';
@@ -76,7 +76,7 @@ export const openPlaces = (clock: HandClock, random: () => number): Places => {
   };
 };
 
-/** What the metrics know pods of a new revision by; only what they answer with hangs on it. */
+/** The label by which metrics know pods of a new revision; it only affects their values. */
 const newImage = 'new';
 
 const revisionOf = (labels: Readonly<Record<string, string>>): string =>

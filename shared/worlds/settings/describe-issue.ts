@@ -3,14 +3,17 @@ import { hint } from '#domain/config/did-you-mean.ts';
 import type { Source } from './schema.ts';
 import { at, branchFor, childValue, isMap, metaOf } from './walk.ts';
 
-/** What is wrong in settings: where, and what to do. `key` names a field of the map at `path`. */
+/** A mistake in settings: where, and what to do. `key` names a field of the map at `path`. */
 export interface SettingMistake {
   readonly path: readonly PropertyKey[];
   readonly key?: string;
   readonly reason: string;
 }
 
-/** One issue of the schema as mistakes, in the words of these settings and without what was written, unless in a file. */
+/**
+ * One issue of the schema as mistakes, in the vocabulary of these settings and without the written value,
+ * unless in a file.
+ */
 export const describeIssue = (
   schema: z.ZodType,
   root: unknown,
@@ -81,7 +84,7 @@ const ofUnion = (
         ]
       : [{ path: issue.path, reason: notOneOf(issue.path, value, kinds, source) }];
   }
-  // What stands here in the place of a map may be a password.
+  // A value in place of a map may be a password.
   if (!isMap(value)) return [{ path: issue.path, reason: `${nameOf(issue.path)} must be ${wordsOf(issue)}` }];
   return (issue.errors.at(-1) ?? []).flatMap((inner) =>
     describeIssue(schema, root, { ...inner, path: [...issue.path, ...inner.path] }, source),

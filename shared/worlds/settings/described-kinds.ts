@@ -26,7 +26,7 @@ export const kindsSettings = z
     return read.kind === 'fine' ? read.value : [];
   });
 
-/** The value as a tree whose lines are numbers of paths: so a mistake says where in the value it is. */
+/** The value as a tree whose lines are indexes of paths: so a mistake shows where in the value it is. */
 const placed = (value: readonly Readonly<Record<string, unknown>>[]) => {
   const paths: Path[] = [];
   const grow = (part: Json, path: Path): Tree => {

@@ -33,7 +33,7 @@ const foreignIn = (schema: z.ZodType, value: unknown, source: Source): readonly 
     return [{ path, reason: `${key} is only for ${where}; ${instead}` }];
   });
 
-/** Fields that exclude each other, or of which one must stand. */
+/** Fields that exclude each other, or one of which is required. */
 const choicesIn = (schema: z.ZodType, root: unknown): readonly SettingMistake[] =>
   [{ path: [], schema }, ...settingsIn(schema, root)].flatMap(({ path, schema: one }) => {
     const { choice } = metaOf(one);

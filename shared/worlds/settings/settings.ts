@@ -23,7 +23,7 @@ export const readSettings = (file: string, source: string): OperatorSettings => 
   );
 };
 
-/** Where the value at a path stands, or the name of the field that is wrong; the nearest that is there. */
+/** The place of the value at a path, or of the name of the wrong field; the nearest existing one. */
 const placeOf = (tree: Tree, { path, key }: SettingMistake): Place => {
   let here = tree;
   for (const part of path) {

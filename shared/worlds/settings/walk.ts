@@ -4,13 +4,13 @@ import * as z from 'zod';
 export const bare = (schema: z.core.$ZodType): z.core.$ZodType =>
   schema instanceof z.ZodOptional || schema instanceof z.ZodDefault ? bare(schema.def.innerType) : schema;
 
-/** What is noted beside a schema, however it is wrapped. */
+/** The metadata of a schema, however it is wrapped. */
 export const metaOf = (schema: z.core.$ZodType): z.GlobalMeta => {
   const inner = bare(schema);
   return { ...z.globalRegistry.get(inner), ...z.globalRegistry.get(schema) };
 };
 
-/** Of the kinds that a union lets through, the one that this value is meant to be. */
+/** Of the kinds that a union accepts, the one that this value is meant to be. */
 export const branchFor = (schema: z.core.$ZodType, value: unknown): z.core.$ZodType => {
   const inner = bare(schema);
   if (inner instanceof z.ZodDiscriminatedUnion) {
@@ -67,7 +67,7 @@ export const at = (
     { schema, value },
   );
 
-/** Every setting that stands in a value, with its schema, outermost first. */
+/** Every setting in a value, with its schema, outermost first. */
 export const settingsIn = (
   schema: z.core.$ZodType,
   value: unknown,

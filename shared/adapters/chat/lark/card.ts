@@ -3,7 +3,7 @@ import { buttonValue } from '../button.ts';
 
 type Part = Readonly<Record<string, unknown>>;
 
-/** Text of strangers must call nobody (`<at …>`) and link nowhere. */
+/** Text from others must not mention anyone (`<at …>`) or contain links. */
 const escaped = (text: string): string =>
   text
     .replaceAll('&', '&amp;')
@@ -16,7 +16,7 @@ const note = (text: string): Part => ({ tag: 'note', elements: [{ tag: 'plain_te
 const plain = (content: string): Part => ({ tag: 'plain_text', content });
 
 const card = (title: string, template: string, elements: readonly Part[]): Part => ({
-  // `update_multi` is what lets a card be changed for everybody.
+  // `update_multi` allows a card to be updated for everyone.
   config: { wide_screen_mode: true, update_multi: true },
   header: { title: plain(title), template },
   elements,
@@ -50,7 +50,7 @@ export const cardOf = ({ app, text, details, approval, asked, link }: Message): 
   ]);
 };
 
-/** The same card once its question is over: no button is left. */
+/** The same card once its question is over: without buttons. */
 export const closedCard = (
   { app, text, details }: Pick<Message, 'app' | 'text' | 'details'>,
   end: string,

@@ -22,7 +22,7 @@ export const hearLark = (settings: LarkSettings, callback: Callback): Heard => {
       ? heardNothing(200, { challenge: textAt(event, 'challenge') })
       : strange;
   const { headers, body, now } = callback;
-  // Whatever else comes is encrypted and signed, since the app has an encrypt key.
+  // All other callbacks are encrypted and signed, because the app has an encrypt key.
   const isSigned = verifyLark({ secrets: [settings.encryptKey], headers, body, now });
   if (event === sent || !isSigned) return strange;
   return hearEvent(settings, event);
@@ -49,7 +49,10 @@ const hearEvent = (settings: LarkSettings, event: Payload): Heard => {
 
 const toast = (type: 'success' | 'error', content: string) => ({ toast: { type, content } });
 
-/** Undefined for another key: nothing tells it from a wrong signature. A text that is too short is no text of Feishu. */
+/**
+ * Undefined for another key, which cannot be distinguished from a wrong signature. A text that is too short is
+ * not from Feishu.
+ */
 const decrypted = ({ encryptKey }: LarkSettings, text: string): Payload | undefined => {
   if (Buffer.from(text, 'base64').length < 32)
     throw new Rejection('malformed', 'malformed', '"encrypt" is too short');

@@ -6,7 +6,7 @@ type Block = Readonly<Record<string, unknown>>;
 /** Limits of Slack: text of a section, of a list of blocks, and of the value of a button. */
 const longestText = 2900;
 
-/** Text of strangers must call nobody and link nowhere. */
+/** Text from others must not mention anyone or contain links. */
 export const escaped = (text: string): string =>
   text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 
@@ -50,7 +50,7 @@ export const blocksOf = ({ text, details = [], approval, asked, link }: Message)
   ];
 };
 
-/** The same message once its question is over: no button is left. */
+/** The same message once its question is over: without buttons. */
 export const closedBlocks = (question: { text: string; details?: readonly string[] }, end: string) => [
   section(question.text),
   ...(question.details === undefined

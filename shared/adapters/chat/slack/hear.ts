@@ -22,7 +22,7 @@ export const hearSlack = async (settings: Settings, callback: Callback): Promise
   const actions = itemsAt(payload, 'actions');
   const [action] = actions;
   if (action === undefined || actions.length !== 1) throw malformed('one button is pressed at a time');
-  // A button that opens an address is told to us as well.
+  // A button that opens a link is reported to us as well.
   if (action['action_id'] === 'open') return heardNothing(200);
   const tell = whisper(settings, textAt(payload, 'response_url'));
   const [team, user] = [textAt(payload, 'user.team_id'), textAt(payload, 'user.id')];
@@ -38,7 +38,7 @@ export const hearSlack = async (settings: Settings, callback: Callback): Promise
     person: { id: `${team}/${user}`, name: textAt(payload, 'user.username') || user },
     reply: async ({ text }) => {
       await tell(text);
-      // Slack shows its own error for any other status, and the person has been told already.
+      // Slack shows its own error for any other status, and the person already has an answer.
       return replyWith(200);
     },
   };
@@ -64,7 +64,7 @@ const valueOf = (text: string): Payload => {
 /** Short, since Slack waits three seconds for our answer in all. */
 const whisperMs = 1000;
 
-/** Says something to that person alone, at the address that Slack has given; an address elsewhere is never called. */
+/** Sends a message to that person alone, at the response URL from Slack; a URL on another host is never called. */
 const whisper =
   ({ api }: Settings, url: string) =>
   async (text: string): Promise<void> => {
@@ -73,7 +73,7 @@ const whisper =
     await callChat({ method: 'POST', url, body, timeoutMs: whisperMs });
   };
 
-/** Slack's own host for this, or the one that the operator has named for its API. */
+/** Slack's own host for this, or the one that the operator has configured for its API. */
 const isSlack = (text: string, api: string): boolean => {
   if (!URL.canParse(text)) return false;
   const { origin } = new URL(text);

@@ -34,7 +34,7 @@ const post = ({ channel }: SlackSettings, message: Message) => ({
   unfurl_media: false,
   ...(message.thread !== undefined && {
     thread_ts: tsOf(message.thread),
-    // How it ended is for everybody in the channel, and not only for those who follow the thread.
+    // The end is posted to everyone in the channel, not only to those who follow the thread.
     ...(message.kind === 'end' && { reply_broadcast: true }),
   }),
 });

@@ -11,10 +11,10 @@ interface Caller {
   readonly endpoint?: string | undefined;
 }
 
-/** An account is asked for again after so long: somebody may have put other keys into the environment. */
+/** The account is looked up again after this time: someone may have put other keys into the environment. */
 const freshMs = 60_000;
 
-/** `123456789012/eu-west-1`, as STS tells it. */
+/** `123456789012/eu-west-1`, as reported by STS. */
 export const accountOf = (caller: Caller): (() => Promise<string>) => {
   let kept: { readonly account: string; readonly at: number } | undefined;
   return async () => {

@@ -25,7 +25,7 @@ export const previewUpdate = async (
   try {
     return await changesIn(client, clock, at, of);
   } finally {
-    // One that stays is in nobody's way: its name is never used again.
+    // One that stays does no harm: its name is never used again.
     await client.send(new DeleteChangeSetCommand(of)).catch(() => undefined);
   }
 };

@@ -25,7 +25,7 @@ export interface CloudFormationOptions {
   readonly region: string;
   readonly keys: () => AwsKeys;
   readonly clock: Clock;
-  /** ARN of the role that CloudFormation makes resources with; those of the caller when absent. */
+  /** ARN of the role with which CloudFormation creates resources; default: the caller's rights. */
   readonly role?: string | undefined;
   /** Where AWS answers, for all of its services; the addresses of the region unless given. */
   readonly endpoint?: string | undefined;
@@ -68,7 +68,7 @@ export const openCloudFormation = (options: CloudFormationOptions): Cloud => {
         .catch((error: unknown) => outcomeOf(at(spec.name), error));
     },
     remove: async (stack, token) => {
-      // Deleting what is not there is no error of CloudFormation.
+      // CloudFormation does not report an error for deleting a stack that does not exist.
       if ((await readStack(client, at(stack), stack)) === undefined) return { kind: 'unchanged' };
       return client
         .send(new DeleteStackCommand({ StackName: stack, ClientRequestToken: token, ...as }))
@@ -81,7 +81,7 @@ export const openCloudFormation = (options: CloudFormationOptions): Cloud => {
   };
 };
 
-/** What is new is told by the template itself, once CloudFormation takes it. */
+/** For a new stack the template itself shows the changes, once CloudFormation has accepted it. */
 const preview = async (
   client: CloudFormationClient,
   clock: Clock,
@@ -108,7 +108,7 @@ const creationsIn = ({ template }: StackSpec): readonly StackChange[] => {
   }));
 };
 
-/** A stack of that name may be the one that this very call has made. */
+/** A stack of that name may be the one that this very call has created. */
 const afterCreate = async (
   client: CloudFormationClient,
   at: string,

@@ -83,7 +83,7 @@ export const readEvents = async (
   return found.toReversed();
 };
 
-/** Why the last operation was taken back: the first resource that failed says it better than the stack. */
+/** Why the last operation was rolled back: the first resource that failed explains it better than the stack. */
 export const readReason = async (
   client: CloudFormationClient,
   at: string,

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { awsRegion, words } from '../../schema/texts.ts';
 
-/** AWS CloudFormation, as an operator writes it down. Keys are those that the process has for AWS. */
+/** The settings of AWS CloudFormation. Keys are those of the process for AWS. */
 export const cloudFormationSettings = {
   kind: z.literal('cloudformation'),
   region: awsRegion.meta({ description: 'region of AWS' }),

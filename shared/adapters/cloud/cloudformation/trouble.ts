@@ -1,7 +1,7 @@
 import { Failure } from '#domain/failure.ts';
 import type { Asked } from '#domain/stack/cloud-stack.ts';
 
-/** What an error of the SDK says of itself; of the message only what is ours to repeat. */
+/** The information in an SDK error; of the message only what may be repeated. */
 export interface Told {
   readonly name: string;
   readonly status: number;
@@ -34,7 +34,7 @@ export const isMissing = ({ name, message }: Told): boolean =>
   (name === 'ValidationError' || name === 'StackNotFoundException') &&
   /^Stack (?:with id |\[)?[^\s\]]+\]? does not exist/.test(message);
 
-/** An error of a call in our words. Rights are told with the action, and never with the credentials that lack it. */
+/** The error of a call in our words. Missing rights are named by action, never with the credentials that lack them. */
 export const failureOf = (at: string, error: unknown): Failure => {
   if (error instanceof Failure) return error;
   const told = toldBy(error);

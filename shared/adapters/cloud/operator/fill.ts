@@ -1,11 +1,11 @@
 import { isObject, type JsonObject } from '#domain/json.ts';
 
-/** Parameters and entries of mappings by what stands between the braces: `Name`, `Size.cpu`. */
+/** Parameters and entries of mappings, by the text between the braces: `Name`, `Size.cpu`. */
 export type Values = ReadonlyMap<string, unknown>;
 
 /**
- * What `${…}` stands for: each parameter, and of each mapping that is called as a parameter the entry that its value
- * chooses. Throws with the sentence for a person.
+ * The values of `${…}`: each parameter, and for each mapping named like a parameter the entry that its value
+ * selects. Throws a sentence for people.
  */
 export const valuesOf = (template: JsonObject, given: Readonly<Record<string, string>>): Values => {
   const declared = isObject(template['Parameters']) ? template['Parameters'] : {};

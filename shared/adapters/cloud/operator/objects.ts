@@ -43,7 +43,7 @@ export const unknownKind = (error: unknown): undefined => {
   return undefined;
 };
 
-/** Asks the API server about every object before the first one is written, and refuses what somebody else has made. */
+/** Dry-runs every object before the first one is written, and refuses those of others. */
 export const tryAll = async (
   cluster: Cluster,
   at: string,
@@ -62,7 +62,7 @@ export const tryAll = async (
   }
 };
 
-/** What a change of the parts comes to, by what the operator's file says of fields. */
+/** The effect of a change of the parts, by the operator file's rules about fields. */
 export const changesBetween = (before: readonly Part[], after: readonly Part[]): readonly StackChange[] => {
   const gone = before.filter(({ id }) => after.every((part) => part.id !== id));
   return [
@@ -91,7 +91,7 @@ const actionOf = (before: Part | undefined, after: Part): StackChange['action'] 
 const typeOf = ({ object: { apiVersion, kind } }: Part): string =>
   apiVersion.includes('/') ? `${kind}.${apiVersion.split('/')[0] ?? ''}` : kind;
 
-/** Whether somebody has changed the object: applied again, it would be another one. */
+/** Whether someone has changed the object: applied again, it would differ. */
 export const isDrifted = async (cluster: Cluster, stack: string, part: Part): Promise<boolean> => {
   const live = await cluster.get(refOf(part.object)).catch(unknownKind);
   if (live === undefined) return true;

@@ -13,7 +13,7 @@ export interface OutputsSeen {
   readonly missing?: string;
 }
 
-/** What the objects and Secrets of a stack tell now. Of an output called `…Ref` only the place is told. */
+/** The present values in the objects and Secrets of a stack. For an output called `…Ref` only its location is given. */
 export const readOutputs = async (
   cluster: Cluster,
   namespace: string,

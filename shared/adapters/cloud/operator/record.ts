@@ -7,7 +7,7 @@ import type { Cluster } from '#ports/cluster.ts';
 /** An object that a stack has brought, or may have. */
 export type Held = ObjectRef & { readonly isRetained?: true };
 
-/** What is known of a stack in its cluster: a ConfigMap beside its objects, for no kind of object lists stacks. */
+/** What is known of a stack in its cluster: a ConfigMap beside its objects, because no kind of object lists stacks. */
 export interface Kept {
   /** Whether all its objects were written as `spec` says; a creation that was cut off is not. */
   readonly isWritten: boolean;
@@ -24,7 +24,7 @@ export interface Kept {
   readonly events: readonly StackEvent[];
 }
 
-/** A record as it was read, and what a write of it is bound to. */
+/** A record as read, and the version that a write of it requires. */
 export interface Found {
   readonly kept: Kept;
   readonly id: string;
@@ -62,7 +62,7 @@ export const readRecord = async (
   };
 };
 
-/** Refused as a Conflict where somebody has written it since `version`. */
+/** Refused as a Conflict if someone has written it since `version`. */
 export const writeRecord = async (
   cluster: Cluster,
   namespace: string,
@@ -74,7 +74,7 @@ export const writeRecord = async (
     apiVersion: 'v1',
     kind: 'ConfigMap',
     metadata: { name: ref.name, namespace, labels: labelsOf(kept.spec.name) },
-    // In base64: what stands there is for Tidegate alone, and no tool is to replace references in it.
+    // In base64: the content is for Tidegate alone, and tools must not replace references in it.
     data: { stack: Buffer.from(JSON.stringify(kept)).toString('base64') },
   };
   const { metadata } = await cluster.apply(object, version === undefined ? {} : { takeAt: version });

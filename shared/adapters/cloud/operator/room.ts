@@ -44,7 +44,7 @@ export const roomOf = (name: string, place: StackPlace, cluster: Cluster, now: (
     const isLeaving = kept.operation === 'delete';
     const stays = ({ isRetained }: Part): boolean => isRetained && kept.wasReady === true;
     if (isLeaving && template.parts.every((part) => stays(part) || !live.has(part.id))) {
-      // Its objects have gone one by one: nothing needs the record any longer.
+      // Its objects are gone: the record is not needed any more.
       await removeRecord(cluster, namespace, found);
       return undefined;
     }
@@ -63,7 +63,7 @@ export const roomOf = (name: string, place: StackPlace, cluster: Cluster, now: (
   return { cluster, namespace, now, at, templateOf, stand };
 };
 
-/** Nobody else would know later that it was ready once, and may hold data since. */
+/** The record of its having been ready, and so of possible data, exists only here. */
 const noteReady = async (
   cluster: Cluster,
   namespace: string,
@@ -74,13 +74,13 @@ const noteReady = async (
   try {
     return await writeRecord(cluster, namespace, { ...found.kept, wasReady: true }, found.version);
   } catch (error) {
-    // Somebody else has looked at the same moment.
+    // Another caller has looked at the same moment.
     if (isFailure(error, 'Conflict')) return found;
     throw error;
   }
 };
 
-/** Whether two specs ask for the same, whoever has asked. */
+/** Whether two specs ask for the same, whoever asked. */
 export const isSame = (a: StackSpec, b: StackSpec): boolean => canonical(bare(a)) === canonical(bare(b));
 
 const bare = ({ tags, ...rest }: StackSpec) => {

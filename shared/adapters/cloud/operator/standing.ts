@@ -5,11 +5,11 @@ import type { CloudStack, StackOutputs } from '#domain/stack/cloud-stack.ts';
 import type { Kept } from './record.ts';
 import type { OperatorTemplate, Part, Rule } from './template.ts';
 
-/** What was seen of a stack: its objects by their place in the template, and its outputs as far as they are told. */
+/** What was seen of a stack: its objects by their place in the template, and its known outputs. */
 export interface Seen {
   readonly live: ReadonlyMap<string, KubeObject>;
   readonly outputs: StackOutputs;
-  /** An output that nobody tells yet, and where it would be. */
+  /** An output that is not known yet, and where it would be. */
   readonly missing?: string;
   /** Epoch ms. */
   readonly now: number;
@@ -17,10 +17,10 @@ export interface Seen {
 
 type Standing = Pick<CloudStack, 'status' | 'phase' | 'operation' | 'reason'>;
 
-/** An operator that does not say which generation it has seen gets so long to look, ms. */
+/** How long an operator that does not report the generation it has seen may take to look, ms. */
 const settleMs = 10_000;
 
-/** How a stack stands, read off its objects as the operator's file says. */
+/** The state of a stack, read from its objects by the rules of the operator's file. */
 export const standingOf = (kept: Kept, template: OperatorTemplate, seen: Seen): Standing => {
   const { operation } = kept;
   const word = operation.toUpperCase();
@@ -48,7 +48,7 @@ export const standingOf = (kept: Kept, template: OperatorTemplate, seen: Seen): 
   return { status: `${word}_FAILED`, phase: 'faulty', operation, reason };
 };
 
-/** After so long an operator that holds on to an object is told of, ms. */
+/** When an operator that holds on to an object is reported, ms. */
 const leavingMs = 3_600_000;
 
 const leaving = ({ at }: Kept, { live, now }: Seen): Standing => {
@@ -74,7 +74,7 @@ const isTerminating = ({ metadata }: KubeObject): boolean => metadata.deletionTi
 export const named = ({ kind, metadata }: Pick<KubeObject, 'kind' | 'metadata'>): string =>
   `${kind} ${metadata.name}`;
 
-/** Whether what the object says of itself is about what was last asked of it. */
+/** Whether the object's status refers to the latest spec. */
 const isSeen = ({ id }: Part, { at }: Kept, { live, now }: Seen): boolean => {
   const object = live.get(id);
   const status = object?.['status'];

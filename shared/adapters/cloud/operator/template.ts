@@ -10,7 +10,7 @@ export interface Field {
   readonly path: readonly Segment[];
 }
 
-/** What an object says of itself, and where: every line of `ready` must hold, or any of `failed`. */
+/** The status of an object, by path: every line of `ready` must hold, or any of `failed`. */
 export interface Rule {
   readonly path: readonly Segment[];
   readonly values: readonly string[];
@@ -25,9 +25,9 @@ export interface Part {
   readonly object: KubeObject;
   readonly ready: readonly Rule[];
   readonly failed: readonly Rule[];
-  /** Where it says why. */
+  /** The path of the message. */
   readonly message?: readonly Segment[];
-  /** Fields whose change makes the operator start anew, and lose what was there. */
+  /** Fields whose change makes the operator start again, and lose the data. */
   readonly replaces: readonly (readonly Segment[])[];
   /** It stays when its stack goes. */
   readonly isRetained: boolean;
@@ -42,7 +42,7 @@ export type Source =
 export interface OperatorTemplate {
   readonly parts: readonly Part[];
   readonly outputs: Readonly<Record<string, Source>>;
-  /** It has failed when it is not ready after so long, ms. */
+  /** It counts as failed if it is not ready after this time, ms. */
   readonly patienceMs: number;
 }
 

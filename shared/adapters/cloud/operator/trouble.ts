@@ -29,7 +29,7 @@ export const reading = async <T>(at: string, work: () => Promise<T>): Promise<T>
   }
 };
 
-/** A write that was cut off may have been carried out in part: the same again does the rest. */
+/** An interrupted write may have been carried out in part: repeating it does the rest. */
 export const writing = async (at: string, work: () => Promise<Asked>): Promise<Asked> => {
   try {
     return await work();
@@ -40,7 +40,7 @@ export const writing = async (at: string, work: () => Promise<Asked>): Promise<A
   }
 };
 
-/** Somebody else has written the record of the stack meanwhile. */
+/** Someone else has written the record of the stack in the meantime. */
 export const unlessTaken = async <T>(at: string, work: () => Promise<T>): Promise<T> => {
   try {
     return await work();

@@ -57,7 +57,7 @@ const refuseHalf = ({ at }: Room, { stack }: Stand): void => {
     throw new Failure('StackRefused', at(stack.name), `${stack.status}: ${stack.reason ?? ''}`);
 };
 
-/** So many tokens are known again: more than anybody asks under at once. */
+/** How many tokens are remembered: more than are ever in use at once. */
 const mostTokens = 20;
 
 interface Bringing {
@@ -93,7 +93,7 @@ const bring = async (
 const write = ({ cluster, namespace, at }: Room, kept: Kept, before: Found | undefined): Promise<Found> =>
   unlessTaken(at(kept.spec.name), () => writeRecord(cluster, namespace, kept, before?.version));
 
-/** Takes the last object away first. What is to be retained stays, and its operator keeps looking after it. */
+/** Removes the last object first. Retained objects stay, and their operator keeps managing them. */
 export const removeStack = async (room: Room, stack: string): Promise<Asked> => {
   const before = await room.stand(stack);
   if (before === undefined) return { kind: 'unchanged' };

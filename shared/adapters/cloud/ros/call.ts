@@ -20,14 +20,14 @@ export type RosParams = Readonly<
   >
 >;
 
-/** Calls one action and says what came of it; `secrets` are values that no reason may repeat. Never throws. */
+/** Calls one action and returns its outcome; `secrets` are values that no reason may contain. Never throws. */
 export type CallRos = (action: string, params: RosParams, secrets?: readonly string[]) => Promise<RosOutcome>;
 
 const tenSeconds = 10_000;
 
 /**
- * pop-core as it can be used: POST always (else parameters and the signature stand in addresses), with a timeout that a
- * stack survives, with the status of the answer, and with none of its error texts.
+ * pop-core made usable: always POST (otherwise parameters and the signature appear in URLs), with a timeout
+ * that leaves time for a stack, with the status of the response, and without its error texts.
  */
 export const openCall = (
   profile: RosProfile,

@@ -15,7 +15,7 @@ export type CredentialKind =
   | { readonly kind: 'keys'; readonly keys: RosCredentials }
   /** A role that the keys may take. */
   | { readonly kind: 'role'; readonly keys: RosCredentials; readonly roleArn: string }
-  /** A role for whoever brings the token of an OIDC provider: a function, a pod (RRSA), a job of CI. */
+  /** A role for the bearer of an OIDC token: a function, a pod (RRSA), a CI job. */
   | {
       readonly kind: 'oidc';
       readonly roleArn: string;
@@ -42,7 +42,7 @@ export const openCredentials = (from: CredentialKind, stsEndpoint?: string): Cre
   };
 };
 
-/** CommonJS whose `default` stands at another depth in Node, in a bundle and in tests. */
+/** A CommonJS module whose `default` is nested differently in Node, in a bundle and in tests. */
 const openClient = (config: object | undefined): Client => {
   const { default: loaded }: { readonly default: unknown } = alicloud;
   const found = isObject(loaded) ? loaded['default'] : loaded;

@@ -22,7 +22,7 @@ export const rosFrom = (name: string, settings: RosSettings, clock: Pick<Clock, 
   });
 };
 
-/** A role is taken at the same STS that everything else is asked of. */
+/** A role is assumed at the same STS endpoint as everything else. */
 const sourceOf = (from: RosSettings['credentials'] = { kind: 'environment' }, stsEndpoint?: string) => {
   const sts = stsEndpoint === undefined ? undefined : new URL(stsEndpoint).host;
   if (from.kind === 'keys' || from.kind === 'role') {

@@ -54,7 +54,7 @@ const actionOf = (action: string, replacement: string): StackChange['action'] | 
   }
 };
 
-/** ROS tells the newest first, in pages. */
+/** ROS returns the newest first, in pages. */
 export const eventsOf = async (
   call: CallRos,
   at: string,
@@ -94,7 +94,7 @@ const instantOf = (text: string): number => {
 
 const freshMs = 600_000;
 
-/** ROS looks by itself, in seconds to minutes: what it found in the last ten minutes counts. */
+/** ROS detects drift asynchronously, in seconds to minutes: results of the last ten minutes count. */
 export const driftOf = async (call: CallRos, at: string, name: string, now: number): Promise<Drift> => {
   const stack = await readBody(call, at, name);
   if (stack === undefined) return { kind: 'unknown', reason: 'there is no such stack' };

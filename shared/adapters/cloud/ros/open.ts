@@ -18,7 +18,7 @@ export interface RosOptions {
   readonly clock: Pick<Clock, 'now'>;
   /** Values for parameters that templates declare and releases do not set: the network of this account, its zone. */
   readonly parameters?: Readonly<Record<string, string>> | undefined;
-  /** Addresses that ROS tells when a stack has come to an end; at most five. */
+  /** Addresses that ROS notifies when a stack operation ends; at most five. */
   readonly notify?: readonly string[] | undefined;
 }
 
@@ -50,7 +50,7 @@ export const openRos = (options: RosOptions): Cloud => {
   };
 };
 
-/** On public cloud STS tells whose credentials these are; a private one is told by us. */
+/** On the public cloud STS reports the account of the credentials; on a private one it is configured. */
 const accountOf = async ({ profile, credentials }: RosOptions, at: string): Promise<string> => {
   const { region, apsara } = profile;
   if (apsara !== undefined) return `${apsara.organization}/${apsara.resourceGroup}/${region}`;

@@ -15,7 +15,7 @@ export type RosOutcome =
     }
   /** Certainly nothing was done; the same call may be made again. */
   | { readonly kind: 'not-done'; readonly reason: string }
-  /** It may have been done: ask again under the same token, or look. */
+  /** It may have been done: ask again with the same token, or look. */
   | { readonly kind: 'unknown'; readonly reason: string };
 
 /** The code of a refusal that is our own. */
@@ -23,7 +23,7 @@ export const noCredentials = 'NoCredentials';
 
 const throttled = /^(Throttling|Rejected\.Throttling|ServiceUnavailable\.Throttling)/;
 const unsent = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH']);
-/** Their messages repeat what was signed, with every parameter of the call. */
+/** Their messages repeat the signed string, with every parameter of the call. */
 const repeatsTheCall =
   /^(Signature|InvalidAccessKey|IncompleteSignature|InvalidSecurityToken|InvalidTimeStamp)/;
 
@@ -46,7 +46,7 @@ export const outcomeOf = (status: number, body: unknown, secrets: readonly strin
   };
 };
 
-/** A sentence of ROS without addresses and without what is secret. */
+/** A sentence of ROS without addresses and secrets. */
 export const wordsOf = (message: unknown, secrets: readonly string[]): string =>
   typeof message === 'string'
     ? secrets

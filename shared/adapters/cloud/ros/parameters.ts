@@ -14,7 +14,7 @@ const declaredIn = (template: string): readonly string[] => {
     const parameters = isObject(parsed) ? parsed['Parameters'] : undefined;
     return isObject(parameters) ? Object.keys(parameters) : [];
   } catch {
-    // ROS says what is wrong with it.
+    // ROS reports what is wrong with it.
     return [];
   }
 };

@@ -1,7 +1,7 @@
 /** Where one ROS is reached, and for whom. */
 export interface RosProfile {
   readonly region: string;
-  /** Addresses that are not those of public cloud: `ros.<region>.<domain>`, or the gateway of a private one. */
+  /** Endpoints other than those of the public cloud: `ros.<region>.<domain>`, or the gateway of a private one. */
   readonly endpoints?: Partial<Readonly<Record<ProductName, string>>> | undefined;
   /** A private cloud (Apsara Stack): its gateway wants to know whose resources these are. */
   readonly apsara?:
@@ -28,7 +28,7 @@ export type ProductName = keyof typeof products;
 export const endpointOf = ({ endpoints, region }: RosProfile, product: ProductName): string =>
   endpoints?.[product] ?? products[product].endpoint(region);
 
-/** Headers of one call. pop-core takes them instead of its own, so all are here. */
+/** Headers of one call. pop-core uses them in place of its own, so all are here. */
 export const headersOf = (
   { region, apsara }: RosProfile,
   product: ProductName,

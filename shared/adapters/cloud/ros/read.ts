@@ -6,7 +6,7 @@ import { failureOf, isMissing, unreachable } from './failures.ts';
 import type { RosBody } from './outcome.ts';
 import { standingOf } from './status.ts';
 
-/** Reads: nothing is lost when the answer is, so whatever is no answer is ProviderUnreachable. */
+/** Reads: repeating one is harmless, so every missing response is ProviderUnreachable. */
 export const ask = async (call: CallRos, at: string, action: string, params: RosParams): Promise<RosBody> => {
   const outcome = await call(action, params);
   if (outcome.kind === 'answered') return outcome.body;
@@ -30,7 +30,7 @@ export const itemsAt = (body: RosBody, name: string): readonly RosBody[] => {
 
 const pageSize = 50;
 
-/** The id of the stack of that name, for ROS reads by ids; those of the same name that are gone do not count. */
+/** The id of the stack of that name, because ROS reads by id; deleted ones of the same name do not count. */
 export const findId = async (call: CallRos, at: string, name: string): Promise<string | undefined> => {
   for (let page = 1, seen = 0; ; page += 1) {
     const body = await ask(call, at, 'ListStacks', {
@@ -48,7 +48,7 @@ export const findId = async (call: CallRos, at: string, name: string): Promise<s
   }
 };
 
-/** The whole of a stack as ROS tells it; undefined where there is none. */
+/** The whole stack as ROS reports it; undefined if there is none. */
 export const readBody = async (call: CallRos, at: string, name: string): Promise<RosBody | undefined> => {
   const id = await findId(call, at, name);
   if (id === undefined) return undefined;

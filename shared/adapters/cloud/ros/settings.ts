@@ -7,7 +7,7 @@ const key = {
   accessKeySecret: words.meta({ description: 'its secret' }),
 };
 
-/** A function of AWS has none of what these ask for. */
+/** A function on AWS has none of the credentials that these need. */
 const ofMachine = { only: 'file', instead: 'give keys, or a role that keys may take' } as const;
 
 const credentials = z.discriminatedUnion('kind', [

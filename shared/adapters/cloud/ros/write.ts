@@ -22,7 +22,7 @@ const tagsOf = ({ tags }: StackSpec, token: string) =>
 const clientToken = (operation: 'create' | 'update', { name }: StackSpec, token: string): string =>
   sha256Hex(`${operation} ${name} ${token}`);
 
-/** What has come of a write, where that is for all writes the same. */
+/** The outcome of a write, as far as it is the same for all writes. */
 const settled = (at: string, outcome: RosOutcome): Asked => {
   switch (outcome.kind) {
     case 'answered':
@@ -79,7 +79,7 @@ export const updateStack = async (
     ...templateParams(spec),
     StackId: id,
     Tags: tagsOf(spec, token),
-    // Else ROS would keep what the spec no longer says.
+    // Otherwise ROS would keep what the template no longer contains.
     UsePreviousParameters: false,
     DisableRollback: false,
     ClientToken: clientToken('update', spec, token),

@@ -8,12 +8,12 @@ import { changesOf } from './template.ts';
 export interface SimulatedCloud extends Cloud {
   /** Calls that have arrived, in order: `create shop-db`. */
   readonly calls: readonly string[];
-  /** Names of the stacks that stand. */
+  /** Names of the existing stacks. */
   stacks(): readonly string[];
   /** Ids of all resources that were ever made. */
   readonly made: readonly string[];
   inject(fault: CloudFault): void;
-  /** Somebody changes or removes a stack by hand. */
+  /** Someone changes or removes a stack by hand. */
   byHand(name: string, what: 'drift' | 'remove'): void;
 }
 
@@ -25,7 +25,7 @@ interface Options {
   readonly account?: string;
 }
 
-/** A cloud in memory: stacks that take time, tokens, previews, roll-backs of its own, and what goes wrong on the way. */
+/** A cloud in memory: stacks that take time, tokens, previews, rollbacks of its own, and failures on demand. */
 export const openSimulatedCloud = (options: Options): SimulatedCloud => {
   const { name, clock, seconds = 30, account = '000000000000/simulated' } = options;
   const stacks = new Stacks(`cloud ${name}`, clock, seconds);

@@ -6,15 +6,15 @@ import { failureIn, readTemplate, type Template } from './template.ts';
 export interface Kept {
   readonly id: string;
   readonly spec: StackSpec;
-  /** What it goes back to when the operation under way fails. */
+  /** The state to return to if the operation in progress fails. */
   readonly former?: { readonly spec: StackSpec; readonly ids: Kept['ids'] };
   readonly status: string;
   readonly reason?: string;
-  /** When what is under way is over, epoch ms; absent when nothing is. */
+  /** When the operation in progress ends, epoch ms; absent if there is none. */
   readonly until?: number;
-  /** Tokens that it has taken, each with the spelling of what it was for. */
+  /** Tokens that it has accepted, each with the request that it was for. */
   readonly tokens: Readonly<Record<string, string>>;
-  /** Ids of its resources, new ones for those that were replaced. */
+  /** Ids of its resources; replaced resources get new ones. */
   readonly ids: Readonly<Record<string, string>>;
   readonly events: readonly StackEvent[];
 }
@@ -84,7 +84,7 @@ const outputsIn = ({ spec, ids }: Kept): CloudStack['outputs'] => {
   return outputsOf(Object.fromEntries(told));
 };
 
-/** What is left of a `Ref` is the id of a resource. */
+/** What remains of a `Ref` is the id of a resource. */
 const textOf = (value: unknown, ids: Kept['ids']): string => {
   if (isObject(value) && typeof value['Ref'] === 'string') return ids[value['Ref']] ?? '';
   if (isObject(value) && typeof value['Fn::Sub'] === 'string')
@@ -92,7 +92,7 @@ const textOf = (value: unknown, ids: Kept['ids']): string => {
   return String(value);
 };
 
-/** Ids of the resources after a change: those that are new or replaced get a new one. */
+/** Ids of the resources after a change: new and replaced ones get a new id. */
 export const idsAfter = (
   ids: Kept['ids'],
   { resources }: Template,

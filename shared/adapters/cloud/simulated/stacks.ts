@@ -5,7 +5,7 @@ import type { Clock } from '#ports/clock.ts';
 import { idsAfter, settle, told, type Kept } from './stack.ts';
 import { changesOf, readTemplate, type Template } from './template.ts';
 
-/** The stacks of a simulated cloud, and what its writes do to them. */
+/** The stacks of a simulated cloud, and the effects of writes on them. */
 export class Stacks {
   /** Ids of all resources that were ever made. */
   readonly made: string[] = [];
@@ -24,7 +24,7 @@ export class Stacks {
     return [...this.kept.keys()].filter((name) => this.find(name) !== undefined);
   }
 
-  /** A stack as it stands now; operations whose time is over have ended. */
+  /** A stack as it is now; operations whose time is over have ended. */
   find(name: string): Kept | undefined {
     const before = this.kept.get(name);
     const after = before && settle(before, this.clock.now());

@@ -75,7 +75,7 @@ const fill = (value: unknown, values: Readonly<Record<string, unknown>>): unknow
 const textOf = (value: unknown): string | undefined =>
   typeof value === 'string' || typeof value === 'number' ? String(value) : undefined;
 
-/** What a template changes against the one that stands. */
+/** What a template changes compared with the present one. */
 export const changesOf = (before: Template | undefined, after: Template): readonly StackChange[] => {
   const ids = [...new Set([...Object.keys(before?.resources ?? {}), ...Object.keys(after.resources)])];
   return ids.flatMap((resource): readonly StackChange[] => {

@@ -1,7 +1,7 @@
 import type { JsonObject } from '#domain/json.ts';
 import { classes } from '#domain/stack/classes.ts';
 
-/** A template of one resource whose outputs are those of its class; a change of `Engine` replaces it. */
+/** A template of one resource whose outputs are those of its class; changing `Engine` replaces it. */
 const templateOf = (name: string, outputs: Readonly<Record<string, 'value' | 'secret'>>): JsonObject => ({
   Parameters: {
     Name: {},

@@ -5,7 +5,7 @@ import { type Credentials, type Login, sameLogin } from './auth/credentials.ts';
 import { type Attempt, troubleOf, unanswered } from './errors.ts';
 import { type Answer, NoAnswer, type Question, type Wire } from './http-client.ts';
 
-/** Asks until there is an answer that can be used, or fails with the failure that it means. */
+/** Repeats the request until there is a usable response, or fails with the failure that it stands for. */
 export interface Calls {
   /** The body of a 2xx answer; `fine` names other codes whose answers are handed back too. */
   ask(attempt: Attempt, question: Question, fine?: readonly number[]): Promise<Answer>;

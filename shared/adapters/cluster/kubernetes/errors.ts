@@ -19,8 +19,8 @@ export interface Attempt {
 }
 
 /**
- * Nothing answered: says whether a write may have happened all the same, and where not even a connection came about,
- * what to look at (`advice`).
+ * No response: says whether a write may have happened all the same, and if not even a connection was made, what
+ * to look at (`advice`).
  */
 export const unanswered = (attempt: Attempt, trouble: NoAnswer, advice?: string): Failure =>
   new Failure(
@@ -120,7 +120,10 @@ const ownerOf = (manager: string | undefined): string => {
   return manager ?? 'somebody else';
 };
 
-/** The API server does not say that a `test` failed (measured on 1.37.2): a guarded patch refused without causes is one. */
+/**
+ * The API server does not report that a `test` failed (measured on 1.37.2): a guarded patch refused without
+ * causes is one.
+ */
 const invalid = (seen: Seen): Failure => {
   const causes = causesOf(seen);
   if (causes.length === 0 && seen.attempt.guarded === true)
@@ -144,7 +147,7 @@ const causesOf = ({ status, login, attempt }: Seen): readonly StatusCause[] => {
     }));
 };
 
-/** Of a Secret nothing that the API quotes is repeated: it might be what is to be kept. */
+/** What the API quotes of a Secret is not repeated, because it might be a secret value. */
 const hushed = ({ what }: Attempt, words: string): string =>
   what.startsWith('Secret ') ? words.replace(/"(?:[^"\\]|\\.)*"/g, '"..."') : words;
 
@@ -188,7 +191,7 @@ const outcomeOf = ({ writes }: Attempt, perhaps: boolean): string => {
 
 const placeOf = ({ cluster, verb, what }: Attempt): string => `cluster ${cluster}, ${verb} ${what}`;
 
-/** A request that runs out of time is answered with a Status that does not say its kind (measured on 1.37.2). */
+/** A request that times out gets a Status that does not state its kind (measured on 1.37.2). */
 const statusOf = (body: unknown): Status | undefined =>
   isObject(body) &&
   (body['kind'] === 'Status' || body['status'] === 'Failure') &&
@@ -199,7 +202,7 @@ const statusOf = (body: unknown): Status | undefined =>
 const textOf = (body: unknown): string =>
   typeof body === 'string' ? cut(body, mostRead).replace(/<[^<>]*>/g, ' ') : '';
 
-/** What a server says may be as long as it likes; so much of it is looked at. */
+/** A server's message may have any length; this much of it is read. */
 const mostRead = 8192;
 const mostCauses = 50;
 

@@ -28,7 +28,7 @@ export const misfitsOf = (object: KubeObject, operations: readonly PatchOperatio
   });
 };
 
-/** `/spec/replicas is 5, not 3`; values only where they are short and nobody's secret. */
+/** `/spec/replicas is 5, not 3`; values only if they are short and not secret. */
 export const inWords = (misfit: Misfit, isSecret: boolean): string => {
   if (misfit.kind === 'place')
     return misfit.op === 'remove'

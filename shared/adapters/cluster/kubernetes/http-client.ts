@@ -13,7 +13,7 @@ import type { Login } from './auth/credentials.ts';
 export interface Address {
   /** `https://host:port`, perhaps with a path; plain http only on this machine. */
   readonly server: string;
-  /** PEM of the authorities to trust; without it, those of the system. */
+  /** PEM of the authorities to trust; default: the system's. */
   readonly ca?: string;
   /** The name in the server's certificate, where it differs from the host. */
   readonly serverName?: string;
@@ -38,7 +38,7 @@ export interface Answer {
   readonly body: unknown;
 }
 
-/** Nobody answered, or not to the end. `sent` is false only where we know that nothing has reached the server. */
+/** No response, or an incomplete one. `sent` is false only if certainly nothing reached the server. */
 export class NoAnswer extends Error {
   readonly code: string;
   readonly sent: boolean;
@@ -59,7 +59,7 @@ export interface Wire {
   now(): number;
   /** One request, one answer of any status, within `ms`; fails with NoAnswer. */
   send(question: Question, login: Login, ms: number): Promise<Answer>;
-  /** The same, but a 200 is left open to be read as it comes, until the signal is aborted. */
+  /** The same, but a 200 stays open and is read as it arrives, until the signal is aborted. */
   open(question: Question, login: Login, ms: number, signal: AbortSignal): Promise<Answer | IncomingMessage>;
 }
 
@@ -111,7 +111,7 @@ export const openWire = (address: Address, maxBytes: number): Wire => {
   };
 };
 
-/** A header of whole seconds that was on its way for a moment says nothing about less than that. */
+/** A header in whole seconds that was on its way for a moment says nothing about fractions. */
 const smallSkewMs = 2_000;
 
 const openServerClock = () => {
@@ -166,7 +166,7 @@ const headersOf = (question: Question, login: Login): Record<string, string> => 
       }),
 });
 
-/** Remembers how far a request got, so that a failure can say whether the server may have seen it. */
+/** Records how far a request got, so that a failure can say whether the server may have seen it. */
 const follow = (request: ClientRequest, secure: boolean): (() => { sent: boolean; reused: boolean }) => {
   let sent = false;
   request.on('socket', (socket: Socket) => {
@@ -178,7 +178,7 @@ const follow = (request: ClientRequest, secure: boolean): (() => { sent: boolean
 
 /** Twice and more what etcd keeps of one object. */
 const mostOfOne = 4 * 1_048_576;
-/** Of an error, the beginning says what it is. */
+/** The beginning of an error says what it is. */
 const mostOfError = 262_144;
 
 const read = async (response: IncomingMessage, maxBytes: number): Promise<Answer> => {

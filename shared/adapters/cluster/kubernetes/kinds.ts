@@ -8,7 +8,10 @@ export interface Resource {
   readonly namespaced: boolean;
 }
 
-/** The kinds that releases touch, so that the normal path asks no discovery question: lower case plus `s` but for the named. */
+/**
+ * The kinds that releases touch, so that the normal path needs no discovery: lower case plus `s`, except for
+ * the listed ones.
+ */
 const wellKnown: Readonly<Record<string, readonly string[]>> = {
   v1: [
     'Pod',
@@ -35,10 +38,10 @@ export interface KindQuery {
   readonly kind: string;
 }
 
-/** Asks the API for the resources of one group and version; undefined when it does not serve that. */
+/** Asks the API for the resources of one group and version; undefined if it does not serve that. */
 export type Discover = (apiVersion: string) => Promise<unknown>;
 
-/** Finds the path of a kind: from the table, else by discovery, cached, and asked once more for a kind that is new. */
+/** Finds the path of a kind: in the table, else by discovery, which is cached and repeated once for an unknown kind. */
 export const openKinds = (cluster: string, discover: Discover): ((query: KindQuery) => Promise<Resource>) => {
   const cache = new Map<string, ReadonlyMap<string, Resource>>();
   const refresh = async (apiVersion: string) => {

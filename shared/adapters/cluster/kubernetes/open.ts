@@ -9,14 +9,14 @@ import { type Address, openWire } from './http-client.ts';
 import { openWrites } from './writes.ts';
 
 export interface KubernetesConfig extends Address {
-  /** How people call this cluster; it stands in every message. */
+  /** The display name of this cluster, used in every message. */
   readonly name: string;
   readonly credentials: Credentials;
-  /** For one call with all its tries; a watch is bounded by it only until it has begun. 15 s unless told. */
+  /** For one call with all its retries; it limits a watch only until it has begun. Default 15 s. */
   readonly timeoutMs?: number;
   /** What to look at where no connection comes about: networks differ. */
   readonly advice?: string;
-  /** The longest answer we read, 32 MiB unless told. */
+  /** The longest response that is read; default 32 MiB. */
   readonly maxBytes?: number;
 }
 
@@ -45,7 +45,7 @@ const discover = async (calls: Calls, cluster: string, apiVersion: string): Prom
 
 const local = new Set(['localhost', '127.0.0.1', '[::1]']);
 
-/** Refused before anything is sent: a secret must not travel in the clear, nor stand in an address. */
+/** Refused before anything is sent: a secret must not travel in the clear, nor be part of a URL. */
 const refuseUnsafe = ({ name, server }: KubernetesConfig): void => {
   const url = URL.canParse(server) ? new URL(server) : undefined;
   const trouble = url === undefined ? 'its server is not an https address' : unsafe(url);

@@ -12,7 +12,7 @@ import { linesOf, sightingOf } from './watch.ts';
 import { NoAnswer } from './http-client.ts';
 
 const pageSize = 500;
-/** How long the server may keep one watch; the next one goes on from the last version seen. */
+/** How long the server may keep one watch; the next one continues from the last version seen. */
 const watchSeconds = 300;
 
 /** The three reads of the port, over one session. */
@@ -40,7 +40,7 @@ export const openReads = (session: Session): Pick<Cluster, 'get' | 'list' | 'wat
   },
 });
 
-/** All pages as one consistent list; when the server forgets in between, the list begins anew. */
+/** All pages as one consistent list; if the server's list expires in between, it starts again. */
 const listAll = async (session: Session, query: ObjectQuery, resource: Resource): Promise<ObjectList> => {
   const path = collectionPath(query, resource);
   for (let round = 1; ; round += 1) {
@@ -73,7 +73,7 @@ const listOnce = async (session: Session, query: ObjectQuery, path: string, fine
   }
 };
 
-/** What one watch request tells until it ends. */
+/** The events of one watch request until it ends. */
 async function* watchOnce(
   session: Session,
   attempt: Attempt,

@@ -7,7 +7,7 @@ import type { Session } from './session.ts';
 
 const path = '/apis/authorization.k8s.io/v1/selfsubjectaccessreviews';
 
-/** Asks the API server what it would let us do. Every user may ask, unless somebody has taken that right away. */
+/** Asks the API server what we may do. Every user may ask, unless that right has been removed. */
 export const openRights = (session: Session): Pick<Cluster, 'missingRights'> => ({
   missingRights: async (wanted) => {
     const open = await notPlainlyGiven(session, wanted);
@@ -63,7 +63,7 @@ const isAllowed = async (session: Session, right: AccessRight): Promise<boolean>
       isObject(answer.body) && isObject(answer.body['status']) && answer.body['status']['allowed'] === true
     );
   } catch (error) {
-    // Nobody is told; the writes themselves will show it.
+    // Nothing is reported here; the writes themselves will show it.
     if (isFailure(error, 'ClusterForbids', 'NotFound')) return true;
     throw error;
   }

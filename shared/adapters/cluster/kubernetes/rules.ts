@@ -9,12 +9,12 @@ type Rule = Readonly<Record<string, unknown>>;
 
 const path = '/apis/authorization.k8s.io/v1/selfsubjectrulesreviews';
 
-/** So many questions about one namespace are worth a list of all rules. */
+/** From this many questions about one namespace on, a list of all rules is cheaper. */
 const worthAsking = 3;
 
 /**
- * Those of these rights that the rules of their namespaces do not plainly give; the list may leave out what another
- * authorizer allows, so each of them is to be asked for itself. One request a namespace.
+ * The rights among these that the rules of their namespaces do not plainly grant; the list may omit what
+ * another authorizer allows, so each of them must be asked for individually. One request per namespace.
  */
 export const notPlainlyGiven = async (
   session: Session,
@@ -56,7 +56,7 @@ const rulesIn = async (session: Session, namespace: string): Promise<readonly Ru
   }
 };
 
-/** A rule of one namespace says nothing for certain about what lies outside all of them. */
+/** The rules of one namespace are not conclusive about cluster-scoped objects. */
 const isGiven = async (
   session: Session,
   rules: readonly Rule[],

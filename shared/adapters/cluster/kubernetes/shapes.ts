@@ -4,10 +4,10 @@ import { type Attempt, unanswered } from './errors.ts';
 import { NoAnswer } from './http-client.ts';
 
 /**
- * What an API server promises of its answers, as far as we rely on it. Nothing is taken out, since the answer itself is
- * handed on; what we do not read is not looked at, however many fields there are (a loose object would copy them). A
- * proxy's page of JSON, a mock or a broken aggregated API is told apart from an object here, and is not found out by a
- * field that is missing somewhere deep in a decision.
+ * What an API server promises about its responses, as far as we rely on it. Nothing is stripped, since the
+ * response itself is passed on; unknown fields are ignored, however many there are (a loose object would copy
+ * them). A proxy's JSON page, a mock or a broken aggregated API is recognized here, and not by a missing field
+ * deep in a decision.
  */
 const texts = z.record(z.string(), z.string());
 const metadata = z.object({
@@ -33,7 +33,7 @@ const conditions = z.array(z.object({ type: z.string(), status: z.string() })).n
 const status = z.object({ conditions }).nullish();
 const workload = z.object({ spec: z.object({ selector, template }), status });
 
-/** What is told beyond that of the kinds that decisions are made from. */
+/** Additional requirements for the kinds that decisions are based on. */
 const ofKind: Readonly<Record<string, z.ZodType>> = {
   Deployment: workload,
   StatefulSet: workload,

@@ -5,7 +5,7 @@ import { readJson } from '../../schema/read-json.ts';
 import { NoAnswer, tooLong } from './http-client.ts';
 import { isKubeObject } from './shapes.ts';
 
-/** The server says inside a stream that something went wrong; `status` is its own Status object. */
+/** An error reported inside a stream; `status` is the server's own Status object. */
 export interface StreamTrouble {
   readonly kind: 'trouble';
   readonly code: number;
@@ -38,7 +38,7 @@ export async function* linesOf(response: IncomingMessage, maxBytes: number): Asy
   for await (const chunk of response as AsyncIterable<string>) {
     const [first = '', ...more] = chunk.split('\n');
     rest += first;
-    // Only what is new is searched: a line of many chunks is not gone through again at each.
+    // Only new text is searched: a line of many chunks is not searched again for each.
     const last = more.pop();
     if (last !== undefined) {
       yield* [rest, ...more].filter((line) => line.trim() !== '');

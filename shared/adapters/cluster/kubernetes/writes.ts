@@ -7,7 +7,7 @@ import { attemptAt, type Session, withQuery } from './session.ts';
 import { insistOnObject, isKubeObject } from './shapes.ts';
 import type { Attempt } from './errors.ts';
 
-/** The three writes. Each is guarded by what it carries, so a caller may repeat one whose outcome is unknown. */
+/** The three writes. Each carries its own guard, so a caller may repeat one whose outcome is unknown. */
 export const openWrites = (session: Session): Pick<Cluster, 'patch' | 'apply' | 'remove'> => {
   const { calls, resourceOf } = session;
   // The server gives up a second before we do: then no write of ours is in flight for longer than the call.
@@ -61,11 +61,11 @@ export const openWrites = (session: Session): Pick<Cluster, 'patch' | 'apply' | 
   };
 };
 
-/** What is said only about one version is refused for any other. */
+/** A patch for one API version is refused for any other. */
 const versioned = (object: KubeObject, resourceVersion: string | undefined): KubeObject =>
   resourceVersion === undefined ? object : { ...object, metadata: { ...object.metadata, resourceVersion } };
 
-/** A field the API does not know is refused with its path instead of being dropped in silence. */
+/** A field that the API does not know is refused with its path instead of being dropped silently. */
 const strict = { fieldValidation: 'Strict' };
 
 const escaped = (value: unknown, letters: RegExp): string =>
@@ -75,8 +75,8 @@ const escaped = (value: unknown, letters: RegExp): string =>
   );
 
 /**
- * A patch in the API server's own spelling: it compares the value of a `test` with what it has, letter by letter, and its
- * JSON escapes what could end a script in HTML (measured on 1.37.2).
+ * A patch in the API server's own serialization: it compares the value of a `test` with its own byte by byte,
+ * and its JSON escapes what could end a script in HTML (measured on 1.37.2).
  */
 const asPatch = (operations: readonly PatchOperation[]): string => escaped(operations, /[<>&\u2028\u2029]/g);
 
@@ -89,7 +89,10 @@ const dry = (options: { readonly dryRun?: boolean } | undefined): Record<string,
 const isFailedGuard = (error: unknown): error is Failure =>
   isFailure(error, 'Conflict') && error.data['status'] === 422;
 
-/** Reads the object to say which guard failed; the API does not (measured on 1.37.2). Without an answer the failure stays as it is. */
+/**
+ * Reads the object to report which guard failed; the API does not (measured on 1.37.2). If that read fails, the
+ * failure stays as it is.
+ */
 const explained = async (
   session: Session,
   attempt: Attempt,

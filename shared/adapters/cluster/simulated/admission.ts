@@ -34,7 +34,7 @@ const strangers = (attempt: Attempt, paths: readonly string[]): Error => {
   return refuse(attempt, 'ManifestRefused', 500, named);
 };
 
-/** A version or uid in what is written says which object is meant. */
+/** A version or uid in a written object identifies the object that is meant. */
 const checkPreconditions = (attempt: Attempt, wanted: KubeObject, before: KubeObject | undefined): void => {
   const { resourceVersion, uid } = wanted.metadata;
   const isStale = resourceVersion !== undefined && resourceVersion !== before?.metadata.resourceVersion;
@@ -61,7 +61,7 @@ const born = (
   };
 };
 
-/** What the server writes stays as it was; the generation counts changes of what is wanted. */
+/** Fields that the server writes stay as they were; the generation counts changes of the spec. */
 const grown = (object: KubeObject, before: KubeObject): KubeObject => {
   const { uid, creationTimestamp, deletionTimestamp, resourceVersion, managedFields } = before.metadata;
   const kept = { uid, creationTimestamp, deletionTimestamp, resourceVersion, managedFields };

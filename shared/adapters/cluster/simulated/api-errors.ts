@@ -20,7 +20,7 @@ export const refuse = (
   data: Readonly<Record<string, unknown>> = {},
 ): Failure => new Failure(name, placeOf(attempt), `${reason} (${code})`, { status: code, ...data });
 
-/** Nothing answered; `sent` says whether the request may have had its effect. */
+/** No response; `sent` says whether the request may have had its effect. */
 export const unanswered = (attempt: Attempt, reason: string, sent: boolean): Failure => {
   const outcome = sent
     ? '; whether the change was made is unknown, so read before writing again'

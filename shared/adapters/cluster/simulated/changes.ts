@@ -4,16 +4,16 @@ export interface Change {
   readonly version: number;
   readonly kind: 'added' | 'modified' | 'deleted';
   readonly object: KubeObject;
-  /** What stood there before. */
+  /** The object before the change. */
   readonly before?: KubeObject;
 }
 
 /** The last changes, and who listens to the next. */
 export interface Changes {
   tell(change: Change): void;
-  /** The changes after a version; undefined when they are no longer (or not yet) known. */
+  /** The changes after a version; undefined if they are no longer (or not yet) known. */
   since(version: number): readonly Change[] | undefined;
-  /** Forgets what is past, as compaction does. */
+  /** Drops old changes, as compaction does. */
   compact(): void;
   listen(listener: (change: Change) => void): () => void;
 }

@@ -101,7 +101,10 @@ const surgeOf = (set: CloneSet, { old, fresh }: Seen): number => {
   return paused === true ? 0 : Math.max(0, Math.min(room, extra, Math.max(lacking, extra)));
 };
 
-/** Makes what is missing and gives up what is too many, old ones as long as more than the partition are there; says whether a pod was refused. */
+/**
+ * Creates missing pods and removes superfluous ones, old ones as long as more than the partition exist; returns
+ * whether a pod was refused.
+ */
 const scale = (
   plant: Plant,
   set: CloneSet,
@@ -123,7 +126,7 @@ const scale = (
   return false;
 };
 
-/** Old pods beyond the partition go: those that are not available at once, others as many as may be missing. */
+/** Old pods beyond the partition go: unavailable ones at once, others as many as may be missing. */
 const replace = (plant: Plant, set: CloneSet, { old, fresh, now }: Seen): void => {
   const { paused, maxUnavailable = '20%', maxSurge = 0 } = set.spec.updateStrategy;
   if (paused === true) return;

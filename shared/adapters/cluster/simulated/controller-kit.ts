@@ -17,7 +17,7 @@ export interface Plant {
   readonly random: () => number;
   readonly newUid: () => string;
   readonly faults: FaultBox;
-  /** How long a controller takes to hear of a change. */
+  /** How long a controller takes to notice a change. */
   readonly latency: Latency;
 }
 
@@ -27,7 +27,7 @@ export interface Latency {
   readonly replicaSets: number;
 }
 
-/** Changes what is wanted of an object; its generation counts it. Nothing happens when it is gone or has it already. */
+/** Changes the spec of an object, which increments its generation. No effect if it is gone or equal already. */
 export const putSpec = (
   { store }: Plant,
   object: KubeObject,
@@ -43,7 +43,7 @@ export const putSpec = (
   store.put({ ...live, metadata, spec: change.spec });
 };
 
-/** Writes what a controller has seen; the spec stays. Says whether there was anything new to say. */
+/** Writes the status of a controller; the spec stays. Returns whether anything changed. */
 export const putStatus = (
   { store }: Plant,
   object: KubeObject,
@@ -58,12 +58,12 @@ export const putStatus = (
   return true;
 };
 
-/** Things to look at again, each once however often it is told, by its key. */
+/** A queue of keys to look at again; each key is in it once. */
 export interface WorkQueue {
   add(key: string, afterMs?: number): void;
 }
 
-/** A controller's queue: it reacts `latencyMs` after it is told, as the real ones take a moment to hear of a change. */
+/** A controller's queue: it reacts `latencyMs` after it is notified, as the real ones notice a change with a delay. */
 export const openWorkQueue = (timers: Timers, latencyMs: number, work: (key: string) => void): WorkQueue => {
   const waiting = new Map<string, { readonly at: number; readonly cancel: () => void }>();
   return {

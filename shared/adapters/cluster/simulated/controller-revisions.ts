@@ -5,7 +5,7 @@ import { controllerRef } from './revisions.ts';
 import { instant, isLeaving, type Template } from './shapes.ts';
 import { hashOf } from './template-hash.ts';
 
-/** One template that a StatefulSet or a DaemonSet has had; the one with the largest number is the newest. */
+/** One template of a StatefulSet or DaemonSet; the one with the largest number is the newest. */
 export interface ControllerRevision extends KubeObject {
   readonly data: { readonly spec: { readonly template: Template & { readonly $patch: 'replace' } } };
   readonly revision: number;
@@ -14,7 +14,7 @@ export interface ControllerRevision extends KubeObject {
 /** The label by which a pod names its revision. */
 export const revisionLabel = 'controller-revision-hash';
 
-/** What has a template and remembers it this way. */
+/** An object with a template whose revisions are kept this way. */
 export interface Templated extends KubeObject {
   readonly spec: { readonly template: Template; readonly revisionHistoryLimit: number };
 }

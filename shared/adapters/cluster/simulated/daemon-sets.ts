@@ -15,7 +15,7 @@ import { removeFrom } from './writes.ts';
  */
 
 const native = { apiVersion: 'apps/v1', kind: 'DaemonSet' } as const;
-/** The one of OpenKruise: a partition besides, and the name of the newest revision in its status. */
+/** The one of OpenKruise: it also has a partition, and the name of the newest revision in its status. */
 export const advancedDaemonSet = { apiVersion: 'apps.kruise.io/v1beta1', kind: 'DaemonSet' } as const;
 /** How long it waits after a pod was refused. */
 const refusedMs = 1_000;
@@ -64,7 +64,7 @@ const sync = (plant: Plant, set: DaemonSet): number | undefined => {
   return due.length === 0 ? undefined : Math.min(...due);
 };
 
-/** A pod for each node that has none, and none where there is no node; says whether one was refused. */
+/** Creates a pod for each node that has none, and removes pods without a node; returns whether one was refused. */
 const fill = (plant: Plant, set: DaemonSet, nodes: readonly string[], hash: string): boolean => {
   const pods = podsOf(plant, set);
   const now = plant.timers.now();

@@ -10,7 +10,7 @@ import {
   type ReplicaSetStatus,
 } from './shapes.ts';
 
-/** Counts what the ReplicaSets have reported, and says whether enough is available. Counts of zero are not written. */
+/** Adds up what the ReplicaSets have reported, and whether enough is available. Counts of zero are not written. */
 const counted = (deployment: Deployment, { fresh, olds }: Revisions, now: number): DeploymentStatus => {
   const all = [...olds, ...(fresh === undefined ? [] : [fresh])];
   const sum = (sets: readonly ReplicaSet[], count: (status: ReplicaSetStatus) => number | undefined) =>
@@ -50,12 +50,12 @@ const counted = (deployment: Deployment, { fresh, olds }: Revisions, now: number
   );
 };
 
-/** Where it stands between two moves of a scaling or a pause. */
+/** The status between two steps of a scaling or a pause. */
 export const reportCounts = (plant: Plant, deployment: Deployment, revisions: Revisions): void => {
   putStatus(plant, deployment, counted(deployment, revisions, plant.timers.now()));
 };
 
-/** Where the rollout stands, and when to look again lest a deadline pass unnoticed (ms from now). */
+/** The progress of the rollout, and when to look again so that no deadline is missed (ms from now). */
 export const reportRollout = (
   plant: Plant,
   deployment: Deployment,
@@ -140,7 +140,7 @@ const patience = (deployment: Deployment, status: DeploymentStatus, now: number)
   return Math.max(0, deadlineOf(deployment, status) - now) + 1_000;
 };
 
-/** A ReplicaSet that cannot make its pods says why; the Deployment repeats it. */
+/** A ReplicaSet that cannot create its pods says why; the Deployment repeats it. */
 const withFailures = (
   status: DeploymentStatus,
   { fresh, olds }: Revisions,

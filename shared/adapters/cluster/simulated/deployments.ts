@@ -17,7 +17,7 @@ import { isScaling, scaledSizes } from './scaling.ts';
 import { conditionOf, type Deployment, isLeaving, type ReplicaSet } from './shapes.ts';
 
 const kind = { apiVersion: 'apps/v1', kind: 'Deployment' } as const;
-/** How soon the real controller begins anew after a conflict: mostly later than the ReplicaSets have been counted again. */
+/** How soon the real controller retries after a conflict: usually after the ReplicaSets have been counted again. */
 const retryMs = 15;
 
 /** The native Deployment controller: looks at a Deployment a moment after it or one of its ReplicaSets has changed. */
@@ -100,7 +100,7 @@ const settle = (
   return reportRollout(plant, live, revisionsOf(plant, live));
 };
 
-/** Writes the sizes, and with each the number of pods that the whole is to have; says whether any has changed. */
+/** Writes the sizes, each with the desired total; returns whether any has changed. */
 const resize = (
   plant: Plant,
   deployment: Deployment,
@@ -129,7 +129,7 @@ const forgetOld = ({ store }: Plant, { spec }: Deployment, olds: readonly Replic
   for (const set of empty.slice(0, Math.max(0, olds.length - spec.revisionHistoryLimit))) store.drop(set);
 };
 
-/** Says that a rollout rests or goes on again, so that its deadline does not run meanwhile. */
+/** Marks a rollout as paused or resumed, so that its deadline does not run meanwhile. */
 const notePause = (plant: Plant, deployment: Deployment): boolean => {
   const current = conditionOf(deployment.status, 'Progressing');
   if (!hasDeadline(deployment) || current?.reason === 'ProgressDeadlineExceeded') return false;

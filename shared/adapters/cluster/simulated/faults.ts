@@ -13,7 +13,7 @@ export type Fault =
     }
   | { readonly kind: 'slow'; readonly ms: number };
 
-/** Which requests a fault meets, and how many of them; without a verb or kind, those of any. */
+/** The requests that a fault hits, and how many of them; without a verb or kind, any. */
 export interface Mishap {
   readonly fault: Fault;
   readonly verb?: Verb;
@@ -25,17 +25,17 @@ export interface Mishap {
 /** What a mutating policy or webhook makes of an object before it is kept. */
 export type Mutation = (object: KubeObject) => KubeObject;
 
-/** Trouble on demand. Mishaps are used up in the order in which they were told. */
+/** Faults on demand, used up in the order in which they were given. */
 export interface Faults {
   next(mishap: Mishap): void;
-  /** Changes every object that anybody writes from now on. */
+  /** Changes every object that is written from now on. */
   mutate(mutation: Mutation): void;
   clear(): void;
 }
 
 export interface FaultBox extends Faults {
   take(verb: Verb, kind: string): Fault | undefined;
-  /** Whether such a request is forbidden until somebody clears it: a right that is missing. */
+  /** Whether such a request is forbidden until cleared: a missing right. */
   forbids(verb: Verb, kind: string): boolean;
   mutated: Mutation;
 }
@@ -73,7 +73,7 @@ export const openFaults = (): FaultBox => {
   };
 };
 
-/** What the caller of the real API would be told. */
+/** What the caller of the real API would see. */
 export const failureOf = (fault: Exclude<Fault, { kind: 'slow' }>, attempt: Attempt): Error => {
   switch (fault.kind) {
     case 'unreachable':

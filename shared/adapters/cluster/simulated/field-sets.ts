@@ -1,7 +1,7 @@
 import { isObject } from '#domain/json.ts';
 import type { KubeObject } from '#domain/kube/object.ts';
 
-/** Places in an object, each by its spelling; the elements are those of the API's FieldsV1 (`f:spec`, `k:{"name":"app"}`). */
+/** Paths in an object, in the notation of the API's FieldsV1 (`f:spec`, `k:{"name":"app"}`). */
 export type FieldSet = ReadonlyMap<string, readonly string[]>;
 
 /** Lists whose items are known by some of their fields; any other list is owned as a whole. */
@@ -30,7 +30,7 @@ const atoms = new Set([
 const notOwned = new Set(['apiVersion', 'kind', 'status']);
 const ownedMetadata = new Set(['labels', 'annotations', 'finalizers']);
 
-/** Every field that the object says something about, without what only the server writes. */
+/** Every field that the object sets, without those that only the server writes. */
 export const fieldsIn = (object: KubeObject): FieldSet => {
   const found = new Map<string, readonly string[]>();
   for (const [name, value] of Object.entries(object)) {
@@ -54,7 +54,7 @@ const collect = (found: Map<string, readonly string[]>, value: unknown, path: re
     }
     return;
   }
-  // A list that is owned item by item and has none is owned by nobody.
+  // A list that is owned item by item has no owner while it is empty.
   if (Array.isArray(value) && value.length === 0 && last in keyedLists) return;
   if (isObject(value) && !atoms.has(last) && Object.keys(value).length > 0) {
     for (const [name, inner] of Object.entries(value)) collect(found, inner, [...path, `f:${name}`]);
@@ -82,7 +82,7 @@ export const keyElement = (item: Item, keys: readonly string[]): string =>
 
 export const spell = (path: readonly string[]): string => path.join('\n');
 
-/** What stands at a place; undefined when nothing does. */
+/** The value at a path; undefined if there is none. */
 export const readAt = (value: unknown, path: readonly string[]): unknown => {
   let here: unknown = value;
   for (const element of path) {

@@ -5,7 +5,7 @@ import { removeFrom } from './writes.ts';
 
 const latencyMs = 20;
 
-/** Takes away what belonged to an object that is gone, and what lived in a namespace that is gone. */
+/** Removes what belonged to an object that is gone, and what was in a namespace that is gone. */
 export const runGarbage = (plant: Plant): void => {
   const { store, timers } = plant;
   const sweep = (orphans: () => readonly KubeObject[]) =>

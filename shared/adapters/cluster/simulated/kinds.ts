@@ -49,9 +49,9 @@ const kinds: Readonly<Record<string, Kind>> = {
   'apps.kruise.io/v1alpha1 DaemonSet': counted,
   'apps.kruise.io/v1beta1 StatefulSet': counted,
   'apps.kruise.io/v1beta1 DaemonSet': counted,
-  // A kind of somebody's own, which no controller here looks after.
+  // A custom kind, for which there is no controller here.
   'example.com/v1 Fleet': counted,
-  // One of an operator outside: whoever plays it writes its status.
+  // A kind of an external operator: the test that plays it writes its status.
   'acid.zalan.do/v1 postgresql': { ...plain, counted: true },
   'example.com/v1 Road': counted,
   'projectcontour.io/v1 HTTPProxy': counted,

@@ -23,7 +23,7 @@ export type PodStart = (pod: Pod) => number;
 
 type Stage = 'unplaced' | 'refused' | 'placed' | 'creating' | 'ready' | 'crashed' | 'leaving' | 'resting';
 
-/** What a pod comes to, whatever its image says. */
+/** The fate of a pod, whatever its image says. */
 export type PodFate = (pod: Pod) => 'never-ready' | 'pull-fails' | 'crash-later' | undefined;
 
 interface Lives {
@@ -31,7 +31,7 @@ interface Lives {
   readonly fate: PodFate;
 }
 
-/** Plays a pod's life: a timer for whatever comes next to it, set anew whenever it has come into another stage. */
+/** Plays the life of a pod: one timer for its next stage, set again at each stage. */
 export const runKubelets = (plant: Plant, lives: Lives): void => {
   const { store, timers } = plant;
   const planned = new Map<string, { readonly stage: string; readonly cancel: () => void }>();
@@ -58,7 +58,7 @@ export const runKubelets = (plant: Plant, lives: Lives): void => {
     if (object.kind !== 'Pod') return;
     if (kind !== 'deleted') return plan(object as Pod);
     forget(object as Pod);
-    // Its place is free: whoever found none may try again.
+    // Its room is free: pods that found none may try again.
     for (const pod of pods().filter((one) => stageOf(one) === 'refused')) {
       forget(pod);
       timers.after(0, () => place(plant, pod));

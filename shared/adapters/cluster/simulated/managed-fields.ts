@@ -29,7 +29,7 @@ export const ownersOf = (object: KubeObject | undefined): readonly Owner[] => {
 
 export const isSame = (a: Manager, b: Manager): boolean => a.name === b.name && a.operation === b.operation;
 
-/** The object with its owners written into it; those who own nothing any more are left out. */
+/** The object with its owners written into it; owners of nothing are left out. */
 export const withOwners = (object: KubeObject, owners: readonly Owner[]): KubeObject => {
   const managedFields = owners
     .filter(({ fields }) => fields.size > 0)
@@ -44,7 +44,7 @@ export const withOwners = (object: KubeObject, owners: readonly Owner[]): KubeOb
   return { ...object, metadata: { ...object.metadata, managedFields } };
 };
 
-/** After a plain write: the writer owns what it changed, and whoever owned that before does no longer. */
+/** After a plain write: the writer owns what it changed, and the former owners no longer do. */
 export const ownersAfterUpdate = (
   before: KubeObject | undefined,
   after: KubeObject,

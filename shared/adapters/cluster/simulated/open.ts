@@ -21,13 +21,16 @@ import { type Client, openWrites } from './writes.ts';
 
 export interface SimulationOptions {
   readonly name: string;
-  /** All that happens by itself in the cluster hangs on these timers: with a clock moved by hand, nothing does until it moves. */
+  /**
+   * Everything that happens by itself in the cluster uses these timers: with a clock moved by hand, nothing
+   * happens until it moves.
+   */
   readonly clock: Timers;
   /** From 0 to 1, without 1. Equal dice give equal clusters. */
   readonly random: () => number;
   /** From a pod's first status until it is Ready; 1.3 to 1.8 s when not given. */
   readonly podStartMs?: PodStart;
-  /** What becomes of a pod, besides what its image says; asked whenever it comes into another stage. */
+  /** The fate of a pod, overriding what its image says; called whenever it enters another stage. */
   readonly fate?: PodFate;
   /** How many nodes there are; it matters only to pods that refuse to share one. */
   readonly nodes?: number;
@@ -40,7 +43,7 @@ export interface SimulationOptions {
 
 /** A Kubernetes cluster in memory; as a `Cluster` it speaks under our own field manager. */
 export interface SimulatedCluster extends Client {
-  /** The same cluster under the name of somebody else, whom no mishap meets. */
+  /** The same cluster under another manager's name, unaffected by faults. */
   as(manager: string): Client;
   readonly faults: Faults & {
     /** Ends every open watch, as a connection that breaks. */
@@ -51,9 +54,9 @@ export interface SimulatedCluster extends Client {
   readonly log: RequestLog;
   /** Every pod, also those that are gone, as traffic and metrics see it. */
   pods(): readonly SimulatedPod[];
-  /** Hears of every change of an object at once, in order, until what it returns is called. */
+  /** Called for every change of an object at once, in order, until the returned function is called. */
   listen(listener: (change: Change) => void): () => void;
-  /** Everything stands still from now on: no timer is left, nothing more is saved. */
+  /** Stops everything: no timer is left, nothing more is saved. */
   close(): void;
 }
 

@@ -6,7 +6,7 @@ import { readSelector } from './selector.ts';
 import { endpointSlices } from './endpoint-slices.ts';
 import { follow } from './watch.ts';
 
-/** The reads of the port. What they hand out is the store's own and frozen. */
+/** The reads of the port. The returned objects are the store's own and frozen. */
 export const openReads = (server: ApiServer, send: Send): Pick<Cluster, 'get' | 'list' | 'watch'> => ({
   get: (ref) => send('get', ref, () => server.store.get(ref)),
   list: (query) => send('list', query, (attempt) => listed(server, attempt, query)),

@@ -47,7 +47,7 @@ const sync = (plant: Plant, set: ReplicaSet): number | undefined => {
   return refused === undefined ? nextAvailable(set, pods, now) : refusedMs;
 };
 
-/** Makes the pods that are missing, or gives up those that are too many; answers why one was refused. */
+/** Creates missing pods or removes superfluous ones; returns why one was refused. */
 const manage = (plant: Plant, set: ReplicaSet, pods: readonly Pod[]): string | undefined => {
   const surplus = pods.length - set.spec.replicas;
   if (surplus > 0) {

@@ -8,7 +8,7 @@ export interface Request {
 
 /** The audit log of a simulated cluster: how many requests there were, by verb, kind and manager. */
 export interface RequestLog {
-  /** How many requests fit; what is not given fits all. */
+  /** The number of matching requests; an omitted criterion matches all. */
   count(which?: Partial<Request>): number;
   clear(): void;
 }

@@ -34,9 +34,9 @@ export const revisionsOf = ({ store }: Plant, deployment: Deployment): Revisions
 };
 
 /**
- * Gives the ReplicaSet of the present template its revision, annotations and minReadySeconds, and the Deployment its
- * revision. `late` when the ReplicaSet had to be changed: the real controller then goes on with what it knew before,
- * meets a conflict and begins anew, by when the other controller has counted the available pods again.
+ * Gives the ReplicaSet of the present template its revision, annotations and minReadySeconds, and the
+ * Deployment its revision. `late` if the ReplicaSet had to be changed: the real controller then continues with
+ * stale data, meets a conflict and retries, by when the other controller has counted the available pods again.
  */
 export const syncRevision = (plant: Plant, deployment: Deployment): 'late' | Revisions => {
   const { fresh, olds } = revisionsOf(plant, deployment);
@@ -160,5 +160,5 @@ const noteRevision = (
   putStatus(plant, live, status, annotations);
 };
 
-/** The largest number stands for "no deadline". */
+/** The largest number means "no deadline". */
 export const hasDeadline = ({ spec }: Deployment): boolean => spec.progressDeadlineSeconds !== 2 ** 31 - 1;

@@ -12,7 +12,7 @@ export type Sizes = ReadonlyMap<string, number>;
 const resolved = (share: Share, whole: number, round: (exact: number) => number): number =>
   typeof share === 'number' ? share : round((Number.parseInt(share, 10) * whole) / 100);
 
-/** Surge rounds up and unavailable down; when both come to nothing, one pod may be missing, or nothing would ever move. */
+/** Surge rounds up and unavailable down; if both are zero, one pod may be missing, or nothing would ever move. */
 const fenceposts = ({ spec }: Deployment) => {
   const { maxSurge = 0, maxUnavailable = 0 } = spec.strategy.rollingUpdate ?? {};
   const surge = resolved(maxSurge, spec.replicas, Math.ceil);

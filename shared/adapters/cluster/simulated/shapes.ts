@@ -38,7 +38,7 @@ export interface PodSpec {
   readonly [field: string]: unknown;
 }
 
-/** As a DaemonSet says which node a pod is for. */
+/** The form in which a DaemonSet states which node a pod is for. */
 export interface NodeAffinity {
   readonly requiredDuringSchedulingIgnoredDuringExecution?: {
     readonly nodeSelectorTerms: readonly {
@@ -205,8 +205,8 @@ export const conditionOf = (
 ): Condition | undefined => status?.conditions?.find((condition) => condition.type === type);
 
 /**
- * When a pod that is Ready since then (epoch ms) counts as available: without minReadySeconds at once, whatever the
- * clock says by now.
+ * When a pod that has been Ready since then (epoch ms) counts as available: without minReadySeconds at once,
+ * whatever the clock says by now.
  */
 export const availableFrom = (since: number, minReadySeconds = 0): number =>
   minReadySeconds === 0 ? 0 : since + 1000 * minReadySeconds;

@@ -3,7 +3,7 @@ import type { Plant } from './controller-kit.ts';
 import { controllerRef } from './revisions.ts';
 import { availableFrom, conditionOf, instant, isLeaving, type Pod, type StatefulSet } from './shapes.ts';
 
-/** The pods of a StatefulSet by their numbers: those that it shall have, and those that are too many, highest first. */
+/** The pods of a StatefulSet by ordinal: those that it shall have, and the superfluous ones, highest first. */
 export interface Ordinals {
   readonly wanted: ReadonlyMap<number, Pod | undefined>;
   readonly condemned: readonly Pod[];
@@ -45,7 +45,7 @@ export const availableAt = (pod: Pod, { spec }: StatefulSet): number | undefined
       )
     : undefined;
 
-/** The next pod with this number: below the partition of the revision that was, else of the one that is. */
+/** The next pod with this ordinal: below the partition of the former revision, else of the present one. */
 export const nextPod = (
   plant: Plant,
   set: StatefulSet,

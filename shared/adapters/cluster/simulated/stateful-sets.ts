@@ -30,7 +30,7 @@ import { removeFrom } from './writes.ts';
  */
 
 const native = { apiVersion: 'apps/v1', kind: 'StatefulSet' } as const;
-/** Under the same field the one of OpenKruise is held by the same laws, as far as they are played here. */
+/** The same laws hold for the field of OpenKruise's kind, as far as they are simulated here. */
 export const advancedStatefulSet = { apiVersion: 'apps.kruise.io/v1beta1', kind: 'StatefulSet' } as const;
 /** How long it waits after a pod was refused. */
 const refusedMs = 1_000;
@@ -116,7 +116,10 @@ const fill = (
   return 'done';
 };
 
-/** What is too many, highest number first; in order, one at a time. Says whether nothing is left to wait for. */
+/**
+ * Removes superfluous pods, highest ordinal first; in order, one at a time. Returns whether nothing is left to
+ * wait for.
+ */
 const condemn = (plant: Plant, { condemned }: Ordinals, isOrdered: boolean): boolean => {
   const now = plant.timers.now();
   for (const pod of condemned) {

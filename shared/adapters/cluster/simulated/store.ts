@@ -22,10 +22,10 @@ export interface Store extends Omit<Changes, 'tell'> {
   readonly version: number;
 }
 
-/** Versions of an earlier life that are not in what was kept (those of deletions) stay below this distance. */
+/** Versions of an earlier life that were not stored (those of deletions) stay below this distance. */
 const safeDistance = 1_000_000;
 
-/** Opens the store with what `keep` has of an earlier life. A version that was ever told is not told again. */
+/** Opens the store with what `keep` has of an earlier life. A version that was used is not used again. */
 export const openStore = (keep?: Keep): Store => {
   const kinds = new Map<string, Map<string, KubeObject>>();
   const shelf = (kind: KindName) => {
@@ -96,7 +96,10 @@ const placeOf = ({ metadata }: KubeObject): string => `${metadata.namespace ?? '
 const keyOf = (object: KubeObject): string =>
   `${groupOf(object.apiVersion)}/${object.kind}/${placeOf(object)}`;
 
-/** What is kept is handed out to everybody, so nobody may change it. Parts that are frozen already are not walked again. */
+/**
+ * Stored objects are shared with all readers, so nobody may change them. Parts that are frozen already are not
+ * walked again.
+ */
 const frozen = <T>(value: T): T => {
   if (typeof value === 'object' && value !== null && !Object.isFrozen(value)) {
     for (const part of Object.values(value)) frozen(part);

@@ -87,7 +87,7 @@ const probe = (given: Fields): Fields => ({
   ...asking(given),
 });
 
-/** What asks by HTTP asks for the root, in plain, unless told. */
+/** An HTTP probe asks for `/`, without TLS, by default. */
 const asking = (given: Fields): Fields =>
   isObject(given['httpGet']) ? { httpGet: { path: '/', scheme: 'HTTP', ...given['httpGet'] } } : {};
 

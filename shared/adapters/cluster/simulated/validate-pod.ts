@@ -6,7 +6,7 @@ type Item = Readonly<Record<string, unknown>>;
 
 const items = (value: unknown): readonly Item[] => (Array.isArray(value) ? value.filter(isObject) : []);
 
-/** What the API server has against the pods of a spec, which stands at that path; claims are volumes too. */
+/** The API server's objections to the pods of a spec at that path; claims count as volumes. */
 export const checkPodSpec = (
   at: string,
   spec: unknown,

@@ -4,7 +4,7 @@ import type { ApiServer } from './request.ts';
 import { type Match, readSelector } from './selector.ts';
 import type { Change } from './changes.ts';
 
-/** What changed after the version `from`, and whatever changes from then on, until the watch ends. */
+/** The changes after the version `from`, and all later ones, until the watch ends. */
 export async function* follow(
   server: ApiServer,
   query: ObjectQuery,

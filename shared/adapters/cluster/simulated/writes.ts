@@ -95,7 +95,7 @@ interface Write {
   readonly dryRun: boolean;
 }
 
-/** Keeps what has changed and answers what stands now; a write that changes nothing leaves no trace. */
+/** Stores a change and returns the present object; a write that changes nothing leaves no trace. */
 const commit = (server: ApiServer, { attempt, wanted, before, by, dryRun }: Write): KubeObject => {
   checkNamespace(server, attempt, wanted);
   const object = admitted(attempt, server.faults.mutated(wanted), before, {
@@ -111,11 +111,11 @@ const commit = (server: ApiServer, { attempt, wanted, before, by, dryRun }: Writ
   return kept;
 };
 
-/** Finalizers keep an object until each of them is taken away. */
+/** Finalizers keep an object until each of them is removed. */
 const isKept = ({ metadata }: KubeObject): boolean =>
   Array.isArray(metadata['finalizers']) && metadata['finalizers'].length > 0;
 
-/** A pod that runs is given time to end; what has no finalizers is gone at once. */
+/** A running pod gets time to end; an object without finalizers is gone at once. */
 export const removeFrom = (store: Store, object: KubeObject, now: number): void => {
   if (object.kind !== 'Pod' && isKept(object)) {
     const { generation, deletionTimestamp = instant(now) } = object.metadata;
@@ -175,10 +175,10 @@ const checkNamespace = ({ store }: ApiServer, attempt: Attempt, { metadata }: Ku
     throw refuse(attempt, 'NotFound', 404, `namespaces "${namespace}" not found`);
 };
 
-/** What came over the wire: plain JSON of its own, whatever the caller does to its object afterwards. */
+/** What came over the wire: a JSON copy, unaffected by what the caller does to its object afterwards. */
 const plain = (object: KubeObject): KubeObject => JSON.parse(JSON.stringify(object)) as KubeObject;
 
-/** An object without the instants of its owners: writing the same again changes nothing but these. */
+/** An object without the times of its managers: writing the same again changes only these. */
 const timeless = (object: KubeObject): unknown => {
   const { managedFields, ...metadata } = object.metadata;
   const owners = Array.isArray(managedFields)

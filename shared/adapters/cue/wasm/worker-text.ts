@@ -1,6 +1,6 @@
 /**
- * What runs in the thread: CUE, with a file system in memory that holds one file, and a bound on the memory that it may
- * grow to. A text, because a bundle has no file of its own for it. It answers by a port and wakes whoever waits.
+ * The code of the worker thread: CUE, with an in-memory file system that holds one file, and a bound on memory.
+ * A text, because a bundle has no separate file for it. It answers through a port and wakes the waiting caller.
  */
 export const workerText = `
 'use strict';
@@ -32,7 +32,7 @@ const reply = (answer) => {
   Atomics.store(flag, 0, 1);
   Atomics.notify(flag, 0);
 };
-// Go goes on in callbacks, where nobody else catches.
+// Go continues in callbacks, where nothing else catches errors.
 process.on('uncaughtException', (error) => reply({ failed: error.message }));
 
 parentPort.on('message', async (text) => {

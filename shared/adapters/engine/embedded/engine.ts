@@ -35,21 +35,24 @@ export { TaskError } from './options.ts';
 export { EngineTrouble, ServiceError } from './errors.ts';
 
 export interface Engine {
-  /** Answers one action of the Step Functions API, as its JSON protocol does; refuses with a ServiceError named as AWS names it. */
+  /**
+   * Performs one action of the Step Functions API, as its JSON protocol does; throws a ServiceError with AWS's
+   * name for it.
+   */
   call(action: ActionName | (string & {}), input: JsonObject): Promise<JsonObject>;
   /** Resolves when nothing moves any more without a callback, a moved clock, or another call. */
   settled(): Promise<void>;
-  /** Whether the engine itself is at work, and how many calls are under way; for clocks on which calls sleep too. */
+  /** Whether the engine itself is working, and how many calls are in flight; for clocks on which calls sleep too. */
   activity(): { readonly isMoving: boolean; readonly calls: number };
-  /** Why the last change could not be written, found out anew; undefined where it could. */
+  /** Why the last change could not be written, checked again now; undefined if it could. */
   trouble(): EngineTrouble | undefined;
-  /** The next moment (epoch ms) at which something would happen by itself; for clocks moved by hand. */
+  /** The next moment (epoch ms) at which something is due; for clocks moved by hand. */
   nextWakeAt(): number | undefined;
-  /** Cuts off calls under way, which are made again after the next opening, and gives the database back. */
+  /** Aborts calls in flight, which are repeated after the next opening, and closes the database. */
   close(): Promise<void>;
 }
 
-/** Opens the engine and goes on where the last one stopped. Throws an EngineTrouble named for what is wrong. */
+/** Opens the engine and continues where the last one stopped. Throws an EngineTrouble named after the cause. */
 export const openEngine = (options: EngineOptions): Engine => {
   const database = openDatabase(options.file, options.maxBytes, () => options.clock.now());
   try {
@@ -135,7 +138,7 @@ const attempt = (store: Store, file: string): EngineTrouble | undefined => {
   }
 };
 
-/** At rest: the loop is empty and no call is under way. A call that never ends keeps an engine from settling. */
+/** Settled: the loop is empty and no call is in flight. A call that never ends keeps an engine from settling. */
 const settled = (loop: Loop, calls: () => number): Promise<void> =>
   new Promise((resolve) => {
     const look = (): void => {

@@ -1,4 +1,4 @@
-/** As long as the API lets an error and a cause be; a cause may quote a whole payload. */
+/** The longest error and cause that the API allows; a cause may quote a whole payload. */
 const maxErrorLength = 256;
 const maxCauseLength = 32_768;
 
@@ -39,7 +39,7 @@ export class QueryFailure extends Error {
   }
 }
 
-/** Whatever the Step Functions API answers with an error: `name` is AWS's error code. */
+/** An error of the Step Functions API: `name` is AWS's error code. */
 export class ServiceError extends Error {
   readonly details: Readonly<Record<string, unknown>>;
 

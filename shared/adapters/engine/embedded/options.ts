@@ -4,7 +4,10 @@ import type { PathLanguage } from './interpreter/path-language.ts';
 /** Time for the engine: the wall clock of a server, or one moved by hand. Epoch ms. */
 export interface EngineClock {
   now(): number;
-  /** How far `now` is ahead of the clock of those who name instants, ms: one that went back while this one did not. */
+  /**
+   * How far `now` is ahead of the clock that callers use for instants, ms: that clock went back while this one
+   * did not.
+   */
   lead?(): number;
   /** Calls back once after `ms`; the answer cancels it. */
   after(ms: number, callBack: () => void): () => void;
@@ -14,15 +17,15 @@ export interface EngineClock {
 export interface CallInfo {
   readonly key: string;
   readonly token?: string;
-  /** Aborted when nobody wants the result any more: the task timed out, was stopped, or the engine closes. */
+  /** Aborted when the result is not needed any more: the task timed out, was stopped, or the engine closes. */
   readonly signal: AbortSignal;
   readonly execution: string;
   readonly state: string;
-  /** How the state spells the Lambda call, for whoever speaks to Lambda itself. */
+  /** How the state writes the Lambda call, for an `invoke` that talks to Lambda itself. */
   readonly lambda?: LambdaCall;
 }
 
-/** The arguments of `lambda:invoke` besides the payload; of a function's own ARN only the name. */
+/** The arguments of `lambda:invoke` besides the payload; of the function's ARN only the name. */
 export interface LambdaCall {
   /** As it is written: a name, a partial or a whole ARN, with or without a qualifier. */
   readonly functionName: string;
@@ -36,7 +39,7 @@ export interface LambdaCall {
 export interface ServiceTask extends CallInfo {
   readonly resource: string;
   readonly parameters: Json;
-  /** Says that the service has accepted the task (`TaskSubmitted`), long before its result. */
+  /** Reports that the service has accepted the task (`TaskSubmitted`), long before its result. */
   readonly submitted: (answer: Json) => void;
 }
 
@@ -51,34 +54,35 @@ export type Boundary =
 export interface EngineOptions {
   /** A path, or `:memory:` for an engine that forgets. */
   readonly file: string;
-  /** How large the database may become; a full one refuses what is new, as a full disk does. */
+  /** The maximum size of the database; a full one refuses new work, as a full disk does. */
   readonly maxBytes?: number;
   readonly clock: EngineClock;
-  /** How long an execution is kept after its end, ms; 90 days, as in AWS, unless told. */
+  /** How long an execution is kept after its end, ms; default 90 days, as in AWS. */
   readonly keptMs?: number;
   /** Numbers in [0, 1). */
   readonly random: () => number;
   /** A new UUID each time. */
   readonly id: () => string;
   /**
-   * Calls a function by its name alone and answers its result, or a LambdaAnswer. What it throws fails the task:
-   * `name` becomes the error, and the cause is the JSON document `{errorType, errorMessage}` that Lambda would give.
+   * Calls a function by its bare name and returns its result, or a LambdaAnswer. An exception fails the task:
+   * its `name` becomes the error, and the cause is the JSON document `{errorType, errorMessage}` that Lambda
+   * would give.
    */
   readonly invoke: (functionName: string, payload: Json, call: CallInfo) => Promise<unknown>;
-  /** How many calls may be under way at once; the others wait as rows. */
+  /** How many calls may be in flight at once; the others wait as rows. */
   readonly maxConcurrent?: number;
   /**
-   * Answers every task in place of `invoke` and of nested executions, with the whole result as AWS would give it.
-   * Only the replay of recorded executions needs this; with it the validator also lets other services through.
+   * Answers every task in place of `invoke` and of nested executions, with the whole result as AWS would give
+   * it. Only the replay of recorded executions needs this; with it the validator also accepts other services.
    */
   readonly perform?: (task: ServiceTask) => Promise<Json>;
-  /** Lets JSONPath states through the validator and reads their fields; for the replay of recorded executions. */
+  /** Makes the validator accept JSONPath states, and evaluates their fields; for the replay of recorded executions. */
   readonly jsonPath?: PathLanguage;
   readonly region?: string;
   readonly account?: string;
-  /** Told at every instant at which a kill must harm nothing; the crash test kills there. */
+  /** Called at every instant at which a kill must do no harm; the crash test kills there. */
   readonly probe?: (boundary: Boundary) => void;
-  /** Hears of trouble that no caller waits for, such as a full disk. */
+  /** Called for trouble that no caller waits for, such as a full disk. */
   readonly onTrouble?: (trouble: Error) => void;
 }
 

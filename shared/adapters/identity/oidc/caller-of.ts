@@ -5,7 +5,7 @@ import type { Verified } from '#ports/identity.ts';
 /** Groups beyond this are no list of groups. */
 const mostGroups = 500;
 
-/** Who a verified token stands for: a person who has signed in, or a job of a CI system. */
+/** The identity of a verified token: a person who has signed in, or a job of a CI system. */
 export const callerOf = (issuer: Issuer, payload: JWTPayload): Verified => {
   const { name, clientId, groupsClaim, nameClaim } = issuer;
   const sub = payload.sub ?? '';
@@ -44,7 +44,7 @@ const groupsOf = (value: unknown): readonly string[] =>
     .filter((one): one is string => typeof one === 'string' && one !== '')
     .slice(0, mostGroups);
 
-/** What roles may ask for. */
+/** The claims that roles may use. */
 const claimsOf = (payload: JWTPayload): Readonly<Record<string, string>> =>
   Object.fromEntries(
     Object.entries(payload)

@@ -5,7 +5,7 @@ import { fetchJson } from './fetch-json.ts';
 /** How long keys are used without asking again; how long at most while the issuer does not answer. */
 const freshMs = 10 * 60_000;
 const staleMs = 24 * 3_600_000;
-/** After one look the issuer is left alone so long, whatever tokens bring. */
+/** How long the issuer is not asked again after a look, whatever tokens arrive. */
 const restMs = 10_000;
 
 export type KeySet =
@@ -22,8 +22,9 @@ interface Kept {
 }
 
 /**
- * The public keys of issuers. Asked for when first needed, again when they are old, and once when a token names a key
- * that is not among them: issuers rotate. One that does not answer is not asked again for ten seconds, so nobody waits.
+ * The public keys of issuers. Fetched when first needed, again when they are old, and once when a token names
+ * an unknown key: issuers rotate keys. An issuer that does not answer is not asked again for ten seconds, so
+ * nobody waits.
  */
 export const openKeys = (clock: Clock): ((issuer: string, kid: string | undefined) => Promise<KeySet>) => {
   const kept = new Map<string, Kept>();

@@ -6,12 +6,13 @@ import type { Issuer } from '#domain/access/issuer.ts';
 import { callerOf } from './caller-of.ts';
 import { openKeys } from './keys.ts';
 
-/** Clocks may differ by so much, s. */
+/** The tolerated clock difference, s. */
 const tolerance = 60;
 
 /**
- * Who somebody is by a JWT of one of the issuers (RFC 7519, OpenID Connect Core 3.1.3.7). Issuer, audience, algorithms
- * and required claims come from the settings, never from the token. `jose` is loaded with the first token.
+ * Identifies the bearer of a JWT of one of the issuers (RFC 7519, OpenID Connect Core 3.1.3.7). Issuer,
+ * audience, algorithms and required claims come from the settings, never from the token. `jose` is loaded with
+ * the first token.
  */
 export const openOidc = (clock: Clock, issuers: () => Promise<readonly Issuer[]>): Identity => {
   const keysOf = openKeys(clock);
@@ -51,7 +52,7 @@ export const openOidc = (clock: Clock, issuers: () => Promise<readonly Issuer[]>
   };
 };
 
-/** Most functions never sign anybody in. */
+/** Most functions never authenticate anyone. */
 const signInLater = (...options: [Clock, () => Promise<readonly Issuer[]>]): BrowserSignIn => {
   let opened: Promise<BrowserSignIn> | undefined;
   const open = (): Promise<BrowserSignIn> => {
@@ -68,7 +69,7 @@ type Jose = typeof import('./jose.ts');
 
 const refused = (code: string, reason: string): Verified => ({ kind: 'refused', code, reason });
 
-/** What a token says of itself, which proves nothing yet. */
+/** The token's unverified claims, which prove nothing yet. */
 const peek = (jose: Jose, token: string) => {
   try {
     const { alg, kid } = jose.decodeProtectedHeader(token);

@@ -6,7 +6,10 @@ import type { BrowserSignIn, SignInStopped } from '#ports/identity.ts';
 type Oidc = typeof import('openid-client');
 type Issuers = () => Promise<readonly Issuer[]>;
 
-/** What each answer of an issuer may take, s: somebody waits in front of a browser, and a function is paid meanwhile. */
+/**
+ * The longest wait for each response of an issuer, s: a person waits in front of a browser, and a function is
+ * paid for meanwhile.
+ */
 const patience = 5;
 /** How long its addresses are used without asking again. */
 const freshMs = 10 * 60_000;
@@ -55,7 +58,7 @@ export const openSignIn = (clock: Clock, issuers: Issuers): BrowserSignIn => {
   };
 };
 
-/** A session of the console ends by itself: it asks for nothing that would outlive it. */
+/** A console session ends by itself, so it asks for no refresh token. */
 const signInScopes = (scopes: string): string =>
   scopes
     .split(' ')
@@ -103,7 +106,7 @@ const openConfigurations = (clock: Clock, issuers: Issuers) => {
   };
 };
 
-/** What the issuer itself says of a refusal is not repeated: it may quote what was sent. */
+/** The issuer's own reason is not repeated: it may quote the request. */
 const stopped = (oidc: Oidc, name: string, error: unknown): SignInStopped => {
   if (error instanceof oidc.AuthorizationResponseError && error.error === 'access_denied')
     return { kind: 'refused', reason: `${name} says that you may not, or do not want to, sign in` };

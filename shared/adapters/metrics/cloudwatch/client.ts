@@ -15,7 +15,7 @@ import type { Wanted } from './queries.ts';
 /** Values of one series by the start of their window, epoch ms. */
 export type Points = ReadonlyMap<number, number>;
 
-/** Asks for series between two instants (epoch ms) and gives them by `<of> <pod>`; a series without points is not there. */
+/** Reads series between two instants (epoch ms) and returns them by `<of> <pod>`; a series without points is absent. */
 export type AskCloudWatch = (
   wanted: readonly Wanted[],
   from: number,

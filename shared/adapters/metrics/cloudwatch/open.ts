@@ -15,17 +15,17 @@ import { boundsBetween, pairTrouble } from '../windows.ts';
 
 export interface CloudWatchConfig extends CloudWatchAddress {
   readonly names: CloudWatchNames;
-  /** How long CloudWatch takes until a window is whole, seconds; 120 unless told. */
+  /** How long CloudWatch takes until a window is complete, seconds; default 120. */
   readonly lateSeconds?: number;
-  /** Epoch ms; the system's clock unless told. */
+  /** Epoch ms; default: the system's clock. */
   readonly now?: () => number;
 }
 
 type Asked = Pick<CountsQuery, 'namespace' | 'pods' | 'from' | 'to' | 'windowSeconds'>;
 
 /**
- * Counts and gauges of pods from CloudWatch, by GetMetricData. A window is answered only when CloudWatch has had time to
- * take in all of it, so a judge sees everything some minutes later than with a Prometheus.
+ * Counts and gauges of pods from CloudWatch, by GetMetricData. A window is returned only after CloudWatch has
+ * had time to ingest all of it, so a judge sees everything some minutes later than with Prometheus.
  */
 export const openCloudWatch = (config: CloudWatchConfig): Metrics => {
   const { names, lateSeconds = 120 } = config;

@@ -7,7 +7,7 @@ export interface CloudWatchNames {
   readonly namespace: string;
   /** Dimensions that every metric has, `{ ClusterName: prod }`. */
   readonly dimensions?: Readonly<Record<string, string>> | undefined;
-  /** `PodName` and `Namespace` unless told; an empty text means that there is no dimension for the namespace. */
+  /** Default `PodName` and `Namespace`; an empty string means that there is no dimension for the namespace. */
   readonly podDimension?: string | undefined;
   readonly namespaceDimension?: string | undefined;
   /** Metrics whose sums are requests and errors; an error that never happened need not be published. */
@@ -22,7 +22,7 @@ export interface CloudWatchNames {
   readonly pairs?: Readonly<Record<string, { readonly bad: string; readonly total: string }>> | undefined;
 }
 
-/** One series that is asked for: `of` says what it is, `pod` whose. */
+/** One requested series: `of` is its meaning, `pod` its pod. */
 export interface Wanted {
   readonly of: string;
   readonly pod: string;
@@ -74,7 +74,10 @@ const metric = (place: Place, pod: string, of: string, name: string, stat: strin
   };
 };
 
-/** How many values are at most so many ms: the share that CloudWatch knows, times their number, by metric math. */
+/**
+ * How many values are at most this many ms: the percentile rank that CloudWatch knows, times their number, by
+ * metric math.
+ */
 const below = (place: Place, pod: string, of: string, latency: string, ms: number): readonly Wanted[] => {
   const limit = ms / (place.names.latencyUnitMs ?? 1);
   return [
@@ -91,7 +94,7 @@ const usualBoundsMs = [10, 25, 50, 100, 250, 500, 1000, 2500];
 export const boundsOf = ({ latencyBoundsMs = usualBoundsMs }: CloudWatchNames): readonly number[] =>
   latencyBoundsMs;
 
-/** Requests and errors of a pod, and of its latency what is asked for: `below <ms>` for each bound, and `all`. */
+/** Requests and errors of a pod, and the requested parts of its latency: `below <ms>` for each bound, and `all`. */
 export const countsWanted = (place: Place, pod: string, bounds: readonly number[]): readonly Wanted[] => {
   const { requests = 'requests', errors = 'errors', latency } = place.names;
   return [

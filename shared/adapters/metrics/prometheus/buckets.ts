@@ -49,7 +49,7 @@ const processes = (series: readonly Series[], podLabel: string) => {
   }));
 };
 
-/** Undefined unless every limit is known at both ends; a bucket that fell shows that the process began anew. */
+/** Undefined unless every limit is known at both ends; a bucket that fell shows that the process restarted. */
 const growth = (
   buckets: readonly Bucket[],
   from: number,

@@ -9,13 +9,16 @@ export interface PrometheusAddress {
   /** Sent with each request, for example `authorization`; their values are secrets. */
   readonly headers?: Readonly<Record<string, string>>;
   readonly timeoutMs?: number;
-  /** The longest answer we read, 32 MiB unless told. */
+  /** The longest response that is read; default 32 MiB. */
   readonly maxBytes?: number;
-  /** What its clock is compared with, epoch ms; the system's unless told. */
+  /** The clock that its own is compared with, epoch ms; default: the system's. */
   readonly wallClock?: () => number;
 }
 
-/** Asks one question of the HTTP API, `query` or `query_range`; fails with MetricsUnreachable in Prometheus's own words. */
+/**
+ * Sends one query to the HTTP API, `query` or `query_range`; fails with MetricsUnreachable in Prometheus's own
+ * words.
+ */
 export type Ask = (
   endpoint: 'query' | 'query_range',
   form: Readonly<Record<string, string>>,
@@ -68,8 +71,9 @@ const exchange = async (url: URL, request: RequestInit, maxBytes: number) => {
 const toleratedMs = 5000;
 
 /**
- * Its samples carry the time of its own clock: where that is not ours, each window would hold what happened in another.
- * `date` (epoch ms, whole seconds, NaN when it said none) is what it believed between our asking and its answer.
+ * Its samples carry the time of its own clock: if that differs from ours, each window would contain the events
+ * of another. `date` (epoch ms, whole seconds, NaN if absent) is its clock between our request and its
+ * response.
  */
 const clockSkew = (date: number, askedAt: number, answeredAt: number): string | undefined => {
   const late = askedAt - date;

@@ -16,7 +16,7 @@ import { atBounds, each, type Source } from './source.ts';
 import { type Process, windowsOf } from './windows.ts';
 import type { Series } from './series.ts';
 
-/** What these pods did in each window: requests, errors, slow requests by `bucket`, and the histogram if it is asked for. */
+/** What these pods did in each window: requests, errors, slow requests by `bucket`, and the histogram if requested. */
 export const countsOf = async (
   source: Source,
   query: CountsQuery,
@@ -104,8 +104,8 @@ const mustBeNumbers = (series: readonly Series[], metric: string): void => {
 };
 
 /**
- * The bucket, of those that all pods have, that is the first to hold every request that is not slow; one for all
- * pods, so that no pod is measured with another rule. Undefined while there is no histogram at all.
+ * The first bucket, among those that all pods have, that holds every request that is not slow; the same for all
+ * pods, so that all are measured by one rule. Undefined while there is no histogram at all.
  */
 export const bucketFor = async (
   source: Source,
@@ -146,7 +146,10 @@ export const bucketFor = async (
   );
 };
 
-/** A bucket stands for a limit that is at most so many times smaller; beyond that the unit is likely to be wrong. */
+/**
+ * A bucket stands in for a limit that is at most this many times smaller; beyond that the unit is likely to be
+ * wrong.
+ */
 const farthest = 4;
 
 /** The finite limits that as many pods have as have any, in order. */

@@ -73,7 +73,7 @@ const bucketsOf = (said: unknown): readonly Bucket[] | undefined => {
   return buckets.some(({ count }) => !Number.isFinite(count)) ? undefined : buckets;
 };
 
-/** A histogram of which anything fell has begun anew. */
+/** A histogram that decreased anywhere has restarted. */
 const growth = (before: Buckets | undefined, after: Buckets | undefined): Buckets | undefined => {
   if (before === undefined || after === undefined) return undefined;
   const steps = after.counts.map((count, at) => count - (before.counts[at] ?? 0));

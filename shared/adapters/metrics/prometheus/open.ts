@@ -9,17 +9,18 @@ import { boundsBetween } from '../windows.ts';
 import { openPrometheusWire, type PrometheusAddress } from './client.ts';
 
 export interface PrometheusConfig extends PrometheusAddress {
-  /** Where the counters are; `http` unless told. */
+  /** Where the counters come from; default `http`. */
   readonly preset?: keyof typeof presets;
   /** What differs from the preset. */
   readonly queries?: Partial<PrometheusQueries>;
-  /** Epoch ms; a window that has not ended yet is not answered. The system's clock unless told. */
+  /** Epoch ms; a window that has not ended yet is not returned. Default: the system's clock. */
   readonly now?: () => number;
 }
 
 /**
- * Counts and gauges of pods from a Prometheus API. A window should be at least two scrape intervals long.
- * A setting that is wrong by itself is ConfigRefused here; one that does not fit what is measured is told when asked.
+ * Counts and gauges of pods from a Prometheus API. A window should be at least two scrape intervals long. An
+ * invalid setting is ConfigRefused here; one that does not fit the measured series is reported when they are
+ * read.
  */
 export const openPrometheus = (config: PrometheusConfig): Metrics => {
   const ask = openPrometheusWire(config);

@@ -27,8 +27,8 @@ const common = {
 } as const;
 
 /**
- * Names that are common in the field; each can be changed one by one. Meshes and proxies are asked for what the pod
- * itself received, so that the numbers are the pod's own; an ingress knows no pods, and is only of use where each
+ * Names that are common in the field; each can be changed. Meshes and proxies are asked for what the pod itself
+ * received, so that the numbers are the pod's own; an ingress knows no pods, and is only of use if each
  * revision has one of its own.
  */
 export const presets = {
@@ -52,7 +52,7 @@ export const presets = {
     errors: 'envoy_response_code_class="5"',
     latency: 'envoy_http_downstream_rq_time_bucket',
     latencyUnitMs: 1,
-    // Its own admin listener is asked for metrics and health all day long.
+    // Its own admin listener is polled for metrics and health all the time.
     matchers: 'envoy_http_conn_manager_prefix!="admin"',
   },
   'ingress-nginx': {
@@ -94,7 +94,7 @@ const matcherList = new RegExp(`^(${matcher}(,${matcher})*)?$`);
 const gaugeMust = (text: string): string =>
   `PromQL that says $pods inside the braces of its selectors (${troubleIn(text, ['$pods']) ?? ''})`;
 
-/** Every setting that could not be told apart from PromQL, with what it must be. */
+/** Every setting that could break out of a PromQL expression, with its required form. */
 export const troublesIn = (
   queries: PrometheusQueries,
 ): readonly (readonly [name: string, must: string])[] => {
@@ -114,7 +114,7 @@ export const troublesIn = (
   return settings.flatMap(([name, isRight, must]) => (isRight ? [] : [[name, must] as const]));
 };
 
-/** Refuses a configuration that could not be told apart from PromQL, with the name of the setting. */
+/** Refuses a configuration that could break out of a PromQL expression, with the name of the setting. */
 export const checkedQueries = (queries: PrometheusQueries): PrometheusQueries => {
   const [wrong] = troublesIn(queries);
   if (wrong !== undefined)

@@ -1,7 +1,7 @@
 import { histogramOf, podMatchers } from './queries.ts';
 import type { Source } from './source.ts';
 
-/** A few pods stand for all of a workload: they are found by the same job. */
+/** A few pods represent a whole workload, because the same job scrapes them. */
 const fewPods = 3;
 const lookBackSeconds = 600;
 

@@ -10,7 +10,7 @@ export interface Series {
   readonly histograms?: ReadonlyMap<number, unknown>;
 }
 
-/** A time in seconds, and what was measured then. */
+/** A time in seconds, and the value measured then. */
 const pair = z.tuple([z.number(), z.unknown()]);
 const pairs = z.array(pair);
 

@@ -23,7 +23,7 @@ const queries = z
       context.addIssue({ code: 'custom', path: pathOf(name), message: `must be ${must}` });
   });
 
-/** The name of a gauge may have dots of its own. */
+/** The name of a gauge may contain dots. */
 const pathOf = (name: string): string[] =>
   name.startsWith('gauges.') ? ['gauges', name.slice('gauges.'.length)] : [name];
 

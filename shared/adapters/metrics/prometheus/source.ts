@@ -2,7 +2,7 @@ import type { PrometheusQueries } from './queries.ts';
 import type { Ask } from './client.ts';
 import type { Series } from './series.ts';
 
-/** A Prometheus, and what its series are called. */
+/** A Prometheus, and the names of its series. */
 export interface Source {
   readonly ask: Ask;
   readonly queries: PrometheusQueries;

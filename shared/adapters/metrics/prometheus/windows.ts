@@ -3,18 +3,21 @@ import type { PodWindow } from '#ports/metrics.ts';
 /** Raw values of one counter at the ends of windows, by epoch ms; a value that is no number is `undefined`. */
 export type Samples = ReadonlyMap<number, number | undefined>;
 
-/** The counters of one process (a pod, or a container of it): they start, and start anew, together. */
+/** The counters of one process (a pod, or a container of it): they start, and restart, together. */
 export interface Process {
   readonly pod: string;
   readonly requests: Samples;
-  /** Absent counters stand for zero as long as `requests` is known: nothing has gone wrong yet. */
+  /** Absent counters count as zero as long as `requests` is known: nothing has failed yet. */
   readonly errors: Samples;
-  /** All observations of the latency histogram, and those that were fast enough; absent ones are not known. */
+  /** All observations of the latency histogram, and those that were fast enough; absent ones are unknown. */
   readonly observed: Samples;
   readonly fast: Samples;
 }
 
-/** What each pod did in each window. A window without a sample at both its ends has no row; a counter that fell has begun anew. */
+/**
+ * What each pod did in each window. A window without a sample at both its ends has no row; a counter that fell
+ * has restarted.
+ */
 export const windowsOf = (processes: readonly Process[], bounds: readonly number[]): readonly PodWindow[] => {
   const rows = new Map<string, PodWindow>();
   for (const process of processes)
@@ -40,7 +43,7 @@ const growth = (process: Process, from: number, to: number): Growth | undefined 
   if (requests === undefined || errors === undefined) return undefined;
   const observed = stepOf(process.observed, from, to);
   const fast = stepOf(process.fast, from, to);
-  // One counter that fell proves that the process began anew, and with it all its counters.
+  // One counter that fell proves that the process restarted, and all its counters with it.
   const hasRestarted = [requests, errors, observed, fast].some(
     (step) => step !== undefined && step.after < step.before,
   );
@@ -55,7 +58,7 @@ interface Step {
   readonly after: number;
 }
 
-/** A counter at both ends of a window; where it is absent beside one that is known, it is zero. */
+/** A counter at both ends of a window; if it is absent beside a known one, it is zero. */
 const stepOf = (counter: Samples, from: number, to: number, beside?: Samples): Step | undefined => {
   const at = (time: number) => (counter.has(time) || beside?.get(time) === undefined ? counter.get(time) : 0);
   const [before, after] = [at(from), at(to)];

@@ -7,7 +7,7 @@ export type { Behaviour, TrafficPod } from './rows.ts';
 export interface TrafficOptions {
   /** Epoch ms; nothing is known of windows that end later. */
   readonly now: () => number;
-  /** Every pod, also those that are gone but may be asked for. */
+  /** Every pod, also those that are gone but may still be queried. */
   readonly pods: () => readonly TrafficPod[];
   /** Equal seeds give equal numbers. */
   readonly seed?: string;
@@ -18,16 +18,16 @@ export interface TrafficOptions {
   readonly scrapeSeconds?: number;
 }
 
-/** Metrics of traffic that nobody sends, and the ways to spoil them. */
+/** Metrics of simulated traffic, and ways to distort them. */
 export interface SimulatedMetrics extends Metrics {
-  /** From `at` on (now, when not given), pods whose image contains `image` behave so; what is not named stays. */
+  /** From `at` on (default: now), pods whose image contains `image` behave like this; what is not given stays. */
   worsen(image: string, change: Partial<Behaviour>, at?: number): void;
   readonly faults: {
-    /** The next questions (one, when not given) find nobody there. */
+    /** The next queries (default: one) get no response. */
     unreachable(times?: number): void;
     /** What these pods do from now on is not recorded; without names, of all. */
     lose(pods?: readonly string[]): void;
-    /** Rows are told as `lie` makes them. */
+    /** Rows are returned as `lie` changes them. */
     lie(lie: (row: PodWindow) => PodWindow): void;
     clear(): void;
   };
@@ -143,7 +143,7 @@ const readyMs = ({ readySpans }: TrafficPod, { from, to }: Window): number =>
     0,
   );
 
-/** A change in the middle of a window counts for the part of it that follows. */
+/** A change in the middle of a window counts for the rest of it. */
 const mixed = (
   base: Behaviour,
   image: string,

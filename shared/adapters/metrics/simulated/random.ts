@@ -14,7 +14,7 @@ export const diceFor = (...words: readonly (string | number)[]): (() => number) 
 const bell = (dice: () => number): number =>
   Math.sqrt(-2 * Math.log(1 - dice())) * Math.cos(2 * Math.PI * dice());
 
-/** How many requests come when `mean` are expected, each by itself. */
+/** The number of requests if `mean` are expected, independently of each other. */
 export const poisson = (mean: number, dice: () => number): number => {
   if (mean > 50) return Math.max(0, Math.round(mean + Math.sqrt(mean) * bell(dice)));
   const limit = Math.exp(-mean);
@@ -49,7 +49,10 @@ export const slowerShare = (
 
 const limitsMs = [5, 10, 25, 50, 100, 250, 500, 1000, 2500, 5000, 10_000];
 
-/** How many of these requests were done by each limit (ms), cumulative: those that are slow at one limit are thrown again at the next. */
+/**
+ * How many of these requests were done by each limit (ms), cumulative: those slow at one limit are drawn again
+ * at the next.
+ */
 export const histogramOf = (
   requests: number,
   latencyMs: { readonly median: number; readonly p99: number },

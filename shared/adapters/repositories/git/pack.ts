@@ -19,7 +19,7 @@ const mostBytes = 256 * 1024 * 1024;
 interface Entry {
   readonly offset: number;
   readonly type?: ObjectType;
-  /** Where the object stands that this one is a difference to, or its name. */
+  /** The offset of the base object of this delta, or its name. */
   readonly base?: number | string;
   readonly data: Buffer;
 }
@@ -76,7 +76,7 @@ const readEntry = (pack: Buffer, offset: number): { readonly entry: Entry; reado
   return { entry, next: at + used };
 };
 
-/** A zlib stream does not say how long it is: what was used of the input tells where the next object begins. */
+/** A zlib stream does not state its length: the consumed input shows where the next object begins. */
 const unpack = (bytes: Buffer, size: number): { readonly data: Buffer; readonly used: number } => {
   const { buffer, engine } = inflateSync(bytes, { info: true, maxOutputLength: size + 1 }) as unknown as {
     readonly buffer: Buffer;
@@ -92,7 +92,7 @@ const byteAt = (bytes: Buffer, at: number): number => {
   return byte;
 };
 
-/** Differences are laid on their bases, which may come behind them, until none is left. */
+/** Deltas are applied to their bases, which may come after them, until none is left. */
 const resolve = (entries: readonly Entry[]): ReadonlyMap<string, GitObject> => {
   const byOffset = new Map<number, GitObject>();
   const byName = new Map<string, GitObject>();

@@ -15,7 +15,7 @@ const markers: Readonly<Record<number, 'flush' | 'delimiter' | 'end'>> = {
   2: 'end',
 };
 
-/** The packets of an answer; an Error where it is cut off or no such answer. */
+/** The packets of a response; an Error if it is truncated or not in this format. */
 export const readPackets = (bytes: Buffer): readonly Packet[] => {
   const packets: Packet[] = [];
   for (let at = 0; at < bytes.length;) {

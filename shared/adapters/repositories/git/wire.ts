@@ -23,7 +23,7 @@ export interface Ref {
   readonly commit: string;
 }
 
-/** The references whose names begin so; a tag that is an object of its own stands for its commit. */
+/** The references with these prefixes; an annotated tag is resolved to its commit. */
 export const listRefs = async (source: GitSource, prefix: string): Promise<readonly Ref[]> => {
   const body = `${packet('command=ls-refs\n')}${delimiter}${packet('peel\n')}${packet(`ref-prefix ${prefix}\n`)}${flush}`;
   const answer = await ask(source, 'git-upload-pack', body);
@@ -35,7 +35,7 @@ export const listRefs = async (source: GitSource, prefix: string): Promise<reado
   });
 };
 
-/** The objects of so many commits, without their files where a filter says so. */
+/** The objects of this many commits, without their files if a filter says so. */
 export const fetchObjects = async (
   source: GitSource,
   commit: string,
@@ -62,7 +62,7 @@ export const fetchObjects = async (
   }
 };
 
-/** Behind the line `packfile` each packet says of what it is: 1 for the pack, 3 for a last word. */
+/** After the line `packfile` the first byte of each packet says what it is: 1 for the pack, 3 for an error. */
 const packIn = (answer: readonly Packet[]): Buffer => {
   const begin = answer.findIndex((one) => one.kind === 'data' && lineOf(one.bytes) === 'packfile');
   if (begin === -1) {

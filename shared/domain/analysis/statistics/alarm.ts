@@ -1,7 +1,7 @@
 import type { Onset } from './onset.ts';
 import type { Spikes } from './spikes.ts';
 
-/** What one check makes of windows one by one, beside what it makes of their sum. */
+/** What one check concludes from single windows, beside what it concludes from their sum. */
 export interface Alarm {
   readonly onset: Onset;
   readonly spikes: Spikes;

@@ -12,7 +12,7 @@ export interface Alone {
 
 const swingsOf = ({ noise }: ProportionRules): Swings => noise.alone ?? guessedSwings;
 
-/** With so much information; its noise is that of these rules. */
+/** With this much information; the noise is that of these rules. */
 export const aloneAt = (information: number, rules: ProportionRules): Alone => {
   const { c, tau2 } = swingsOf(rules);
   return { information, phi: Math.round(1e5 * (Math.max(1, c) + tau2 * information)) / 1e5 };
@@ -32,8 +32,8 @@ interface Weighing {
 }
 
 /**
- * The new pods against the floor. To pass, swings that both arms share are noise too, which the comparison of the arms
- * knows nothing of: it has a noise of its own, from the history of pods by themselves.
+ * The new pods against the floor. Swings that both arms share count as noise for a pass; the comparison of the
+ * arms does not see them, so this has a noise of its own, from the history of single pods.
  */
 export const weighAlone = (
   { absolute, alone }: Against,

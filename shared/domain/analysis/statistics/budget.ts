@@ -1,7 +1,7 @@
 import { failGrid, type Levels, passGrid } from './grids.ts';
 import { emptyLedger, enter, failEvidence, failRoot, type Ledger, passEvidence, passRoot } from './ledger.ts';
 
-/** An objective without a baseline: so many of all requests may go wrong. */
+/** An objective without a baseline: the share of all requests that may fail. */
 export interface BudgetRules extends Levels {
   /** 1 less the objective: 0.001 for 99.9 %. */
   readonly budget: number;

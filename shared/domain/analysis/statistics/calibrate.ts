@@ -11,8 +11,8 @@ const leastInformation = 30;
 const mostGroups = 12;
 
 /**
- * How much `canaryPods` pods of the running version differ from the rest of them by chance: pods are made to play
- * canary against the others, in the windows of the past. Undefined when there are too few pods, windows or bad events to say.
+ * How much `canaryPods` pods of the running version differ from the rest by chance: groups of pods play the
+ * canary against the others, in past windows. Undefined if there are too few pods, windows or bad events.
  */
 export const calibrate = (
   rows: readonly PodCount[],
@@ -20,7 +20,7 @@ export const calibrate = (
   isRare: boolean,
 ): Noise | undefined => calibrateSteps(rows, [canaryPods], isRare)[0] ?? undefined;
 
-/** The same for each step of a release; null where it cannot be told. */
+/** The same for each step of a release; null if it is unknown. */
 export const calibrateSteps = (
   rows: readonly PodCount[],
   stepPods: readonly number[],
@@ -69,7 +69,10 @@ const calibrateGroups = (grid: PodGrid, canaryPods: number, isRare: boolean): No
   };
 };
 
-/** Fifteen windows, five minutes of shorter ones, or as long as the past allows: in short blocks a drift looks as if it stayed. */
+/**
+ * Fifteen windows, five minutes of shorter ones, or as long as the history allows: in short blocks a drift
+ * looks permanent.
+ */
 const blockLength = ({ windows, windowMs }: PodGrid): number =>
   Math.max(2, Math.min(Math.max(15, Math.round(300_000 / windowMs)), Math.floor(windows / 8)));
 
@@ -79,7 +82,7 @@ const noiseOf = (series: readonly Series[], length: number): Swings => {
   return { s2: short(s2), c: short(c), tau2: short(tau2) };
 };
 
-/** Noise of sums of few windows; what lasts is taken out of it, since it is counted by itself. */
+/** Noise of sums of few windows; the lasting part is excluded, since it is counted separately. */
 const earlyOf = (series: readonly Series[], { s2, tau2 }: Swings): readonly number[] => {
   const clipped = clipAll(series, s2);
   return [1, 2, 4, 8].map((length) => {
@@ -88,7 +91,7 @@ const earlyOf = (series: readonly Series[], { s2, tau2 }: Swings): readonly numb
   });
 };
 
-/** How much pods swing by themselves, in what all of them go through together: there is no other arm that would take it out. */
+/** How much pods swing by themselves in what affects all of them: there is no other arm to cancel it. */
 const swingsOf = (games: readonly Game[], grid: PodGrid): Swings | undefined => {
   const { bad, all } = grid;
   const sum = (of: Float64Array) => of.reduce((total, one) => total + one, 0);

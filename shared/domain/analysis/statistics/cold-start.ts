@@ -4,7 +4,7 @@ import { type Arms, expectedOf } from './arms.ts';
 export type ColdStart = readonly [
   bad: number,
   expected: number,
-  /** Seconds since they are Ready, the mean of so many windows. */
+  /** Seconds since the pods are Ready, the mean of this many windows. */
   middle: number,
   windows: number,
 ];

@@ -5,7 +5,7 @@ export interface Weighed {
   /** Evidence that it is worse than its margin, and that it is not. */
   readonly fail: number;
   readonly pass: number;
-  /** The same as standard deviations, for the one look at the deadline. */
+  /** The same as standard deviations, for the single look at the deadline. */
   readonly failRoot: number;
   readonly passRoot: number;
   /** A share so small that it can be shown to be bad, but never to be good, does not keep others from passing. */
@@ -26,9 +26,9 @@ const lastRoot = (metrics: number): number =>
   metrics <= 1 ? 2.33 : 2.33 + (0.42 * Math.log(metrics)) / Math.log(4);
 
 /**
- * Fails on the mean of the evidence of all metrics, valid however they depend on each other; passes only when each
- * of them is shown to be good. At the deadline there is a look of the classical kind, which is for the undecided; what is
- * much clearer than that fails sooner (the boundary of O'Brien and Fleming).
+ * Fails on the mean of the evidence of all metrics, which is valid however they depend on each other; passes
+ * only if each of them is shown to be good. At the deadline there is one classical test for undecided cases; a
+ * much clearer result fails sooner (the boundary of O'Brien and Fleming).
  */
 export const decide = (
   metrics: readonly Weighed[],

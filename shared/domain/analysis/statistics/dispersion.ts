@@ -3,7 +3,7 @@ import type { Height } from './heights.ts';
 
 export type { Arms, Swings } from './arms.ts';
 
-/** How much two groups of equal pods differ by themselves. */
+/** How much two groups of equal pods differ by chance. */
 export interface Noise extends Swings {
   /** Whether it was measured on the running version; otherwise it is a cautious guess. */
   readonly isMeasured: boolean;
@@ -17,7 +17,7 @@ export interface Noise extends Swings {
   readonly reach?: number;
   /** The most outliers (a fading count) that pods without any change had. */
   readonly spikes?: number;
-  /** How far one group scatters by itself, with the swings that both would share. */
+  /** How far one group scatters by itself, including the swings that both arms would share. */
   readonly alone?: Swings;
 }
 
@@ -84,15 +84,15 @@ const bounded = (before: Dispersion, arms: Arms, rare: number, noise: Noise): Bo
 
 export interface Taken {
   readonly dispersion: Dispersion;
-  /** What is left of the canary's bad events, and the weight of the window. */
+  /** The canary's remaining bad events, and the weight of the window. */
   readonly xc: number;
   readonly weight: number;
 }
 
-/** What is left of the count of spikes after a window. */
+/** What remains of the count of spikes after a window. */
 export const spikesFade = 0.98;
 
-/** Spikes that come again and again, more often than pods have them by themselves, are no outliers. */
+/** Spikes that recur more often than pods normally have them are not outliers. */
 const isRepeated = ({ spikes }: Dispersion, side: number, noise: Noise): boolean =>
   side === 1 && spikes >= (noise.spikes ?? 1) + 0.6;
 
@@ -170,7 +170,7 @@ const book = (before: Dispersion, { spread, weight, residual, leverage }: Residu
   };
 };
 
-/** What is known of the clumps in so many windows; between the lengths that were measured along a straight line. */
+/** The clumping over this many windows; interpolated linearly between the measured lengths. */
 export const clumpsOf = ({ c, early = [] }: Noise, windows: number): number => {
   const place = Math.log2(Math.max(1, windows));
   const below = Math.floor(place);

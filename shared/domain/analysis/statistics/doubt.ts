@@ -10,8 +10,8 @@ export const doubtOf = ({
 }): number =>
   freedom === undefined ? 0 : Math.round((1e4 * (1 - 2 * Math.log(beta))) / (2 * freedom)) / 1e4;
 
-/** What of the noise is chance is known for certain; of the rest more may be there than was learned. */
+/** The chance part of the noise is known for certain; the rest may be larger than was learned. */
 export const widened = (phi: number, doubt: number): number => phi + (phi - 1) * doubt;
 
-/** To fail, a part of it: a false alarm costs less than a bad release. */
+/** For a failure, part of it: a false alarm costs less than a bad release. */
 export const failDoubt = 0.25;

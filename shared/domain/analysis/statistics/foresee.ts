@@ -29,8 +29,8 @@ export interface Foreseen {
 const asked = [1.5, 2, 3, 4, 5, 10, 30] as const;
 
 /**
- * What a step can tell, and how soon: evidence needed over evidence a second. Increases are told from the baseline, or
- * from the floor where the baseline is below it.
+ * What a step can detect, and how soon: evidence needed over evidence per second. Increases are relative to the
+ * baseline, or to the floor if the baseline is below it.
  */
 export const foresee = (outlook: Outlook, deadlineSeconds: number): Foreseen => {
   const reference = Math.max(outlook.ratio, outlook.floor ?? 0);
@@ -40,7 +40,10 @@ export const foresee = (outlook: Outlook, deadlineSeconds: number): Foreseen => 
   return { passSeconds: passSeconds(outlook), ...(detects === undefined ? {} : { detects }) };
 };
 
-/** Seconds until evidence that grows by so many nats a second suffices; what pods differ by for good limits it whatever the traffic. */
+/**
+ * Seconds until evidence that grows by this many nats per second suffices; lasting differences between pods
+ * limit it whatever the traffic.
+ */
 export const evidenceSeconds = (
   gain: number,
   effect: number,

@@ -30,7 +30,7 @@ const alone =
   (b: number): number =>
     weight * (xc * Math.log(b / null_) - nc * floor * (b - null_));
 
-/** The canary alone against a ratio: what is below it is good even if the baseline never errs. */
+/** The canary alone against a ratio: below it is good even if the baseline never fails. */
 export const floorFailGains = (arms: Arms, weight: number, floor: number): readonly number[] =>
   failGrid.at.map(alone(arms, weight, floor, 1));
 

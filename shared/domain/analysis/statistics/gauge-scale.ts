@@ -1,11 +1,14 @@
-/** Noise of a gauge: variance of the difference of the arms in one window, its clumping, and what of it stays, in units of s2. */
+/**
+ * Noise of a gauge: variance of the difference of the arms in one window, its clumping, and its lasting part,
+ * in units of s2.
+ */
 export interface GaugeNoise {
   readonly s2: number;
   readonly c: number;
   readonly tau2: number;
   /** Above this a sample is out of the ordinary. */
   readonly high: number;
-  /** How long such samples last, where it is not as long as differences of the means do. */
+  /** How long such samples persist, if not as long as differences of the means do. */
   readonly clumps?: number;
 }
 
@@ -25,13 +28,13 @@ export interface Memory {
 export const noMoments: Moments = [0, 0, 0];
 export const noMemory: Memory = { count: 0, origin: 0, sum: 0, squares: 0, products: 0, last: 0 };
 
-/** So many digits of a number: more would only make the state larger. */
+/** The digits kept of a number: more would only make the state larger. */
 export const digits = (value: number, count: number): number => Number(value.toPrecision(count));
 
 export const mean = (values: readonly number[]): number =>
   values.reduce((sum, value) => sum + value, 0) / values.length;
 
-/** No window says more than that one arm is a hundred times the other. */
+/** No window counts as more than a ratio of a hundred between the arms. */
 const farthest = Math.log(100);
 
 /** By how much the canary is above the baseline: in logarithms where both are positive, else in their own scale. */
@@ -67,10 +70,10 @@ export const remember = (memory: Memory, level: number): Memory => {
   };
 };
 
-/** Half of a window's noise is believed to be that of the window before, as strongly as four windows would say so. */
+/** Half of a window's noise is assumed to repeat that of the window before, with the weight of four windows. */
 const belief = { windows: 4, keeps: 0.5 };
 
-/** How much longer noise lasts than a window, from how a window of the stable pods goes with the one before. */
+/** How much longer noise lasts than a window, from the correlation of consecutive windows of the stable pods. */
 export const clumping = ({ count, sum, squares, products }: Memory): number => {
   const centre = sum / count;
   const variance = squares / count - centre * centre;

@@ -35,7 +35,7 @@ export interface GaugeState {
   /** Evidence that more samples are out of the ordinary. */
   readonly high: HighSamples;
   readonly noise?: GaugeNoise;
-  /** The first windows, until the scale is known; of many new pods a few stand for all. */
+  /** The first windows, until the scale is known; of many new pods a few represent all. */
   readonly first: readonly First[];
   /** What the stable pods are like. */
   readonly moments: Moments;
@@ -79,14 +79,14 @@ export const weighGauge = (before: GaugeState, arms: GaugeArms, rules: GaugeRule
     const one = { d, canary: canary.slice(0, few), stable: stable.slice(0, few) };
     return learn({ ...seen, first: [...before.first, one] }, rules);
   }
-  // Without a history the scale goes on being learned, from what was before this window.
+  // Without a history the scale is still learned, from the windows before this one.
   const noise = rules.noise ?? { ...before.noise, ...learned(before) };
   return book({ ...seen, noise }, noise, d, { canary, stable }, rules);
 };
 
 /**
- * Without history the first windows are spent on the scale, and pods are believed to differ by a twentieth for good.
- * What was out of the ordinary in them is known once the scale is, for that is the stable pods' own.
+ * Without history the first windows only determine the scale, and pods are assumed to differ by a twentieth
+ * permanently. Outliers in them are known once the scale is, because that comes from the stable pods alone.
  */
 const learn = (state: GaugeState, rules: GaugeRules): GaugeState => {
   if (state.first.length < burnIn) return state;
@@ -100,7 +100,10 @@ const learn = (state: GaugeState, rules: GaugeRules): GaugeState => {
   return { ...state, first: [], noise, high };
 };
 
-/** That differences of the arms last for three windows is a guess that is never lowered: eight windows show too little of it. */
+/**
+ * The assumption that differences of the arms last for three windows is never lowered: eight windows are too
+ * few to show it.
+ */
 const learned = ({ moments, memory }: GaugeState) => {
   const clumps = clumping(memory);
   return { high: highOf(moments), c: Math.max(3, clumps), clumps };

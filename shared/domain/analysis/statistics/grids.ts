@@ -1,4 +1,4 @@
-/** Alternatives to "no worse than the margin", as multiples of it, and how much is staked on each; the stakes sum to 1. */
+/** Alternatives to "no worse than the margin", as multiples of it, and the stake on each; the stakes sum to 1. */
 export const failGrid = {
   at: [1.04, 1.08, 1.15, 1.25, 1.5, 2, 3, 5, 10, 30],
   stakes: [0.06, 0.08, 0.1, 0.12, 0.16, 0.16, 0.12, 0.1, 0.06, 0.04],

@@ -1,17 +1,17 @@
-/** How many samples of the new pods are out of the ordinary, against those of the stable pods of late. */
+/** How many samples of the new pods are out of the ordinary, compared with recent ones of the stable pods. */
 export interface HighSamples {
   /** Log-likelihood ratios, one for each alternative. */
   readonly sums: readonly number[];
-  /** The stable pods' samples of late, those that were high first. */
+  /** The recent samples of the stable pods, the high ones first. */
   readonly stable: readonly [high: number, all: number];
 }
 
 const usual = 0.02;
-/** Alternatives as multiples of what is usual now. */
+/** Alternatives as multiples of the present normal. */
 const times = [3, 6, 12.5, 25] as const;
 const most = 0.9;
 const fade = 0.8;
-/** As many samples speak for what is usual anywhere. */
+/** The weight of the general normal, in samples. */
 const belief = 20;
 
 export const noneHigh: HighSamples = { sums: times.map(() => 0), stable: [0, 0] };
@@ -19,8 +19,8 @@ export const noneHigh: HighSamples = { sums: times.map(() => 0), stable: [0, 0] 
 const short = (value: number): number => Math.round(value * 1e5) / 1e5;
 
 /**
- * One more window: pods that share a busy hour are high together, so what is usual is what the stable pods do now.
- * `cap` is the most that one window may say.
+ * One more window: pods that share a busy hour are high together, so the normal is what the stable pods do now.
+ * `cap` limits the evidence of one window.
  */
 export const takeHigh = (
   before: HighSamples,

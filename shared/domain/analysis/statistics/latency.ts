@@ -30,8 +30,8 @@ export const passableShare = 0.008;
 const slowerThan = ({ counts, all }: Buckets, index: number): number => 1 - (counts[index] ?? all) / all;
 
 /**
- * At most four bounds at which the slow share is nearest the wanted ones. Margins are told in latency (1.05 is 5 %
- * slower) and become ratios of slow shares: a curve that moves right by that much, read off between two bounds.
+ * At most four bounds at which the slow share is nearest the wanted ones. Margins are given in latency (1.05 is
+ * 5 % slower) and become ratios of slow shares: a curve that moves right by that much, read between two bounds.
  */
 export const chooseThresholds = (
   baseline: Buckets,
@@ -77,7 +77,10 @@ const short = (value: number): number => Number(value.toPrecision(5));
 
 const logit = (share: number): number => Math.log(share / (1 - share));
 
-/** The slow share at a bound when everything takes `margin` times as long, over what it is: logit S is straight in ln T. */
+/**
+ * The slow share at a bound if everything takes `margin` times as long, relative to the present: logit S is
+ * straight in ln T.
+ */
 const ratioAt = (baseline: Buckets, index: number, margin: number): number => {
   const share = slowerThan(baseline, index);
   const at = baseline.bounds[index] ?? 1;
@@ -88,7 +91,7 @@ const ratioAt = (baseline: Buckets, index: number, margin: number): number => {
   return Math.max(1, moved / share);
 };
 
-/** Histograms of several pods or windows as one; undefined when their bounds differ, for then they say nothing together. */
+/** Histograms of several pods or windows as one; undefined if their bounds differ, because they cannot be combined. */
 export const addBuckets = (histograms: readonly Buckets[]): Buckets | undefined => {
   const [first] = histograms;
   if (first === undefined) return undefined;

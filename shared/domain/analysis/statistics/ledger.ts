@@ -3,7 +3,7 @@ import { failGrid, type Levels, passGrid } from './grids.ts';
 /** Logarithms of likelihood ratios, added up window by window and not yet tempered: one sum for each alternative. */
 export interface Ledger {
   readonly windows: number;
-  /** Among so many windows a change of late is looked for: an hour of them. */
+  /** How many windows are searched for a recent change: an hour of them. */
   readonly slots: number;
   /** Of all windows. */
   readonly first: readonly number[];
@@ -20,7 +20,7 @@ interface Lately {
   readonly since: readonly number[];
   readonly c: number;
   readonly tau2: number;
-  /** Evidence (ln) that says nothing yet, for equal pods have come so far. */
+  /** Evidence (ln) that is neutral, because equal pods have come this far. */
   readonly reach: number;
 }
 
@@ -30,10 +30,10 @@ export interface Gains {
   readonly pass: readonly (readonly number[])[];
 }
 
-/** How much noise there is: `phi` tempers all windows together, the rest is for the late sums. */
+/** The noise: `phi` tempers all windows together, the rest is for the late sums. */
 export interface Temper {
   readonly phi: number;
-  /** Noise that a lasting change is not booked in yet, and what of it lasts, in units of `information`. */
+  /** Noise into which lasting changes are not booked yet, and its lasting part, in units of `information`. */
   readonly c: number;
   readonly tau2: number;
   readonly reach: number;
@@ -44,11 +44,14 @@ export interface Temper {
   readonly passPhi?: number;
 }
 
-/** An hour of short windows is looked for in no more parts than one of whole minutes. */
+/** An hour of short windows is searched in no more parts than one of whole minutes. */
 export const mostSlots = 60;
 /** A change of late is looked for after a sixth of them: ten minutes, or ten short windows. */
 const opensAfter = ({ slots }: Pick<Ledger, 'slots'>): number => Math.max(3, Math.ceil(slots / 6));
-/** Late sums start from less and have farther to go, so a window may bring twice as much: still no more than half of it. */
+/**
+ * Late sums start from less and have farther to go, so a window may count twice as much: still no more than
+ * half of the way.
+ */
 export const lateCap = 2;
 const nothing = failGrid.at.map(() => 0);
 
@@ -61,7 +64,7 @@ export const emptyLedger = (margins: number, slots = mostSlots): Ledger => ({
   pass: Array.from({ length: margins }, () => passGrid.at.map(() => 0)),
 });
 
-/** Four decimals at most, and of what is far from deciding anything four digits: the state stays small, a replay exact. */
+/** At most four decimals, and four digits for values far from a decision: the state stays small, and a replay exact. */
 const short = (value: number): number => {
   const size = Math.abs(value);
   return size < 10 ? Math.round(value * 1e4) / 1e4 : Number(value.toPrecision(size < 100 ? 5 : 4));
@@ -71,7 +74,7 @@ const rough = (value: number): number =>
   value < 100 ? Math.round(value * 10) / 10 : Number(value.toPrecision(5));
 const plus = (sum: number, gain: number, most: number): number => short(sum + Math.min(gain, most));
 
-/** The ledger after one more window; gains are capped, losses are not, so the bound on false alarms stands. */
+/** The ledger after one more window; gains are capped, losses are not, so the bound on false alarms holds. */
 export const enter = (ledger: Ledger, gains: Gains, temper: Temper, levels: Levels): Ledger => {
   const passPhi = temper.passPhi ?? temper.phi;
   const most = (level: number, phi: number) => levels.cap * phi * -Math.log(level);
@@ -94,13 +97,13 @@ export const enter = (ledger: Ledger, gains: Gains, temper: Temper, levels: Leve
 const debt = -12;
 
 interface Rescaling {
-  /** By what part the noise of all windows has changed, and what lasts of it now. */
+  /** By which factor the noise of all windows has changed, and what lasts of it now. */
   readonly times: number;
   readonly passTimes: number;
   readonly tau2: number;
 }
 
-/** The same evidence in the units of other noise: what was found out at one share is not to grow because of the next. */
+/** The same evidence in the units of other noise: what was found at one share must not grow because of the next. */
 export const rescaled = (ledger: Ledger, { times, passTimes, tau2 }: Rescaling): Ledger => {
   const { since, c, tau2: was } = ledger.lately;
   const lateTimes = (j: number) => (c + tau2 * (since[j] ?? 0)) / (c + was * (since[j] ?? 0));
@@ -123,7 +126,7 @@ const enterLate = (
   const since = before.map((sum, j) => rough(((late[j] ?? 0) > 0 ? sum : 0) + information));
   const lately = { since, c: short(c), tau2, reach };
   const rows = late.map((sum, j) =>
-    // One that speaks against its alternative begins anew with the next window.
+    // Evidence against its alternative restarts with the next window.
     Math.max(0, plus(sum, (gains[j] ?? 0) * lift, most * latePhi(lately, phi, j))),
   );
   return { late: rows, lately: { ...lately, since: since.map((sum, j) => (rows[j] === 0 ? 0 : sum)) } };
@@ -147,7 +150,7 @@ const mix = (row: readonly number[], stakes: readonly number[], phi: number): nu
 const stakeOf = ({ windows, slots, lately }: Ledger): number =>
   Math.exp(-lately.reach) / (2 * Math.max(slots, windows));
 
-/** How many times likelier the windows are if the canary is worse than its margin than if it is not; 1 says nothing. */
+/** How many times likelier the windows are if the canary is worse than its margin than if it is not; 1 is neutral. */
 export const failEvidence = (ledger: Ledger, phi: number): number => {
   const first = mix(ledger.first, failGrid.stakes, phi);
   return ledger.windows <= opensAfter(ledger)
@@ -161,10 +164,13 @@ export const passEvidence = ({ pass }: Ledger, margin: number, phi: number): num
 
 const root = (evidence: number): number => Math.sqrt(2 * Math.max(0, evidence));
 
-/** By so much a sum that chose its own beginning must be clearer than that of all windows, at the one look at the deadline. */
+/**
+ * How much clearer a sum that chose its own beginning must be than that of all windows, at the single look at
+ * the deadline.
+ */
 const chosen = 0.75;
 
-/** Signed roots for the one look at the deadline, in standard deviations. */
+/** Signed roots for the single look at the deadline, in standard deviations. */
 export const failRoot = ({ first, late, lately }: Ledger, phi: number): number => {
   const clearest = Math.max(...late.map((gain, j) => gain / latePhi(lately, phi, j)));
   return Math.max(root(Math.max(...first) / phi), root(clearest - lately.reach) - chosen);

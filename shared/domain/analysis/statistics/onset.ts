@@ -14,7 +14,7 @@ export type Onset = OpenOnset | 'over';
 
 interface OpenOnset {
   readonly seconds: number;
-  /** What was seen during the warm-up, and after it in so many windows. */
+  /** Observations during the warm-up, and after it over this many windows. */
   readonly warming: Arms;
   readonly arms: Arms;
   readonly windows: number;
@@ -39,7 +39,7 @@ const plus = (a: Arms, b: Arms): Arms => {
   return { xc: sum(a.xc, b.xc), nc: sum(a.nc, b.nc), xb: sum(a.xb, b.xb), nb: sum(a.nb, b.nb) };
 };
 
-/** Half a minute with less than so many times as many bad events is a break: then the usual sums decide. */
+/** Half a minute below this multiple of bad events is a break: then the usual sums decide. */
 const least = 1.5;
 const breakSeconds = 30;
 
@@ -75,7 +75,7 @@ const timesOf = (arms: Arms): number => (arms.xc + 0.5) / (expectedOf(arms) + 0.
 /** Errors come in pairs or so, which is how well a fall is known. */
 const clump = 2;
 
-/** What goes down since the warm-up is taken for what it comes to if it goes on so: a cold start comes to an end. */
+/** A rate that decreases since the warm-up is taken as what it is heading for: a cold start comes to an end. */
 const falling = ({ warming, arms }: OpenOnset): Arms => {
   if (warming.nc === 0 || warming.nb === 0) return arms;
   const unsure = Math.sqrt(clump / (arms.xc + 0.5) + clump / (warming.xc + 0.5));

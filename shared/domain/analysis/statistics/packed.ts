@@ -96,7 +96,7 @@ export type PackedNoise = readonly [
   spikes: number | null,
 ];
 
-/** Step by step; a step whose noise is that of the step before says so. */
+/** Step by step; a step with the noise of the step before refers to it. */
 export type PackedSteps = readonly (PackedNoise | 'same' | null)[];
 
 const packNoise = (noise: Noise): PackedNoise => {

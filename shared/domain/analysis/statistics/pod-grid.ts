@@ -37,7 +37,7 @@ export const placesOf = (rows: readonly Pick<PodCount, 'pod' | 'to'>[]): Places 
   return { pods, ends, cells };
 };
 
-/** The grid of what each row counts: bad events of all. Of two rows for one cell the one that saw more. */
+/** The grid of what each row counts: bad events of all. Of two rows for one cell the one with more events counts. */
 export const filledGrid = <Row>(
   rows: readonly Row[],
   { pods, ends, cells }: Places,
@@ -55,7 +55,7 @@ export const filledGrid = <Row>(
   return { pods, windows, windowMs: lengthOf(ends), bad, all };
 };
 
-/** The same rows give the same grid, in whatever order and however often they come; pods without a valid row are in it too. */
+/** The same rows give the same grid, in any order and with repetitions; pods without a valid row are included. */
 export const gridOf = (rows: readonly PodCount[]): PodGrid => {
   const valid = rows.filter(isValid);
   const pods = [...new Set(rows.map(({ pod }) => pod))].sort();

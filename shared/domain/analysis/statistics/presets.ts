@@ -33,7 +33,7 @@ export const presets: Readonly<Record<PresetName, Preset>> = {
   },
 };
 
-/** With a history the noise is known and single windows may say more; without one the judge is on its guard. */
+/** With a history the noise is known and single windows may count more; without one the judge is cautious. */
 export const levelsFor = (isMeasured: boolean): Levels =>
   isMeasured ? { alpha: 0.05, beta: 0.05, cap: 0.75 } : { alpha: 0.01, beta: 0.05, cap: 0.5 };
 
@@ -43,7 +43,7 @@ export const guessedNoise = {
   latency: { s2: 0.01, c: 1.3, tau2: 0.0025, isMeasured: false },
 } as const satisfies Readonly<Record<string, Noise>>;
 
-/** How pods are believed to swing by themselves, in what all of them go through together. */
+/** The assumed swing of pods by themselves, in what affects all of them. */
 export const guessedSwings: Swings = { s2: 0.02, c: 1.5, tau2: 0.02 };
 
 /** A small share can do little harm, so less has to be shown there: pass margins by the share of the canary. */

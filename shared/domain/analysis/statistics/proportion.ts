@@ -59,7 +59,7 @@ export const freshProportion = (rules: ProportionRules): ProportionState => ({
   tau2: rules.noise.tau2,
 });
 
-/** Whether a window says anything: both arms have events, and all are numbers. */
+/** Whether a window is informative: both arms have events, and all are numbers. */
 export const isUsable = ({ xc, nc, xb, nb }: Arms): boolean =>
   [xc, nc, xb, nb].every((count) => Number.isFinite(count) && count >= 0) &&
   nc > 0 &&
@@ -67,7 +67,7 @@ export const isUsable = ({ xc, nc, xb, nb }: Arms): boolean =>
   xc <= nc * 1.001 + 1e-6 &&
   xb <= nb * 1.001 + 1e-6;
 
-/** The state after one more window. One that says nothing changes nothing but the memory of what came last. */
+/** The state after one more window. An uninformative one only updates the time of the last window. */
 export const weighProportion = (
   last: ProportionState,
   arms: Arms,
@@ -99,7 +99,7 @@ export const weighProportion = (
   };
 };
 
-/** Another step has other pods on trial, which differ by less: what was found out before is told in its units. */
+/** Another step has other pods under test, which differ by less: earlier evidence is converted into its units. */
 const atOtherNoise = (before: ProportionState, rules: ProportionRules): ProportionState => {
   const { tau2 } = rules.noise;
   const { dispersion, ledger, absolute, alone } = before;
@@ -135,7 +135,7 @@ const calmed = ({ calm }: ProportionState, { k, phi, s2, sums: [sj] }: Dispersio
   return { c: toward(calm.c, now.c), s2: toward(calm.s2, now.s2) };
 };
 
-/** A window weighs what its spread and the noise between windows leave of it. */
+/** The weight of a window after its spread and the noise between windows. */
 const temperOf = (
   before: Dispersion,
   { dispersion: { phi, sums }, weight }: Taken,
@@ -163,7 +163,7 @@ export const failOf = (state: ProportionState): number => {
 };
 
 const doubted = ({ dispersion: { phi }, doubt }: ProportionState): number => widened(phi, doubt);
-/** To fail, a half of it: a false alarm costs less than a bad release. */
+/** For a failure, half of it: a false alarm costs less than a bad release. */
 const suspected = ({ dispersion: { phi }, doubt }: ProportionState): number =>
   widened(phi, failDoubt * doubt);
 

@@ -12,7 +12,7 @@ export interface Spikes {
   /** Peaks so far, and whether the last window belongs to one; what a step begins with is its start, and no peak. */
   readonly peaks: readonly number[];
   readonly isUp: readonly boolean[];
-  /** What has been since the last peak: how long, bad events, and how many the others would have had. */
+  /** Since the last peak: duration, bad events, and how many the others would have had. */
   readonly since: Between;
 }
 
@@ -25,7 +25,7 @@ interface Between {
 const between: Between = { seconds: 0, bad: 0, expected: 0 };
 export const noSpikes: Spikes = { sums: [], peaks: [], isUp: [], since: between };
 
-/** What is bet on: a peak every five minutes. */
+/** The alternative: a peak every five minutes. */
 const everySeconds = 300;
 /** What flickers around one level, or goes down to it, has one peak: it is above this many times, and a minute between two is below. */
 const apartSeconds = 60;
@@ -47,7 +47,10 @@ const plus = ({ seconds, bad, expected }: Between, arms: Arms, windowSeconds: nu
   expected: Math.round((expected + expectedOf(arms)) * 10) / 10,
 });
 
-/** One more window; the second and later windows of a peak say nothing. Without a past there is nothing to compare with. */
+/**
+ * One more window; the second and later windows of a peak are neutral. Without a history there is nothing to
+ * compare with.
+ */
 export const addSpikes = (
   before: Spikes,
   arms: Arms,
@@ -62,7 +65,7 @@ export const addSpikes = (
   const isUp = heights.map(({ above }) => height > above);
   const begins = (at: number) => {
     if (isUp[at] !== true || before.isUp[at] === true) return false;
-    // At the start of a step only a calm warm-up tells a peak from a cold start.
+    // At the start of a step only a calm warm-up distinguishes a peak from a cold start.
     if (before.isUp[at] === undefined) return isCalm(before.since, windowSeconds);
     return (before.peaks[at] ?? 0) === 0 || isCalm(before.since, apartSeconds);
   };

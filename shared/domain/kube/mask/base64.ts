@@ -1,6 +1,6 @@
 const letters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
 
-/** The text that a Base64 word stands for; nothing where its bytes are no text. The domain has no decoder of its own. */
+/** The text that a Base64 word encodes; undefined if its bytes are not text. The domain has no decoder of its own. */
 export const decodeBase64 = (text: string): string | undefined => {
   const codes = Array.from(
     text.replaceAll(/[=\s]/g, '').replaceAll('-', '+').replaceAll('_', '/'),

@@ -1,4 +1,4 @@
-/** Bits a character, by how often each stands in the word. */
+/** Bits per character, by the frequency of each in the word. */
 const entropyOf = (word: string): number => {
   const counts = new Map<string, number>();
   for (const letter of word) counts.set(letter, (counts.get(letter) ?? 0) + 1);
@@ -8,12 +8,12 @@ const entropyOf = (word: string): number => {
   );
 };
 
-/** Words before a run of hexadecimal digits that say that it names content: `sha256:…`, `revision=…`. */
+/** Words before a run of hexadecimal digits that mark it as a content hash: `sha256:…`, `revision=…`. */
 const ofContent = /(sha\d*|md5|digest|checksum|hash|commit|revision|etag|uid)["']?\s*[:=@-]?\s*["']?$/i;
 
 /**
- * Whether a run of letters and digits is a key that nobody can read: long, mixed, without an order. Digests, paths and
- * words put together with dashes are none.
+ * Whether a run of letters and digits looks like a random key: long, mixed, without an order. Digests, paths
+ * and words joined by dashes do not.
  */
 export const looksRandom = (run: string, before: string): boolean => {
   if (/^[0-9a-f]+$/i.test(run)) return isRandomHex(run) && !ofContent.test(before);

@@ -3,10 +3,10 @@ import type { KubeObject } from '../object.ts';
 import { decodeBase64 } from './base64.ts';
 import { masked } from './masked.ts';
 
-/** Shorter ones stand in too many texts by chance. */
+/** Shorter ones appear in too many texts by chance. */
 const shortest = 6;
 
-/** Values that Secrets among these objects hold, as they are written and decoded: wherever else they stand, they are secret too. */
+/** The values in Secrets among these objects, as written and decoded: they are secret wherever else they appear. */
 export const secretValuesOf = (objects: readonly KubeObject[]): readonly string[] => {
   const values = objects
     .filter(({ kind }) => kind === 'Secret')
@@ -18,10 +18,10 @@ export const secretValuesOf = (objects: readonly KubeObject[]): readonly string[
 const textsOf = (fields: unknown): readonly string[] =>
   isObject(fields) ? Object.values(fields).filter((value) => typeof value === 'string') : [];
 
-/** Base64 and what is in it; bytes that are no text cannot stand in a manifest. */
+/** The Base64 and its decoded text; bytes that are no text cannot appear in a manifest. */
 const decoded = (text: string): readonly string[] => [text, decodeBase64(text) ?? text];
 
-/** The value with these secrets masked wherever they stand in it. */
+/** The value with these secrets masked wherever they appear in it. */
 export const withoutKnown = (value: Json, known: readonly string[]): Json => {
   if (known.length === 0) return value;
   if (typeof value === 'string')

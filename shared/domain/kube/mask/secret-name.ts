@@ -1,4 +1,4 @@
-/** Words that name a secret wherever they stand in a name. */
+/** Words that mark a name as secret wherever they appear in it. */
 const words =
   /^(pass|passwd|passwords?|passphrase|passwort|pwd|pw|pgpass|secrets?|tokens?|creds?|credentials?|jwt|pat|apikey|authkey|bearer|cookie|otp|salt|mnemonic|pepper|kennwort|contraseña|authorization|htpasswd|dockerconfigjson|dockercfg|netrc)$/;
 
@@ -10,7 +10,7 @@ const foreign =
 const wordsOfUsers =
   /^(passcode|pswd|passwrd|psw|privkey|sshkey|gpgkey|secretid|keytab|basicauth|oauth|hmac|psk|kek|dek|xprv|unseal|xsrf|cvv|cvc|ssn|sas|dsn|pwhash|private|signing|pem|p12|pfx)$/;
 
-/** Names of several words, none of which is secret by itself; asked before the last word is. */
+/** Names of several words, none of which is secret by itself; checked before the last word. */
 const together =
   /(^|_)(seed_?(phrase|words?)|(wallet|ed25519|hd|master|root|key)_seed|(recovery|backup|pin|unlock|activation)_?codes?|mot_?de_?passe|stripe_?sk|id_(rsa|dsa|ecdsa|ed25519)|kubeconfig_data|service_account_json|connection_?strings?|conn_?str(ing)?|snmp_community|webhook|webhook_ur[il]|auth_(basic|header))(_|$)/;
 
@@ -22,11 +22,11 @@ const innocent = /(bypass|compass|overpass|surpass|underpass|trespass)$/;
 const secretKeys =
   /^(api|access|private|signing|encryption|secret|license|licence|master|account|auth|app|admin|ssh|gpg|hmac|shared|storage|session|deploy|webhook|client|server|tls|ca|unseal)$/;
 
-/** Last words that say that the value only tells something about the secret. */
+/** Last words that mean that the value only describes the secret. */
 const about =
   /^(name|names|file|files|path|dir|url|uri|endpoint|ttl|expiry|expires|expiration|timeout|length|size|type|policy|enabled|disabled|required|count|limit|issuer|audience|alg|algorithm|header|version|ref|mount|seconds|minutes|hours|days|interval|rotation|namespace|provider|format|prefix|host|port|user|username|store|manager|class|max|min)$/;
 
-/** First words that say that only a number is told. */
+/** First words that mean that the value is only a number. */
 const measures = /^(max|min|num|enable|disable|use|has|is|total)$/;
 
 /** Keys that are no secret. */
@@ -47,15 +47,18 @@ const wordsOf = (name: string): readonly string[] =>
     .map((word) => (endsInDigits.test(word) ? word : word.replace(/\d+$/, '')))
     .filter((word) => word !== '');
 
-/** Who chose the name: a field of an API has names of its own (`topologyKey`), variables and keys of files are the user's. */
+/**
+ * Who chose the name: a field of an API has its own names (`topologyKey`), variables and keys of files are the
+ * user's.
+ */
 export type Chosen = 'by-api' | 'by-user';
 
-/** Whether what stands under that name is meant for nobody's eyes, however it came to be written down. */
+/** Whether a value under that name is secret, however it is written. */
 export const isSecretName = (name: string, chosen: Chosen = 'by-user'): boolean => {
   if (name.length > 200) return false;
   const all = wordsOf(name);
   const last = all.at(-1) ?? '';
-  // A field of an API ends with what it is; people put the word anywhere: `PASSWORD_PROD`.
+  // A field of an API ends with the kind of thing it is; people put the word anywhere: `PASSWORD_PROD`.
   const isOfUser = chosen === 'by-user' || isVariable(name);
   if (isOfUser && together.test(all.join('_'))) return true;
   if (about.test(last) || measures.test(all[0] ?? '')) return false;
@@ -70,11 +73,11 @@ export const isSecretName = (name: string, chosen: Chosen = 'by-user'): boolean 
 const isSecretWord = (word: string): boolean =>
   words.test(word) || foreign.test(word) || (glued.test(word) && !innocent.test(word));
 
-/** Whether what stands under that name is a secret of several words. */
+/** Whether a name of several words is that of a secret. */
 export const isSentence = (name: string): boolean =>
   /(passphrase|seed_?(phrase|words?)|mnemonic|recovery_?(phrase|words?))$/.test(wordsOf(name).join('_'));
 
-/** Members of a JSON Web Key that are private, by the kind that it says it is. */
+/** The private members of a JSON Web Key, by its type. */
 export const secretMembers = (around: { readonly [field: string]: unknown }): readonly string[] => {
   const { kty, name, key, value } = around;
   const isKey = kty === 'RSA' || kty === 'EC' || kty === 'OKP' || kty === 'oct';
@@ -83,10 +86,10 @@ export const secretMembers = (around: { readonly [field: string]: unknown }): re
   return [...(isKey ? ['d', 'p', 'q', 'dp', 'dq', 'qi', 'k'] : []), ...(isNamed ? ['value'] : [])];
 };
 
-/** No API has fields like `DB_PASSWORD_PROD`: whoever wrote that name chose it. */
+/** No API has fields like `DB_PASSWORD_PROD`: such a name was chosen by a user. */
 const isVariable = (name: string): boolean => /_/.test(name) || /^[A-Z0-9]+$/.test(name);
 
-/** `LICENSE_KEY`, `SIGNING_KEY_OLD`; not `topologyKey`, nor a key that everybody may have. */
+/** `LICENSE_KEY`, `SIGNING_KEY_OLD`; not `topologyKey`, nor a public key. */
 const isSecretKey = (all: readonly string[], chosen: Chosen): boolean => {
   const at = all.lastIndexOf('key');
   const kind = all[at - 1];
@@ -94,10 +97,10 @@ const isSecretKey = (all: readonly string[], chosen: Chosen): boolean => {
   return secretKeys.test(kind) || (chosen === 'by-user' && at === all.length - 1 && !openKeys.test(kind));
 };
 
-/** Words of fields that say where a secret is, and not what it is: `secretKeyRef: { name, key }`. */
+/** Words of fields that say where a secret is, not what it is: `secretKeyRef: { name, key }`. */
 const referring = /^(key|kind|driver|mode|optional|id|group|resource|items|strategy|scope|scopes)$/;
 
-/** Whether what is below a field of that name is secret, where it does not only say where the secret is. */
+/** Whether everything below a field of that name is secret, unless it only says where the secret is. */
 export const holdsSecrets = (field: string): boolean =>
   isSecretName(field, 'by-api') && !/pull/i.test(field) && !/ref$/i.test(field);
 

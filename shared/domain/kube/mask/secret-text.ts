@@ -12,7 +12,10 @@ import { maskPairs } from './shapes/pairs.ts';
 
 export { masked, maskWords };
 
-/** A text as it may be shown: whatever in it has the shape of a secret, or stands behind the name of one, is masked. */
+/**
+ * A text as it may be shown: everything in it that has the shape of a secret, or follows the name of one, is
+ * masked.
+ */
 export const maskText: Mask = (text) => encoded(maskPlain(text));
 
 const maskPlain: Mask = (text) => maskJson(text) ?? shapes.reduce((left, mask) => mask(left), text);

@@ -1,7 +1,7 @@
 import { inPlace } from './in-place.ts';
 import type { StrategyKind } from './strategy.ts';
 
-/** Every pod in one step; nothing old is left to compare with, so nothing is judged before the soak. */
+/** All pods in one step. No old pods are left to compare with, so nothing is judged before the soak. */
 export const allAtOnce: StrategyKind = {
   type: 'all-at-once',
   fields: ['maxUnavailable', 'failureThreshold'],

@@ -39,7 +39,7 @@ const trafficOf = (written: {
   return said.length === 0 ? {} : { traffic: Object.fromEntries(said) };
 };
 
-/** Batches that stand and are judged, each larger than the one before. */
+/** Batches that are held and judged, each larger than the one before. */
 export const canary: StrategyKind = {
   type: 'canary',
   fields: ['steps', 'bake', 'pauseBetween', 'maxUnavailable', 'failureThreshold', 'gitOps'],

@@ -1,7 +1,7 @@
 import type { Strategy } from '#domain/app/app.ts';
 import type { Misfit, Stepped } from './strategy.ts';
 
-/** No pod may be missing, and no new one can stand beside the old: then none could ever be replaced. */
+/** If no pod may be missing and no new one can run beside the old, none could ever be replaced. */
 export const inPlace = ({ maxUnavailable }: Strategy, workloads: readonly Stepped[]): readonly Misfit[] => {
   if (maxUnavailable === undefined) return [];
   const isNone = ('pods' in maxUnavailable ? maxUnavailable.pods : maxUnavailable.percent) === 0;

@@ -2,18 +2,18 @@ import type { StepSpec, Strategy, StrategyType } from '#domain/app/app.ts';
 import type { WrittenStrategy } from '#domain/app/release-schema.ts';
 
 /**
- * One way for pods to go over to a new revision: one file here, and one line in the list. It says which steps a release
- * takes; how a kind of workload holds a step is that kind's own affair. docs/strategies.md says which one when.
+ * One way to move pods to a new revision: one file here, and one line in the list. It defines the steps of a
+ * release; how a kind of workload holds a step is up to that kind. docs/strategies.md says when to use which.
  */
 export interface StrategyKind {
   readonly type: StrategyType;
-  /** The fields of `release.strategy` that mean something with it, besides `type`. */
+  /** The fields of `release.strategy` that apply to it, in addition to `type`. */
   readonly fields: readonly (keyof WrittenStrategy)[];
-  /** The steps that it takes; after the last one nothing old is left. */
+  /** Its steps; after the last one no old pods are left. */
   readonly steps: (written: WrittenStrategy) => readonly StepSpec[];
   /** Why these workloads cannot be held as it says. */
   readonly misfits: (strategy: Strategy, workloads: readonly Stepped[]) => readonly Misfit[];
-  /** What should be known of it before it begins, in one sentence. */
+  /** What a person should know about it before it begins, in one sentence. */
   readonly remark: (strategy: Strategy, workloads: readonly Stepped[]) => string | undefined;
 }
 
@@ -23,7 +23,7 @@ export interface Stepped {
   readonly name: string;
   /** Absent where something else decides how many there are. */
   readonly pods?: number;
-  /** Why no new pods can stand beside its old ones; absent where they can. */
+  /** Why no new pods can run beside its old ones; absent if they can. */
   readonly noRoom?: string;
 }
 
@@ -33,6 +33,6 @@ export interface Misfit {
   /** Which field is meant, where it is one. */
   readonly field?: keyof WrittenStrategy;
   readonly reason: string;
-  /** It goes out all the same, otherwise than it is written; said beside the plan, and nothing is refused for it. */
+  /** The release goes out all the same, but differently; a remark in the plan, not a refusal. */
   readonly isBent?: true;
 }

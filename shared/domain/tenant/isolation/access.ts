@@ -34,7 +34,7 @@ const rules = [
   { apiGroups: ['discovery.k8s.io'], resources: ['endpointslices'], verbs: look },
 ];
 
-/** The account of the tenant, what it and the tenant's owners may do, and that they may. */
+/** The account of the tenant, the rights of it and of the tenant's owners, and the bindings. */
 export const accessIn = ({ name: tenant, owners }: TenantSpec, namespace: string): readonly KubeObject[] => {
   const metadata = { name: tenantAccount, namespace, labels: { [tenantLabel]: tenant } };
   const rbac = { apiVersion: 'rbac.authorization.k8s.io/v1', metadata };

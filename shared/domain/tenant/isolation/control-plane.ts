@@ -4,8 +4,8 @@ import { namespaceOf } from './namespace.ts';
 import { limitsIn, quotaIn } from './quota.ts';
 
 /**
- * An API server of the tenant's own: VirtualCluster makes it where it is installed, or somebody has made it with vcluster.
- * Its kubeconfig is in a Secret, and the tenant is a cluster of Tidegate from then on.
+ * An API server of the tenant's own: created by VirtualCluster if installed, or by a person with vcluster. Its
+ * kubeconfig is in a Secret, and the tenant is a cluster of Tidegate from then on.
  */
 export const controlPlane: Isolation = {
   probes: () => [],

@@ -15,7 +15,7 @@ export interface Probe {
   readonly says: string;
 }
 
-/** A Secret, or the object that tells in which namespace the Secret is. */
+/** A Secret, or the object that says in which namespace the Secret is. */
 export interface KubeconfigPlace {
   readonly secret: string;
   readonly key: string;
@@ -26,9 +26,9 @@ export interface KubeconfigPlace {
 export interface Isolation {
   objects(spec: TenantSpec): readonly KubeObject[];
   ready(spec: TenantSpec): readonly Condition[];
-  /** What is tried by dry-run before a tenant is ready. */
+  /** Dry-run before a tenant is ready. */
   probes(spec: TenantSpec): readonly Probe[];
-  /** CustomResourceDefinitions that somebody must have installed before. */
+  /** CustomResourceDefinitions that must be installed before. */
   readonly needs: readonly string[];
   /** Where the kubeconfig of a tenant's own API server appears; absent where the tenant has none. */
   kubeconfig?(spec: TenantSpec): KubeconfigPlace;

@@ -3,7 +3,10 @@ import { tenantLabel, type TenantSpec } from '../tenant.ts';
 
 const privateRanges = ['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16', '169.254.0.0/16', '100.64.0.0/10'];
 
-/** Pods hear and reach those of their own tenant and the cluster's DNS; with open egress also what is outside. */
+/**
+ * Pods may exchange traffic with pods of their own tenant and the cluster's DNS; with open egress also with the
+ * outside.
+ */
 export const networkIn = (spec: TenantSpec, namespace: string): readonly KubeObject[] => {
   const own = [{ namespaceSelector: { matchLabels: { [tenantLabel]: spec.name } } }];
   const dns = [

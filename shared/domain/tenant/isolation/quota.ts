@@ -23,7 +23,7 @@ export const quotaIn = ({ name, quota, storageClass }: TenantSpec, namespace: st
   },
 });
 
-/** What a container gets that does not say what it needs; without it a quota would refuse the pod. */
+/** Defaults for containers without resource requests; without them a quota would refuse the pod. */
 export const limitsIn = ({ name }: TenantSpec, namespace: string): KubeObject => ({
   apiVersion: 'v1',
   kind: 'LimitRange',

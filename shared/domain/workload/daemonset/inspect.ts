@@ -15,14 +15,14 @@ const revisioned = {
   nameOf: ({ metadata }: KubeObject) => metadata.labels?.[revisionLabel] ?? '',
 };
 
-/** A manifest that asks for what batches cannot give, or for what cannot be changed. */
+/** A manifest that asks for what batches cannot provide, or for what cannot be changed. */
 export const misfit = (object: KubeObject, live: KubeObject | undefined): string | undefined => {
   if (strategyType(object) !== 'RollingUpdate')
     return `${nameOf(refOf(object))}: spec.updateStrategy.type is ${String(strategyType(object))}, and such pods are not replaced in batches; set RollingUpdate`;
   return live === undefined ? undefined : frozenChange(object, live, ['selector']);
 };
 
-/** Says whether a release may touch this DaemonSet, and everything it must know to go forward and back. */
+/** Whether a release may touch this DaemonSet, and everything needed to go forward and back. */
 export const inspect = (found: Found): Inspection => {
   const { live, object } = found;
   if (live === undefined)

@@ -17,14 +17,14 @@ const maxUnavailableIn = ({ updateStrategy }: OwnFields, wanted: number): number
   return Math.max(1, count);
 };
 
-/** What the release says counts before what the owner does. */
+/** The release's own value takes precedence over the owner's. */
 const mayMiss = (own: OwnFields, wanted: number, allowed: Share | undefined): number =>
   allowed === undefined ? maxUnavailableIn(own, wanted) : Math.max(1, podsOfShare(allowed, wanted, 'up'));
 
 /**
- * Which of these pods make place now: those that are not Ready, for nobody misses them, and then as many others as may be
- * missing. At most `most` in all; a node whose pod is gone already counts as missing until its next
- * one has been Ready for the owner's minReadySeconds.
+ * Which of these pods make room now: those that are not Ready, because they serve nobody, and then as many
+ * others as may be missing. At most `most` in all; a node whose pod is gone already counts as missing until its
+ * next one has been Ready for the owner's minReadySeconds.
  */
 export const pickPods = (
   observation: Observation,

@@ -9,7 +9,7 @@ import { pickPods } from './replace.ts';
 /** Brings one DaemonSet back: the old template under the hold, and the new pods removed, as many at once as may be missing. */
 export const rollBack = (observation: Observation): Progress =>
   rollBackHeld(observation, hold, (_, live, { bad }) => {
-    // Under the owner's own strategy its controller goes on by itself.
+    // Under the owner's own strategy its controller continues by itself.
     if (!hold.isHeld(live) || bad.length === 0) return undefined;
     if (!isCounted(live)) return uncounted(observation, live);
     const next = pickPods(observation, live, bad, bad.length);

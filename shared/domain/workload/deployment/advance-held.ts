@@ -50,8 +50,8 @@ export const advanceHeld = (
 };
 
 /**
- * The controller fills up to `wanted` and the surge, with new pods for as many old ones as are gone: also for those that
- * went before, when there was no surge yet, because none of them ever comes back.
+ * The controller fills up to `wanted` plus the surge, with new pods for as many old ones as are gone: also for
+ * those that went earlier, when there was no surge yet, because none of them ever comes back.
  */
 const expectedOf = ({ gone, beside }: Room, pods: number, wanted: number, { old }: Fleet): number =>
   Math.min(wanted, beside + Math.max(gone, wanted - old.total), Math.max(pods, beside + gone));
@@ -77,8 +77,8 @@ const tookAll = (at: HeldAdvance): boolean => {
 const rounding = 1;
 
 /**
- * Far down and up again within one look: every pod that is wanted is a new one, and the old ones stand there only because
- * of the surge. A percentage takes part in the swing, so an autoscaler never gets there.
+ * Scaled far down and up again within one look: every wanted pod is a new one, and the old ones exist only
+ * because of the surge. A percentage follows the swing, so an autoscaler never gets there.
  */
 const isSwung = ({ step, context, fleet, room }: HeldAdvance): boolean =>
   step.beside !== true && !context.scaled && fleet.fresh.total > room.gone + room.beside + rounding;
@@ -95,7 +95,7 @@ const raise = ({ step, observation, live }: HeldAdvance, to: RollingUpdate): Pro
     operations: raiseHold(live, to),
   });
 
-/** What is there by now counts as let go, be it with or without a write that said so; what is missing comes beside it. */
+/** What exists by now counts as released, with or without a write that said so; missing pods come beside it. */
 const further = (at: HeldAdvance): Progress => {
   const { step, context, expected, fleet } = at;
   return raise(at, surged(step, Math.max(expected, context.wanted - fleet.old.total), context));
@@ -165,7 +165,7 @@ const goOn = (at: HeldAdvance): Progress => {
     : standing(at);
 };
 
-/** Told as it is, also where it is more than the step says: what has come by a scaling is not taken back. */
+/** Reported as it is, also if it exceeds the step: pods that came by scaling are not taken back. */
 const standing = (
   { step, observation, context: { wanted }, pods, fleet: { fresh, old } }: HeldAdvance,
   still = '',

@@ -63,7 +63,7 @@ const create = (observation: Observation): Progress => {
   return untilAllReady(observation, live);
 };
 
-/** No pod is made anew: there is nothing to step. */
+/** No pod is recreated: there is nothing to step. */
 const adjustAll = (observation: Observation): Progress => {
   const { plan, live, release } = observation;
   if (live === undefined) return stuck(observation, 'was deleted');
@@ -115,7 +115,7 @@ const update = (step: Step, observation: Observation, live: KubeObject): Progres
   return otherStrategy(observation, live) ?? advanceHeld(step, observation, live, rollingUpdate);
 };
 
-/** A release that was taken over has written once more since this one looked; that is brought back before it begins. */
+/** A release that was taken over has written again since this one looked; that is reverted before it begins. */
 const isLateWrite = ({ plan, release, supersedes = [] }: Observation, live: KubeObject): boolean => {
   const holder = holderOf(live);
   if (holder === undefined || supersedes.length === 0) return false;
@@ -124,7 +124,7 @@ const isLateWrite = ({ plan, release, supersedes = [] }: Observation, live: Kube
   return holder === release && isBefore && !isHeld(live) && wroteLast(live);
 };
 
-/** What is back is not yet what this step is for. */
+/** Reverting is not yet what this step is for. */
 const takeBack = (observation: Observation): Progress => {
   const progress = rollBackWorkload(observation);
   return progress.kind === 'settled' ? { ...progress, kind: 'moving', acts: [] } : progress;

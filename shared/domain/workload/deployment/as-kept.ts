@@ -4,8 +4,8 @@ import { specOf } from '../snapshot.ts';
 import { hashOf, setOf } from './replica-sets.ts';
 
 /**
- * What stands there is neither what was before nor what we have written: somebody has changed it beside us, or the cluster
- * keeps it in its own way (a policy that is younger than it). Its pods are those that shall come back.
+ * The live object is neither the former state nor what we wrote: someone has changed it, or the cluster stores
+ * it in its own form (a policy that is younger than it). Its pods are the ones to restore.
  */
 export const asKept = (observation: Observation, live: KubeObject): Observation => {
   const { plan, revisions = [] } = observation;

@@ -48,7 +48,7 @@ const hand = (observation: Observation, live: KubeObject): Progress => {
       wanted,
       minReadySeconds: observation.plan.after.own.minReadySeconds ?? 0,
     });
-  // Those on their way out need nobody any more.
+  // Terminating pods are not needed any more.
   if (isUpdate && old.total > 0) return waitFor(observation, live, `${old.total} old pods are still there`);
   return act(observation, {
     kind: 'patch',

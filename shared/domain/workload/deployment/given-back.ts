@@ -5,7 +5,7 @@ import type { OwnFields } from '../snapshot.ts';
 import { isHeld, isWrittenBack } from './hold.ts';
 import { borrowedFields } from './own-fields.ts';
 
-/** What is given back on the way back, and what at the end of a release. */
+/** Fields given back on the way back, and fields given back at the end of a release. */
 export const backOf = (observation: Observation, live: KubeObject): GivenBack =>
   given(observation, live, observation.plan.before.own);
 
@@ -18,9 +18,9 @@ const given = (observation: Observation, live: KubeObject, wanted: OwnFields): G
   );
 
 /**
- * Whether a value of our writing may be one of a hold. What stood when a release came is in its plan, but an undo has the
- * plan of an earlier one: there, what is not of the few values that a way back writes is one that a later release has
- * written back for its owner.
+ * Whether a value of ours may belong to a hold. A release has what it found in its plan, but an undo has the
+ * plan of an earlier release: a value that is not one of the few that a rollback writes was written back by a
+ * later release for the owner.
  */
 const mayBeOurs = (
   { plan, release, isUndo }: Observation,

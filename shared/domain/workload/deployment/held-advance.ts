@@ -5,7 +5,7 @@ import type { Step } from '../step.ts';
 import type { RollingUpdate } from './hold.ts';
 import type { Room, ScalingContext } from './surge.ts';
 
-/** A held workload, and what its room comes to in pods. */
+/** A held workload, and its room in pods. */
 export interface HeldAdvance {
   readonly step: Step;
   readonly observation: Observation;

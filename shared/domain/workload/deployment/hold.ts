@@ -80,15 +80,16 @@ export const raiseHold = (
   rollingUpdate: RollingUpdate,
 ): readonly PatchOperation[] => [...unless(observation), put('strategy', rolling(rollingUpdate))];
 
-/** Gives the user's fields back; the native controller finishes by itself from wherever it stands. */
+/** Gives the user's fields back; the native controller completes the rollout from wherever it is. */
 export const liftHold = (observation: KubeObject, own: OwnFields): readonly PatchOperation[] => [
   ...unless(observation),
   ...borrowedFields.flatMap((field) => putBack(observation, own, field)),
 ];
 
 /**
- * The whole way back in one write: the old template with the user's own readiness, and room for all at once. `theirs` are
- * the fields that somebody else has set meanwhile: they stand in `back` as they stand there, and their strategy is kept.
+ * The whole rollback in one write: the old template with the user's own readiness, and room for all pods at
+ * once. `theirs` are the fields that someone else has set meanwhile: `back` contains their present values, and
+ * their strategy is kept.
  */
 export const revertTemplate = (
   observation: KubeObject,
@@ -109,7 +110,7 @@ export const revertTemplate = (
   ...putSettings(observation, back.settings),
 ];
 
-/** The last write: whatever is still borrowed goes back to the user, and our label with it. */
+/** The last write: every borrowed field goes back to the user, and our label is removed. */
 export const release = (observation: KubeObject, own: OwnFields): readonly PatchOperation[] => [
   ...unless(observation),
   ...borrowedFields
@@ -120,8 +121,8 @@ export const release = (observation: KubeObject, own: OwnFields): readonly Patch
 ];
 
 /**
- * Only a second of minReadySeconds, there and back again. It reaches the ReplicaSet, and makes its controller try at once
- * what it would try ever more seldom by itself after each refusal: twice as long each time, up to a quarter of an hour.
+ * Changes minReadySeconds by one second, back and forth. The change reaches the ReplicaSet and makes its
+ * controller retry at once; by itself it doubles the delay after each refusal, up to a quarter of an hour.
  */
 export const retriggerReplicaSet = (observation: KubeObject, own: number): readonly PatchOperation[] => {
   const other = own > 0 ? own - 1 : own + 1;
@@ -131,7 +132,7 @@ export const retriggerReplicaSet = (observation: KubeObject, own: number): reado
   ];
 };
 
-/** Whether a way back of ours may have written this value by itself: all at once as whole numbers, and its deadline. */
+/** Whether a rollback of ours may have written this value: all at once as whole numbers, and its deadline. */
 export const isWrittenBack = (field: string, value: unknown): boolean => {
   if (field === 'progressDeadlineSeconds')
     return value === defaultProgressDeadlineSeconds || value === heldProgressDeadlineSeconds;

@@ -11,7 +11,7 @@ import { settingsChange } from '../settings.ts';
 import { ownFieldsOf, wantedOwn } from './own-fields.ts';
 import { isLeaving } from '../observation.ts';
 
-/** Says whether a release may touch this workload, and everything it must know to go forward and back. */
+/** Whether a release may touch this workload, and everything needed to go forward and back. */
 export const inspect = (found: Found): Inspection => {
   const { live } = found;
   if (live === undefined) return { kind: 'clear', plan: planOf(found, found.object, 'create') };
@@ -93,7 +93,7 @@ const planOf = (
   const changes = kind !== 'create' && wantsScaling(found, live) && wanted !== undefined;
   const back = setOf(found.revisions, template);
   const stated = specOf(live)['template'];
-  // Who asks for what serves would come back to nothing else.
+  // A release that asks for the serving template would have nothing else to return to.
   const isOff = serving !== undefined && !sameTemplate(serving, template);
   const replicas = old?.before.replicas ?? specOf(live)['replicas'];
   const settings = kind === 'create' ? undefined : settingsChange({ live, object, previous: found.previous });

@@ -5,7 +5,7 @@ import { type OwnFields, specOf } from '../snapshot.ts';
 /** The four fields that a hold borrows. */
 export const borrowedFields = ['strategy', 'minReadySeconds', 'progressDeadlineSeconds', 'paused'] as const;
 
-/** The owner's own values of the fields that a hold borrows, exactly as they stand. */
+/** The owner's own values of the fields that a hold borrows, exactly as they are. */
 export const ownFieldsOf = (object: KubeObject): OwnFields => {
   const spec = specOf(object);
   return Object.fromEntries(

@@ -8,7 +8,7 @@ import { endOf } from './given-back.ts';
 /** Its owner wants no two revisions at once; a hold would run both. */
 export const recreates = ({ own }: Side): boolean => fields(own['strategy'])['type'] === 'Recreate';
 
-/** The pod template is not the one that this release has written: somebody else wrote, or what was written was changed. */
+/** The pod template is not the one that this release wrote: someone else wrote, or what was written was changed. */
 export const otherTemplate = (observation: Observation, live: KubeObject): Progress =>
   surelyWroteLast(live)
     ? mutated(observation, 'the cluster stored a different pod template from the one that was written')
@@ -19,13 +19,13 @@ export const liftedHold = (observation: Observation, live: KubeObject): Progress
     ? mutated(observation, 'the cluster did not store the hold that was written')
     : stuck(observation, `its hold was lifted by ${lastWriter(live)} during the release`);
 
-/** Its room was changed under our hands: how many pods are let go is no longer what the step says. */
+/** Someone changed its room: it no longer releases as many pods as the step says. */
 export const otherStrategy = (observation: Observation, live: KubeObject): Progress | undefined =>
   endOf(observation, live).theirs.includes('strategy')
     ? stuck(observation, `its strategy was changed by ${lastWriter(live)} during the release`)
     : undefined;
 
-/** Nobody else has written, so it is the cluster that makes something else of what we write. */
+/** Nobody else has written, so the cluster itself changes what we write. */
 export const mutated = (observation: Observation, why: string): Progress => {
   const { reason } = stuck(observation, why);
   return { kind: 'stuck', reason, isMutated: true };

@@ -47,11 +47,11 @@ export const recreate = (observation: Observation): Progress => {
       wanted,
       minReadySeconds,
     });
-  // Whoever was told to try again has a second that is not its own.
+  // A ReplicaSet that was made to retry carries a second in minReadySeconds that is not its owner's.
   return (specOf(live)['minReadySeconds'] ?? 0) === minReadySeconds
     ? settled(observation, `runs again, ${wanted} of ${wanted} pods Ready`)
     : act(observation, { kind: 'patch', why: 'handed back to its owner', operations: release(live, own) });
 };
 
-/** Pods of the object that was removed are on their way out, and look just like those of the one that came after it. */
+/** Pods of the removed object are terminating, and look like those of the one that replaced it. */
 const bornAt = ({ metadata }: KubeObject): number => Date.parse(metadata.creationTimestamp ?? '') || 0;

@@ -24,7 +24,7 @@ export const templateOf = (replicaSet: KubeObject): unknown => {
 export const setOf = (sets: readonly KubeObject[], template: unknown): KubeObject | undefined =>
   sets.find((one) => sameJson(templateOf(one), template));
 
-/** Those that are to have pods. */
+/** Those that should have pods. */
 export const activeSets = (sets: readonly KubeObject[]): readonly KubeObject[] =>
   sets.filter((one) => Number(specOf(one)['replicas'] ?? 0) > 0);
 

@@ -30,7 +30,7 @@ import {
 import type { Progress } from '../step.ts';
 import { describeLeaving, obstacleTo, waitFor, waitForLeaving } from './wait-for-pods.ts';
 
-/** Brings one workload back to what stood before, without a dip: the old pods come first, then the new ones go. */
+/** Restores one workload without a dip: first the old pods come, then the new ones go. */
 export const rollBackWorkload = (observation: Observation): Progress => {
   const { plan, live } = observation;
   switch (plan.kind) {
@@ -73,8 +73,8 @@ const unadjust = (observation: Observation, live: KubeObject): Progress => {
 };
 
 /**
- * Where what stood before does not come back: the workload goes to its owner as it is, with their own fields and
- * without our label, so that the next release may begin on it.
+ * If the former state cannot be restored, the workload is handed to its owner as it is, with their own fields
+ * and without our label, so that the next release can begin on it.
  */
 export const giveUpWorkload = (observation: Observation): Progress => {
   const { live, plan } = observation;
@@ -100,7 +100,7 @@ const undo = (observation: Observation, live: KubeObject): Progress => {
   const back = templateBack(observation, live);
   const isBefore = sameTemplate(template, before.template);
   const isBack = sameTemplate(template, back) || isKept(observation, live, isHeld);
-  // Nothing of the release is left in it, and it was not left so by us.
+  // Nothing of the release is left in it, and it was not us who removed it.
   if (holder === undefined && !isBefore && isBack && (!wroteLast(live) || wasOverwritten(observation, live)))
     return stuck(observation, `was changed by ${lastWriter(live)}; it is left unchanged`);
   const isPaused = holder !== undefined && specOf(live)['paused'] === true;
@@ -122,7 +122,7 @@ const undo = (observation: Observation, live: KubeObject): Progress => {
   });
 };
 
-/** All at once beside what runs now; where pods refuse to share a node, in place of what runs now. */
+/** All at once beside the running pods; if pods refuse to share a node, in their place. */
 const ownRollingUpdate = (observation: Observation): RollingUpdate => {
   const pods = Math.max(1, fleetOf(observation).fresh.total);
   return observation.plan.antiAffinity
@@ -131,8 +131,9 @@ const ownRollingUpdate = (observation: Observation): RollingUpdate => {
 };
 
 /**
- * Whether the controller wants pods of this template only, by its own status: what is available and what is not come to
- * all that it wants. A pod that is not there yet may still be on its way, and would grow with the number.
+ * Whether the controller wants only pods of this template, by its own status: available and unavailable pods
+ * together are all that it wants. A pod that does not exist yet may still be on its way, and would grow with
+ * the number.
  */
 const isAlone = (live: KubeObject): boolean => {
   const { observedGeneration, updatedReplicas, availableReplicas, unavailableReplicas } = fields(
@@ -177,7 +178,7 @@ const home = (observation: Observation, live: KubeObject): Progress => {
     : handBack(observation, live);
 };
 
-/** Where the old pods find no room beside the new ones, these go first: as many at once as their owner allows, or one. */
+/** If the old pods find no room beside the new ones, these go first: as many at once as their owner allows, or one. */
 const placeBack = (observation: Observation, live: KubeObject): Progress | undefined => {
   const { fresh, old } = fleetOf(observation);
   const wanted = wantedOf(live);
@@ -194,7 +195,7 @@ const placeBack = (observation: Observation, live: KubeObject): Progress | undef
   });
 };
 
-/** As it was, with what others have set meanwhile; or as near to it as the cluster lets it be. */
+/** The former state, with what others have set meanwhile; or as close to it as the cluster allows. */
 const isOwn = (observation: Observation, live: KubeObject): boolean =>
   holderOf(live) === undefined &&
   (sameJson(ownFieldsOf(live), backOf(observation, live).own) || wroteLast(live));

@@ -3,7 +3,7 @@ import type { KubeObject } from '#domain/kube/object.ts';
 import { refusesToShare } from '../pod-template.ts';
 import { specOf } from '../snapshot.ts';
 
-/** Where the steps of a Deployment cannot be what they say. */
+/** Why the steps of a Deployment cannot be carried out as written. */
 export const stepRemark = (object: KubeObject, autoscaler: KubeObject | undefined): string | undefined => {
   const spec = specOf(object);
   if (fields(spec['strategy'])['type'] === 'Recreate')
@@ -19,7 +19,7 @@ export const stepRemark = (object: KubeObject, autoscaler: KubeObject | undefine
     : undefined;
 };
 
-/** Why no new pod can stand beside its old ones. */
+/** Why no new pod can run beside its old ones. */
 export const noRoom = (object: KubeObject): string | undefined => {
   const { strategy, template } = specOf(object);
   if (fields(strategy)['type'] === 'Recreate')

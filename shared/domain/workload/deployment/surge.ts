@@ -2,7 +2,7 @@ import type { WorkloadPlan } from '../snapshot.ts';
 import type { Amount, RollingUpdate } from './hold.ts';
 import { freshPods, isLast, podsOfShare, type Step, wholePercent } from '../step.ts';
 
-/** What an amount comes to for `wanted` pods, rounded as the Deployment controller does: surge up, unavailable down. */
+/** An amount for `wanted` pods, rounded as the Deployment controller does: surge up, unavailable down. */
 export const resolve = (amount: Amount, wanted: number, round: 'up' | 'down'): number => {
   if (typeof amount === 'number') return amount;
   const exact = (wanted * Number.parseFloat(amount)) / 100;
@@ -24,20 +24,20 @@ export const readRollingUpdate = (strategy: unknown): RollingUpdate | undefined 
   return maxUnavailable === undefined || maxSurge === undefined ? undefined : { maxUnavailable, maxSurge };
 };
 
-/** What a room comes to in pods: old ones that are let go, and new ones beside them. */
+/** A room in pods: old ones that may go, and new ones beside them. */
 export interface Room {
   readonly gone: number;
   readonly beside: number;
 }
 
-/** Where both come to nothing, the controller lets one go: it would never get on otherwise. */
+/** If both are zero, the controller lets one pod go: it could not make progress otherwise. */
 export const roomOf = ({ maxUnavailable, maxSurge }: RollingUpdate, wanted: number): Room => {
   const beside = resolve(maxSurge, wanted, 'up');
   const gone = Math.min(wanted, resolve(maxUnavailable, wanted, 'down'));
   return { beside, gone: beside === 0 && gone === 0 ? 1 : gone };
 };
 
-/** What the room depends on besides the step: how many pods are wanted, and what the cluster makes of them. */
+/** What the room depends on besides the step: how many pods are wanted, and how the cluster rounds. */
 export interface ScalingContext {
   readonly wanted: number;
   /** Something else changes the number of pods. */
@@ -59,7 +59,7 @@ const single: RollingUpdate = { maxUnavailable: 0, maxSurge: 1 };
 
 const allBeside: RollingUpdate = { maxUnavailable: 0, maxSurge: '100%' };
 
-/** So many new pods as the step has, and none of the old ones goes. */
+/** As many new pods as the step has, and no old pod goes. */
 const besideOld = (step: Step, context: ScalingContext): RollingUpdate => {
   const pods = freshPods(step, context.wanted, context.scaled);
   return pods >= context.wanted ? allBeside : { maxUnavailable: 0, maxSurge: asSurge(pods, context) };
@@ -82,8 +82,8 @@ const scaledShare = (step: Step, wanted: number): Amount => {
 };
 
 /**
- * A number of pods as a percentage, so that a share stays a share if the number of pods changes; as a number where no
- * whole percentage comes to it (only beyond a hundred pods).
+ * A number of pods as a percentage, so that a share stays a share if the number of pods changes; as a number if
+ * no whole percentage yields it (only beyond a hundred pods).
  */
 export const asShare = (pods: number, wanted: number): Amount => {
   if (pods === 0) return 0;
@@ -97,8 +97,9 @@ export const asSurge = (pods: number, { wanted, scaled }: ScalingContext): Amoun
 };
 
 /**
- * Where a step ends: the old pods that made room are gone. A single pod stays beside its canary until the last step; and
- * where it may come to a single one, so does one more, because the controller would take the last old pod first.
+ * The end of a step: the old pods that made room are gone. A single pod stays beside its canary until the last
+ * step; if there may be only a single one later, one more stays too, because the controller would take the last
+ * old pod first.
  */
 export const drained = (step: Step, context: ScalingContext): RollingUpdate => {
   const { wanted, scaled, toOne, antiAffinity } = context;
@@ -112,9 +113,9 @@ export const drained = (step: Step, context: ScalingContext): RollingUpdate => {
 };
 
 /**
- * How a step begins: new pods beside the old ones, so that nobody is missed. `gone` is how many old ones are let go by
- * now (0 at the start). Where pods refuse to share a node a surge may find no room and a zero maxUnavailable may be
- * forced open, so there the step begins where it ends.
+ * The beginning of a step: new pods beside the old ones, so that no pod is missing. `gone` is the number of old
+ * pods released so far (0 at the start). If pods refuse to share a node a surge may find no room and a zero
+ * maxUnavailable may be forced open, so the step begins where it ends.
  */
 export const surged = (step: Step, gone: number, context: ScalingContext): RollingUpdate => {
   if (staysSingle(step, context)) return single;
@@ -124,11 +125,14 @@ export const surged = (step: Step, gone: number, context: ScalingContext): Rolli
   return { maxUnavailable: asShare(gone, context.wanted), maxSurge: asSurge(missing, context) };
 };
 
-/** How a step begins where so many pods may be missing: as many old ones go at once, and the rest has new ones beside it. */
+/**
+ * The beginning of a step if some pods may be missing: as many old ones go at once, and the rest get new ones
+ * beside them.
+ */
 export const opening = (step: Step, context: ScalingContext): RollingUpdate =>
   surged(step, mayMiss(step, context), context);
 
-/** Pods that the release allows to be missing; a single pod, and all that stand beside old ones, never are. */
+/** Pods that the release allows to be missing; never a single pod, and never pods that stand beside old ones. */
 export const mayMiss = (step: Step, context: ScalingContext): number => {
   const { maxUnavailable } = step;
   if (maxUnavailable === undefined || step.beside === true || staysSingle(step, context)) return 0;
@@ -139,8 +143,8 @@ export const mayMiss = (step: Step, context: ScalingContext): number => {
 };
 
 /**
- * A room that asks for as many new pods as the step has, but lets so many old ones go before: for where a surge finds
- * no room. Undefined when that would make no place, or take the only pod before the last step.
+ * A room for as many new pods as the step has that lets some old pods go before: for a surge that finds no
+ * room. Undefined if that would make no room, or would take the only pod before the last step.
  */
 export const makingPlace = (
   step: Step,

@@ -7,13 +7,16 @@ import { readySince } from '../pods-by-revision.ts';
 import { sameTemplate, specOf } from '../snapshot.ts';
 import { activeSets, hashOf, readyIn, setOf, templateOf } from './replica-sets.ts';
 
-/** A native rollout that has not come to its end. */
+/** A native rollout that has not finished. */
 export type Unsettled =
   | { readonly kind: 'refused' | 'busy'; readonly reason: string }
-  /** It will never get there by itself; what serves is another template than the Deployment states. */
+  /** It will never finish by itself; the serving pods run another template than the Deployment states. */
   | { readonly kind: 'stuck'; readonly serving: unknown };
 
-/** What somebody else has begun and not finished; nothing when every pod is to run what the Deployment states. */
+/**
+ * A rollout that someone else began and did not finish; undefined if every pod is to run what the Deployment
+ * states.
+ */
 export const unsettled = (found: Found, live: KubeObject): Unsettled | undefined => {
   const name = nameOf(refOf(live));
   const template = specOf(live)['template'];
@@ -49,7 +52,7 @@ const lateness = (live: KubeObject): ReturnType<typeof fields> | undefined =>
     ({ type, status }) => type === 'Progressing' && status === 'False',
   );
 
-/** The deadline that its owner has set is over, or a pod of the new revision says why it will not get Ready. */
+/** Its owner's deadline has passed, or a pod of the new revision reports why it will not become Ready. */
 const stuckBecause = ({ pods = [] }: Found, live: KubeObject, newest: KubeObject): string | undefined => {
   const late = lateness(live);
   const failing = pods
@@ -60,6 +63,6 @@ const stuckBecause = ({ pods = [] }: Found, live: KubeObject, newest: KubeObject
   return late === undefined ? undefined : String(late['message'] ?? late['reason']);
 };
 
-/** The one that serves: most Ready pods. */
+/** The serving one: the one with most Ready pods. */
 const best = (sets: readonly KubeObject[]): KubeObject =>
   sets.reduce((a, b) => (readyIn(b) > readyIn(a) ? b : a));

@@ -20,8 +20,9 @@ export const obstacleTo = (live: KubeObject, arm: Arm, wanted: number): Obstacle
 const retriggersMs = { soonest: 2_000, latest: 30_000 };
 
 /**
- * When to tell a refused ReplicaSet to try again, epoch ms; undefined as long as nothing is refused. Now and then, for
- * somebody may have made room; soon where old pods have gone in whose place others fit, but ever later if they do not.
+ * When to make a refused ReplicaSet try again, epoch ms; undefined as long as nothing is refused. From time to
+ * time, because someone may have made room; soon if old pods have gone whose room others fit in, but ever later
+ * if that does not help.
  */
 const retriggerAt = (
   observation: Observation,
@@ -38,8 +39,8 @@ const retriggerAt = (
 const defaultDeadlineSeconds = 600;
 
 /**
- * By when it must have come to something, by the deadline of the revision that it runs. Our last write set going what is
- * waited for, be it from before an outage; one that only asked again did not.
+ * By when it must have made progress, by the deadline of the revision that it runs. Our last write started what
+ * is awaited, even if it was before an outage; a write that only asked again did not.
  */
 const deadlineOf = (
   { plan, startedAt }: Observation,
@@ -52,10 +53,10 @@ const deadlineOf = (
   return { since, deadline: since + progressDeadlineSeconds * 1000 };
 };
 
-/** So long pods on their way out are waited for; they may take hours, or hang, and that says nothing about a revision. */
+/** How long terminating pods are awaited; they may take hours, or hang, and that says nothing about a revision. */
 const mostLeavingMs = 60_000;
 
-/** When the last of those on their way out was told to go, epoch ms: the stamp of a pod says by when it shall be gone. */
+/** When the last terminating pod was told to go, epoch ms: the stamp of a pod says by when it shall be gone. */
 const lastToldToGo = ({ pods }: Observation): number =>
   Math.max(
     0,
@@ -66,13 +67,14 @@ const lastToldToGo = ({ pods }: Observation): number =>
     ),
   );
 
-/** What is said of pods on their way out; empty when there are none. */
+/** A remark on terminating pods; empty if there are none. */
 export const describeLeaving = (leaving: number): string =>
   leaving === 0 ? '' : `; ${leaving} ${leaving === 1 ? 'pod is' : 'pods are'} still leaving`;
 
 /**
- * Pods that leave keep nothing from going on, for they are counted nowhere: past a while it is told that they still do.
- * The while begins when they were told to go, which may be long after our write, and ends however many follow.
+ * Terminating pods block nothing, because they are not counted; after a while it is reported that they still
+ * exist. The while begins when they were told to go, which may be long after our write, and ends however many
+ * follow.
  */
 export const waitForLeaving = (
   observation: Observation,

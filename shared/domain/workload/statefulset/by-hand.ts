@@ -94,7 +94,10 @@ const goOn = (step: Step, observation: Observation, live: KubeObject): Progress 
   );
 };
 
-/** Those that are not Ready, for nobody misses them, and then from the highest number down, as many as may be missing. */
+/**
+ * Those that are not Ready, because they serve nobody, and then from the highest ordinal down, as many as may
+ * be missing.
+ */
 const pickPods = (
   { pods, now, plan }: Observation,
   candidates: readonly KubeObject[],

@@ -17,7 +17,7 @@ import { hold, startHold } from './partition.ts';
 import { rollBack } from './roll-back.ts';
 import { stepRemark } from './step-remark.ts';
 
-/** Its owner's strategy is OnDelete: no pod is replaced unless somebody removes it. */
+/** Its owner's strategy is OnDelete: no pod is replaced unless someone deletes it. */
 const isByHand = ({ before }: WorkloadPlan): boolean =>
   fields(before.own['updateStrategy'])['type'] === 'OnDelete';
 

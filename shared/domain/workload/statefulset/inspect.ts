@@ -11,7 +11,7 @@ import { isHeld, ownFieldsOf, partitionOf, strategyType } from './partition.ts';
 /** Its pods name a revision by its whole name. */
 const revisioned = { ownFieldsOf, nameOf: ({ metadata }: KubeObject) => metadata.name };
 
-/** Says whether a release may touch this StatefulSet, and everything it must know to go forward and back. */
+/** Whether a release may touch this StatefulSet, and everything needed to go forward and back. */
 export const inspect = (found: Found): Inspection => {
   const { live, object } = found;
   if (live === undefined)
@@ -31,7 +31,7 @@ export const inspect = (found: Found): Inspection => {
 /** Kubernetes never changes these once the StatefulSet is there. */
 const frozen = ['serviceName', 'podManagementPolicy', 'selector', 'volumeClaimTemplates'];
 
-/** A manifest that asks for what batches cannot give, or for what cannot be changed. */
+/** A manifest that asks for what batches cannot provide, or for what cannot be changed. */
 export const misfit = (object: KubeObject, live: KubeObject | undefined): string | undefined => {
   const unfit = unfitReason(object);
   if (unfit !== undefined) return `${nameOf(refOf(object))}: ${unfit}`;
@@ -69,7 +69,7 @@ const troubleWith = (found: Found, live: KubeObject) => {
   return currentRevision === updateRevision ? undefined : unsettledRevision(found, live, revisioned);
 };
 
-/** With OnDelete a revision that not all pods run is nobody's rollout: what serves is what a release would come back to. */
+/** With OnDelete a revision that not all pods run is not a rollout: a release would return to what serves. */
 const leftToOwner = (found: Found, live: KubeObject) => {
   const { updatedReplicas = 0, replicas = 0 } = fields(live['status']);
   if (updatedReplicas === replicas) return undefined;

@@ -13,7 +13,7 @@ import { type OwnFields, type Side, specOf } from '../snapshot.ts';
 
 export const borrowedFields = ['updateStrategy', 'minReadySeconds'] as const;
 
-/** The owner's own values of the fields that a release borrows, exactly as they stand. */
+/** The owner's own values of the fields that a release borrows, exactly as they are. */
 export const ownFieldsOf = (object: KubeObject): OwnFields => {
   const spec = specOf(object);
   return Object.fromEntries(
@@ -56,7 +56,7 @@ export const movePartition = (live: KubeObject, partition: number): readonly Pat
   held(live, partition),
 ];
 
-/** The owner's strategy comes back; the native controller finishes by itself from wherever it stands. */
+/** Gives the owner's strategy back; the native controller completes the rollout from wherever it is. */
 const lift = (live: KubeObject, own: OwnFields): readonly PatchOperation[] => [
   ...unless(live),
   ...borrowedFields.flatMap((field) => putBack(live, own, field)),
@@ -73,7 +73,7 @@ const revert = (live: KubeObject, before: Side, name: string): readonly PatchOpe
   ...putSettings(live, before.settings),
 ];
 
-/** The last write: what is still borrowed goes back to its owner, and our label with it. */
+/** The last write: every borrowed field goes back to its owner, and our label is removed. */
 const release = (live: KubeObject, own: OwnFields): readonly PatchOperation[] => [
   ...unless(live),
   ...borrowedFields

@@ -1,7 +1,7 @@
 import type { KubeObject } from '#domain/kube/object.ts';
 import { specOf } from '../snapshot.ts';
 
-/** Where the steps of a StatefulSet cannot be what they say. */
+/** Why the steps of a StatefulSet cannot be carried out as written. */
 export const stepRemark = (object: KubeObject, autoscaler: KubeObject | undefined): string | undefined => {
   if (autoscaler !== undefined)
     return `HorizontalPodAutoscaler/${autoscaler.metadata.name} changes the number of pods; those that are added in a step run the new revision until the next step`;

@@ -54,7 +54,7 @@ export interface Pool {
   readonly close: () => Promise<void>;
 }
 
-/** Whoever waits longest for files that no thread has. */
+/** The longest-waiting job whose files no thread is compiling. */
 const nextOf = (waiting: readonly Waiting[], threads: Iterable<Thread>): Waiting | undefined => {
   const busy = new Set([...threads].map(({ job }) => job?.digest));
   return waiting.find(({ digest }) => !busy.has(digest));
@@ -140,7 +140,7 @@ const reasonOf = ({ code, message }: NodeJS.ErrnoException, heapMiB: number): st
     ? `needs more than ${heapMiB} MiB of memory to compile`
     : `makes the compiler fail (${message})`;
 
-/** TypeScript in a checkout, where this file stands; a part of the bundle in an installed package. */
+/** TypeScript beside this file in a checkout; a chunk of the bundle in an installed package. */
 const newWorker = (workerData: ThreadOptions, heapMiB: number): Worker => {
   const own = new URL('thread.ts', import.meta.url);
   const file = existsSync(own) ? own : new URL('../../../../lib/compiling.js', import.meta.url);

@@ -3,12 +3,12 @@ import type { Worker } from 'node:worker_threads';
 
 /** A thread that gets next to nothing of the processor is not waited for without end. */
 const mostTimes = 6;
-/** A thread that is in one long piece of native code does not say what it has used. */
+/** A thread in a long piece of native code does not report its usage. */
 const answerMs = 2000;
 
 /**
- * True once a thread has been on the processor for so long since now, or six times as long is over; false when it `isBusy`
- * no more. What a machine is busy with besides is nobody's fault.
+ * True once a thread has used this much processor time from now on, or six times as long has passed; false if
+ * it `isBusy` no more. Other load on the machine does not count.
  */
 export const whenUsedUp = async (
   worker: Worker,

@@ -1,4 +1,4 @@
-/** Who we are to the API server. Every field is a secret: it goes on the wire and nowhere else. */
+/** Our identity towards the API server. Every field is a secret: it is sent to the server and appears nowhere else. */
 export interface Login {
   readonly token?: string;
   /** PEM, with its key. */
@@ -7,8 +7,8 @@ export interface Login {
 }
 
 /**
- * Asked before every request, so that a rotated token is picked up; `again` says that the last answer was refused (401).
- * A function and not a record, so that no log or `inspect` of a client can show a secret.
+ * Called before every request, so that a rotated token is picked up; `again` means that the last response was a
+ * 401. A function and not a record, so that no log or `inspect` of a client can show a secret.
  */
 export type Credentials = (again?: boolean) => Promise<Login>;
 

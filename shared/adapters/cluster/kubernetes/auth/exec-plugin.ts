@@ -11,7 +11,7 @@ export interface PluginCall {
   readonly file: string;
   readonly exec: Readonly<Record<string, unknown>>;
   readonly address: Address;
-  /** Epoch ms; the system's clock unless a test says otherwise. */
+  /** Epoch ms; the system's clock, except in tests. */
   readonly now?: () => number;
 }
 
@@ -37,7 +37,7 @@ export const execPlugin = (call: PluginCall): Credentials => {
     const asked = latest ?? renew();
     const known = await asked;
     if (!again && known.until > now() + 10_000) return known.login;
-    // Whoever comes first runs the plugin again; the others wait for that run.
+    // The first caller runs the plugin again; the others wait for that run.
     if (latest === asked) return (await renew()).login;
     return (await (latest ?? renew())).login;
   };

@@ -3,7 +3,7 @@ import { LineCounter, parseDocument } from 'yaml';
 import { Failure } from '#domain/failure.ts';
 import { isObject } from '#domain/json.ts';
 
-/** One named thing of a kubeconfig: a cluster, a context or a user, and the file that it stands in. */
+/** One named entry of a kubeconfig: a cluster, a context or a user, and the file that contains it. */
 export interface Entry {
   readonly name: string;
   readonly file: string;
@@ -23,14 +23,14 @@ export const readKubeconfigFile = (file: string, mayBeMissing: boolean): Kubecon
   return source === undefined ? undefined : parseKubeconfig(source, file);
 };
 
-/** Reads the text of one kubeconfig; `file` is where it stands, for messages. */
+/** Reads the text of one kubeconfig; `file` is its path, for messages. */
 export const parseKubeconfig = (source: string, file: string): KubeconfigFile => {
   const lines = new LineCounter();
   const document = parseDocument(source, { lineCounter: lines, uniqueKeys: true, prettyErrors: false });
   const [first] = document.errors;
   if (first !== undefined) {
     const { line, col } = lines.linePos(first.pos[0]);
-    // The parser's own words can quote the source, and with it a secret: only its code is told.
+    // The parser's own message can quote the source, and with it a secret: only its code is shown.
     throw refused(
       `${file}:${line}:${col}`,
       `this is not valid YAML (${first.code.toLowerCase().replaceAll('_', ' ')})`,

@@ -28,7 +28,7 @@ export const credentialsOf = (
   return certificate(user, cert, key);
 };
 
-/** Read anew each time, for such files are rotated under us; one that is away for a moment is waited for, not refused. */
+/** Read again each time, because such files are rotated; one that is missing for a moment is awaited, not refused. */
 const fromFile = (user: Entry, path: string): Credentials => {
   const read = () => ({ token: fileText(user, 'tokenFile', path).trim() });
   read();
@@ -61,7 +61,7 @@ const refusedFields: Readonly<Record<string, string>> = {
   'as-uid': 'impersonation is not supported; give Tidegate a user of its own',
 };
 
-/** Left out in silence, each of these would make us somebody else than the file says. */
+/** Ignoring any of these would silently give us another identity than the file says. */
 const refuseUnsupported = (user: Entry): void => {
   for (const [field, reason] of Object.entries(refusedFields))
     if (user.fields[field] !== undefined && user.fields[field] !== null && user.fields[field] !== '')

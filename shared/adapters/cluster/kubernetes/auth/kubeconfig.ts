@@ -7,13 +7,13 @@ import { type Entry, parseKubeconfig, readKubeconfigFile } from './kubeconfig-fi
 import type { Address } from '../http-client.ts';
 
 export interface KubeconfigOptions {
-  /** Which context; the file's current one unless told. */
+  /** The name of the context; default: the file's current one. */
   readonly context?: string;
   /** Whether a credential plugin named in the file may be run: for people at a terminal, never for a service. */
   readonly allowExec?: boolean;
 }
 
-/** What `openKubernetes` needs besides a name, and what else the context says. */
+/** The input of `openKubernetes` besides a name, and the other settings of the context. */
 export interface KubeconfigTarget extends Address {
   readonly credentials: Credentials;
   readonly context: string;
@@ -38,7 +38,7 @@ const reaching = [
   'auth-provider',
 ];
 
-/** Reads a kubeconfig that was found elsewhere, in a Secret: everything must stand in it, and nothing of this machine is touched. */
+/** Reads a kubeconfig that comes from a Secret: it must contain everything, and no file of this machine is read. */
 export const readForeignKubeconfig = (source: string, at: string): KubeconfigTarget => {
   const file = parseKubeconfig(source, at);
   for (const { name, fields } of [...file.clusters, ...file.users]) {

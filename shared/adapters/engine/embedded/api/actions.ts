@@ -40,7 +40,7 @@ const actions = {
 
 export type ActionName = keyof typeof actions;
 
-/** Answers an action by its name; a name that is not served is refused as AWS refuses it. */
+/** Runs an action by name; one that is not served is refused as AWS refuses it. */
 export const answerAction = async (core: Core, name: string, input: JsonObject): Promise<JsonObject> => {
   const action: Action | undefined = Object.hasOwn(actions, name) ? actions[name as ActionName] : undefined;
   if (action === undefined)

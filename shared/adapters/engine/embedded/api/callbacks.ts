@@ -19,7 +19,7 @@ export const sendTaskFailure: Action = (core, input) => {
   return answer(core, input, (key) => ({ kind: 'threw', key, error, cause }));
 };
 
-/** Sets the heartbeat's alarm anew; it never moves the task's own time limit and writes no event. */
+/** Resets the heartbeat's alarm; it never moves the task's own time limit and writes no event. */
 export const sendTaskHeartbeat: Action = (core, input) =>
   answer(core, input, (key) => ({ kind: 'beat', key }));
 

@@ -58,7 +58,7 @@ export const listExecutions: Action = (core, input) => {
   };
 };
 
-/** Ends an execution where it stands; one that has ended already keeps its end. */
+/** Stops an execution where it is; one that has already ended keeps its end. */
 export const stopExecution: Action = (core, input) => {
   const { id, arn } = mustFindExecution(core, input);
   const error = optionalText(input, 'error', 256);
@@ -71,7 +71,7 @@ export const stopExecution: Action = (core, input) => {
   });
 };
 
-/** Lets a failed, timed out or aborted execution go on from the states that were entered and never left. */
+/** Redrives a failed, timed out or aborted execution from the states that were entered and never left. */
 export const redriveExecution: Action = (core, input) => {
   const { id, arn } = mustFindExecution(core, input);
   const token = readClientToken(input);

@@ -19,7 +19,7 @@ export const optionalText = (
 ): string | undefined =>
   input[field] === undefined || input[field] === null ? undefined : text(input, field, maxLength);
 
-/** A whole number between bounds, or what stands for it when it is not given. */
+/** A whole number within bounds, or the default if it is absent. */
 export const count = (input: JsonObject, field: string, otherwise: number, most: number): number => {
   const value = input[field];
   if (value === undefined || value === null || value === 0) return otherwise;
@@ -84,7 +84,7 @@ export const properArn = (arn: string, kind: 'stateMachine' | 'execution'): stri
   );
 };
 
-/** What a page marker belongs to: a marker of one list leads nowhere in another. */
+/** The list that a page marker belongs to: a marker of one list is not valid in another. */
 export type Pages = 'executions' | 'events' | 'machines';
 
 /** A page marker: opaque to callers, a place to us. */

@@ -8,7 +8,7 @@ import type { Action, Core } from './core.ts';
 import { flag, invalid, oneOf, optionalText, properArn, properName, seconds, text } from './input.ts';
 import { defaultRole, maxDefinitionBytes, mustFindMachine, rulesOf } from './machines.ts';
 
-/** Creates a machine; the same name with the same definition and role answers the one that is there. */
+/** Creates a machine; the same name with the same definition and role returns the existing one. */
 export const createStateMachine: Action = async (core, input) => {
   const name = properName(text(input, 'name'));
   const type = oneOf(input, 'type', ['STANDARD', 'EXPRESS']);
@@ -50,7 +50,7 @@ const revisionOf = (batch: Batch, machine: string, definition: string, role: str
   created: batch.dice.now,
 });
 
-/** Writes a new revision; executions under way keep the one they started with. */
+/** Writes a new revision; running executions keep the one they started with. */
 export const updateStateMachine: Action = async (core, input) => {
   const arn = properArn(text(input, 'stateMachineArn', 256), 'stateMachine');
   refuseUnknowns(input);

@@ -7,7 +7,10 @@ type Schema = readonly unknown[];
 
 const kinds = { list: 1, map: 2, structure: 3 } as const;
 
-/** What is wrong with an answer by AWS's model: members that AWS does not know, and required ones that are missing. */
+/**
+ * The differences of a response from AWS's model: members that AWS does not know, and required ones that are
+ * missing.
+ */
 export const strangeIn = (action: string, answer: unknown): readonly string[] => {
   const schema = schemas[`${action}Output$`];
   return schema === undefined ? [`AWS has no ${action}`] : differences(schema, answer, action);
@@ -31,7 +34,7 @@ const differences = (written: unknown, value: unknown, at: string): readonly str
   ];
 };
 
-/** A schema may hide behind a function, or stand in a pair with traits. */
+/** A schema may be wrapped in a function, or be paired with traits. */
 const resolved = (written: unknown): number | Schema => {
   if (typeof written === 'function') return resolved((written as () => unknown)());
   if (Array.isArray(written) && typeof written[0] !== 'number') return resolved(written[0]);

@@ -15,7 +15,7 @@ export type Mock =
   | { readonly kind: 'result'; readonly result: Json }
   | { readonly kind: 'error'; readonly error: string | undefined; readonly cause: string | undefined };
 
-/** One state put on the bench: where it stands, what it is given, and what is pretended. */
+/** One state to test: its place, its input, and what is mocked. */
 export interface StateTest {
   readonly turn: Turn;
   readonly frame: Frame;
@@ -30,7 +30,7 @@ export interface StateTest {
 
 const loneState = 'StateName';
 
-/** Reads a TestState request; a definition that is one state alone stands under the name `StateName`, as on AWS. */
+/** Reads a TestState request; a definition that is a single state gets the name `StateName`, as on AWS. */
 export const readTest = (core: Core, input: JsonObject): StateTest => {
   const { definition, name } = definitionOf(core, input);
   const machine = parseMachine(definition);
@@ -82,7 +82,10 @@ const definitionOf = (
   return { definition, name: name ?? loneState };
 };
 
-/** A state alone may lead to states that are not there; what is inside it, or beside it, is not run and may be JSONPath. */
+/**
+ * A single state may lead to states that do not exist; states inside it, or beside it, are not run and may be
+ * JSONPath.
+ */
 const matters = ({ code, location }: Diagnostic, name: string | undefined): boolean => {
   if (code === 'MISSING_TRANSITION_TARGET' || code === 'MISSING_END_STATE') return name !== undefined;
   return code !== 'OUTSIDE_SUBSET' || location === `/States/${name ?? loneState}`;

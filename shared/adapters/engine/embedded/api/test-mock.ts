@@ -28,7 +28,7 @@ export const checkMock = ({ node, mock, configuration }: StateTest): void => {
     throw refused('Map iteration failure count must be less than or equal to the number of Map iterations');
 };
 
-/** Whether so many failed iterations are more than a Map tolerates; without any number it tolerates none. */
+/** Whether a Map tolerates this number of failed iterations; without a tolerance it tolerates none. */
 export const exceedsTolerance = (plan: MapPlan, failures = 0): boolean => {
   const { toleratedFailureCount: most, toleratedFailurePercentage: share, items } = plan;
   if (failures === 0) return false;
@@ -40,7 +40,7 @@ export const exceedsTolerance = (plan: MapPlan, failures = 0): boolean => {
 /** States whose result comes from somewhere else. */
 const mockable = new Set<StateType>(['Task', 'Map', 'Parallel']);
 
-/** Whoever waits for somebody else cannot be tested by a call. */
+/** A state that waits for another caller cannot be tested by one call. */
 const refuseWaiting = (resource: string): void => {
   const ending = readResource(resource)?.ending ?? 'answer';
   if (ending !== 'answer')

@@ -13,7 +13,7 @@ import type { Mock, StateTest } from './test-input.ts';
 import { readTest } from './test-input.ts';
 import { checkMock, exceedsTolerance } from './test-mock.ts';
 
-/** Runs one state of a definition, its task mocked or really called, and tells what every step of it came to. */
+/** Runs one state of a definition, its task mocked or really called, and returns the result of each step. */
 export const testState: Action = async (core, input) => {
   const level = oneOf(input, 'inspectionLevel', ['INFO', 'DEBUG', 'TRACE']) ?? 'INFO';
   const test = readTest(core, input);

@@ -16,7 +16,7 @@ import { readResource } from './resource.ts';
 import { waited } from './states/wait.ts';
 import { runtimeFailure, StateFailure } from '../errors.ts';
 
-/** Whatever can make an execution move. Results name the call they belong to; a stale one changes nothing. */
+/** Everything that can move an execution. A result names the call it belongs to; a stale one changes nothing. */
 export type Stimulus =
   | { readonly kind: 'start' }
   | { readonly kind: 'returned'; readonly key: string; readonly output: Json; readonly byToken?: boolean }
@@ -32,7 +32,7 @@ export type Stimulus =
   | { readonly kind: 'stop'; readonly error: string | undefined; readonly cause: string | undefined }
   | { readonly kind: 'redrive' };
 
-/** Applies one stimulus and lets the execution run until it waits again. Deterministic for equal turns. */
+/** Applies one stimulus and runs the execution until it waits again. Deterministic for equal turns. */
 export const advance = async (turn: Turn, stimulus: Stimulus): Promise<void> => {
   await apply(turn, stimulus);
   await proceed(turn);
@@ -178,7 +178,7 @@ const redrive = (turn: Turn): void => {
   }
 };
 
-/** The engine cannot run this execution any further: a fault of ours, told in the history. */
+/** The engine cannot run this execution any further: a bug of ours, recorded in the history. */
 export const giveUp = (turn: Turn, because: string): void => {
   const { error, reason } = runtimeFailure(because);
   end(turn, 'FAILED', turn.run.lastEvent, error, reason);

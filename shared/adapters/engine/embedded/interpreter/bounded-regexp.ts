@@ -1,6 +1,6 @@
 import { cutOff } from './watchdog.ts';
 
-/** A regular expression that cannot hold up the process. JSONata asks for nothing but `lastIndex` and `exec`. */
+/** A regular expression that cannot block the process. JSONata needs only `lastIndex` and `exec`. */
 export class BoundedRegExp {
   readonly #regexp: RegExp;
 

@@ -39,7 +39,7 @@ export const contextOf = (
   };
 };
 
-/** What a state's expressions see: its input, the context, what is being made known now, variables and functions. */
+/** What a state's expressions can read: its input, the context, values being assigned, variables and functions. */
 export const namesOf = (
   turn: Turn,
   frame: Frame,

@@ -28,7 +28,7 @@ export interface ChoiceRule {
   readonly [operator: string]: Json | undefined;
 }
 
-/** One state as it is written; the validator has seen it, so the fields have the types that AWS asks for. */
+/** One state as written; the validator has checked it, so the fields have the types that AWS requires. */
 export interface StateBody {
   readonly Type: StateType;
   readonly QueryLanguage?: QueryLanguage;

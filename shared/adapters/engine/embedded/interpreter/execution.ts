@@ -45,10 +45,10 @@ export interface Call {
   readonly token: string | undefined;
 }
 
-/** What a turn may use of the world; all of it is handed in, so equal turns give equal results. */
+/** Everything a turn may use; all of it is passed in, so equal turns give equal results. */
 export interface Dice {
   readonly now: number;
-  /** How far `now` is ahead of the clock that instants in machines and answers are told by, ms; 0 when absent. */
+  /** How far `now` is ahead of the clock that instants in machines and responses refer to, ms; default 0. */
   readonly lead?: number;
   readonly random: () => number;
   readonly id: () => string;
@@ -57,22 +57,22 @@ export interface Dice {
 }
 
 /**
- * One stimulus on one execution. The execution is a draft that belongs to the running batch alone:
- * the interpreter changes it in place, and nobody else sees it before the batch is committed.
+ * One stimulus for one execution. The execution is a draft that belongs to the current batch alone: the
+ * interpreter changes it in place, and nobody else sees it before the batch is committed.
  */
 export interface Turn extends Dice {
   readonly machine: Machine;
   readonly run: Execution;
   readonly events: HistoryEvent[];
   readonly calls: Call[];
-  /** Keys of calls whose results are no longer wanted. */
+  /** Keys of calls whose results are not needed any more. */
   readonly dropped: string[];
   /** Keys of given-up tasks whose nested executions are to be stopped. */
   readonly orphaned: string[];
-  /** Keys of calls that have returned while their task goes on, waiting for its token; they are not made again. */
+  /** Keys of calls that have returned while their task still waits for its token; they are not repeated. */
   readonly answered: string[];
   /** Parts of the context object that a test sets itself. */
   readonly givenContext?: JsonObject;
-  /** Transitions that this turn may still make before it lets others have their turn. */
+  /** How many more transitions this turn may make before it yields to others. */
   budget: number;
 }

@@ -1,17 +1,18 @@
 /**
- * How much one evaluation may do. Work is counted, not timed, so that a busy machine never fails an innocent
- * expression: a step for every node that is evaluated, more for what makes or reads long things. Only what cannot be
- * counted has a time limit besides (./watchdog.ts, and `timeout` of the language as the last resort).
+ * Limits for one evaluation. Work is counted, not timed, so that a busy machine never fails an innocent
+ * expression: one step for every node that is evaluated, more for functions that create or read long values.
+ * Only what cannot be counted also has a time limit (./watchdog.ts, and `timeout` of the language as the last
+ * resort).
  */
 export const bounds = {
   work: 1_000_000,
-  /** Characters of one text: payloads have a quarter of a million, what is made on the way may be longer. */
+  /** Characters of one text: payloads have a quarter of a million, intermediate values may be longer. */
   text: 4_194_304,
   /** Members and items of one value, counted as they would be written. */
   size: 4_000_000,
   /** Values inside values. */
   depth: 1000,
-  /** Items of a list in an expression that sorts: the language's own sorting needs the square of it in memory. */
+  /** Items of a list in an expression that sorts: the language's own sort needs quadratic memory. */
   sorted: 5000,
 } as const;
 
@@ -29,11 +30,11 @@ export class OverBounds extends Error {
 /** What one evaluation has done so far. */
 export interface Budget {
   spend(work: number): void;
-  /** Lets others have their turn where this evaluation has held the thread for a while. */
+  /** Yields if this evaluation has held the thread for a while. */
   pause(): Promise<void> | undefined;
 }
 
-/** The language's own object for one evaluation: what every environment of it leads to. */
+/** The language's own object for one evaluation, to which all its environments lead. */
 export type Evaluation = object;
 
 const budgets = new WeakMap<Evaluation, Budget>();
@@ -44,14 +45,14 @@ export const budgetOf = (evaluation: Evaluation): Budget => {
   return known;
 };
 
-/** So often somebody looks whether it is time to let others in, and so long they wait at most, ms. */
+/** How often the time since the last yield is checked, and the longest time between yields, ms. */
 const stepsBetweenLooks = 256;
 const turnMs = 20;
 
 const newBudget = (): Budget => {
   let done = 0;
   let looks = 0;
-  // Real time on purpose: what is shared here is the processor.
+  // Real time on purpose: the shared resource is the processor.
   let since = performance.now();
   return {
     spend: (work) => {
@@ -78,10 +79,13 @@ interface Extent {
 }
 
 const extents = new WeakMap<object, Extent>();
-/** What is this small and holds nothing but plain values is measured again faster than it is remembered. */
+/** A value this small that holds only primitives is measured again faster than it is looked up. */
 const fewParts = 16;
 
-/** Refuses a value that is too large or too deep. What was measured once, shared parts above all, is not walked again. */
+/**
+ * Refuses a value that is too large or too deep. What was measured once, in particular shared parts, is not
+ * walked again.
+ */
 export const checkExtent = (value: unknown): void => {
   if (typeof value === 'string' && value.length > bounds.text)
     throw new OverBounds(`a text has ${value.length} characters, more than ${bounds.text}`);

@@ -65,7 +65,7 @@ const guard = (name: string, native: Native): void => {
   native.implementation = guarded;
 };
 
-/** Below this a single call ends at once, whatever it does. */
+/** Below this a single call always ends at once. */
 const heavy = 1000;
 
 /** The functions of the language are reached by asking it for them; once, for all expressions. */

@@ -10,7 +10,7 @@ const making = new Set(['unary', 'binary', 'function', 'apply']);
 /** Called by the language after every node, under this name. */
 export const exitHook = Symbol.for('jsonata.__evaluate_exit') as unknown as string;
 
-/** So much less it costs to hand a thing on than to make it. */
+/** How much cheaper passing a value on is than creating it. */
 const handedOn = 64;
 
 type Watch = (
@@ -20,7 +20,7 @@ type Watch = (
   made: unknown,
 ) => Promise<void> | undefined;
 
-/** Counts what a node did and looks at what it made; now and then gives the thread away for a moment. */
+/** Counts the work of a node and measures its result; yields the thread from time to time. */
 const watchNode: Watch = ({ type }, _input, { base }, made) => {
   const budget = budgetOf(base);
   const isNew = making.has(type);
@@ -35,7 +35,7 @@ const watchSorting: Watch = (node, input, environment, made) => {
   return watchNode(node, input, environment, made);
 };
 
-/** Who watches an expression, by what it consists of. */
+/** The watches for an expression, by the nodes it consists of. */
 export const watchOf = (tree: unknown): Watch => (sorts(tree) ? watchSorting : watchNode);
 
 const sorts = (node: unknown): boolean => {
@@ -48,7 +48,7 @@ const sorts = (node: unknown): boolean => {
   return Object.values(node).some(sorts);
 };
 
-/** What it costs to make or to read a thing, in steps. */
+/** The cost of creating or reading a value, in steps. */
 export const weightOf = (thing: unknown): number => {
   if (typeof thing === 'string') return thing.length / 256;
   return Array.isArray(thing) ? thing.length / 16 : 0;

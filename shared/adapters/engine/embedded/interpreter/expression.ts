@@ -21,7 +21,7 @@ const limits = {
 const maxCached = 20_000;
 const compiled = new Map<string, jsonata.Expression>();
 
-/** What an expression can name besides the language's own functions; built only when an expression asks. */
+/** The names an expression can use besides the language's own functions; built only when an expression asks. */
 export type Names = () => Readonly<Record<string, unknown>>;
 
 /** A string is an expression only if it begins with `{%` and ends with `%}`, to the letter. */
@@ -98,7 +98,7 @@ const run = async (source: string, sentence: string, field: string, names: Names
   }
 };
 
-/** Where AWS says it in words of its own. */
+/** Where AWS has its own message. */
 const wordsOf: Readonly<Record<string, string>> = {
   D1011: `Stack overflow error: Check for non-terminating recursive function. Consider rewriting as tail-recursive. Depth=${limits.stack + 1} max=${limits.stack}`,
   D2014: outOfMemory,
@@ -117,7 +117,7 @@ const tail = (error: unknown): string => {
 const holdsFunction = (value: unknown): boolean => {
   if (typeof value === 'function') return true;
   if (typeof value !== 'object' || value === null) return false;
-  // The language hangs functions of its own on its lists: only what is in them counts.
+  // The language attaches functions to its lists: only the items count.
   return Array.isArray(value)
     ? value.some(holdsFunction)
     : isFunction(value) || Object.values(value).some(holdsFunction);

@@ -7,13 +7,13 @@ import { record } from './history.ts';
 import { countRetry, findCatcher, planRetry } from './retry.ts';
 import { QueryFailure, StateFailure } from '../errors.ts';
 
-/** What becomes of a state that failed: it is tried again later, a catcher leads on, or nobody wants the failure. */
+/** What happens to a state that failed: it is retried later, a catcher continues, or the failure moves outwards. */
 export type Verdict =
   | { readonly kind: 'retry' }
   | { readonly kind: 'caught'; readonly output: Json; readonly next: string }
   | { readonly kind: 'unhandled'; readonly failure: StateFailure };
 
-/** Writes what happened and asks Retry, then Catch; a catcher that itself fails is nobody's. */
+/** Records the failure and applies Retry, then Catch; a failure of the catcher itself is not caught here. */
 export const judgeFailure = async (
   turn: Turn,
   frame: Frame,

@@ -10,7 +10,7 @@ import type { PathLanguage, PathScope } from './path-language.ts';
 import { inputDetails, outputDetails, record } from './history.ts';
 import { checkPayload, checkVariables } from './limits.ts';
 
-/** Writes the Entered event and makes the frame stand in the state, with fresh retry counters. */
+/** Writes the Entered event and puts the frame into the state, with fresh retry counters. */
 export const enter = (turn: Turn, frame: Frame, node: Node): void => {
   frame.state = node.name;
   frame.beforeEntry = frame.last;
@@ -73,7 +73,7 @@ const writeExit = (turn: Turn, frame: Frame, node: Node, output: Json, assigned:
   frame.vars = { ...frame.vars, ...assigned };
 };
 
-/** The validator lets no JSONPath state through where no such language was handed in. */
+/** The validator accepts no JSONPath state if no such language was passed in. */
 export const pathLanguage = ({ jsonPath }: Turn): PathLanguage => {
   if (jsonPath === undefined) throw new Error('this engine runs JSONata only');
   return jsonPath;

@@ -54,7 +54,7 @@ export const startIterations = async (turn: Turn, frame: Frame, node: Node, last
   }
 };
 
-/** A branch or an iteration has ended well: keeps its output, and says whether the whole is done. */
+/** A branch or an iteration has succeeded: stores its output, and returns whether the whole is done. */
 export const childDone = async (
   turn: Turn,
   frame: Frame,
@@ -77,8 +77,8 @@ export const childDone = async (
 };
 
 /**
- * A branch or an iteration has failed and nobody inside caught it: its siblings are aborted and their calls forgotten.
- * The frames stay, so that a redrive finds them; a retry or a catcher clears them.
+ * A branch or an iteration has failed without being caught inside: its siblings are aborted and their calls
+ * dropped. The frames stay, so that a redrive finds them; a retry or a catcher clears them.
  */
 export const childFailed = (turn: Turn, frame: Frame, node: Node, child: Frame): void => {
   const isMap = node.body.Type === 'Map';
@@ -103,13 +103,13 @@ export const clearFork = (turn: Turn, frame: Frame): void => {
   dropFrames(turn, gone);
 };
 
-/** Stops what a frame does; a call that is under way may end as it likes. */
+/** Stops the work of a frame; a call in flight may end in any way. */
 export const abandon = (turn: Turn, frame: Frame): void => {
   if (frame.doing.kind === 'task') forget(turn, frame.doing.task);
   if (frame.doing.kind !== 'fork' && frame.doing.kind !== 'enter') frame.doing = { kind: 'failed' };
 };
 
-/** Nobody wants the result of this task any more; an execution that was started for it is stopped. */
+/** The result of this task is not needed any more; an execution that was started for it is stopped. */
 export const forget = (turn: Turn, { key, resource }: OpenTask): void => {
   turn.dropped.push(key);
   const ending = readResource(resource)?.ending;

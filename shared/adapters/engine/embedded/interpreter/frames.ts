@@ -1,6 +1,6 @@
 import type { Json } from '#domain/json.ts';
 
-/** What a frame is busy with. Only `enter` and `again` can move by themselves; the others wait for a stimulus. */
+/** The activity of a frame. Only `enter` and `again` can move by themselves; the others wait for a stimulus. */
 export type Doing =
   | { readonly kind: 'enter'; readonly state: string }
   | { readonly kind: 'again' }
@@ -21,7 +21,7 @@ export interface OpenTask {
   readonly heartbeatMs?: number;
 }
 
-/** Branches or iterations under way. `results[i]` is there when the i-th has ended. */
+/** Branches or iterations in progress. `results[i]` is present when the i-th has ended. */
 export interface Fork {
   readonly total: number;
   readonly next: number;
@@ -57,7 +57,7 @@ export interface Frame {
   doing: Doing;
 }
 
-/** The earliest moment at which a frame needs a look without anybody calling; undefined when it only waits for others. */
+/** The earliest moment at which a frame must be looked at without a call; undefined if it only waits for others. */
 export const wakeOf = (frame: Frame): number | undefined => {
   const { doing } = frame;
   switch (doing.kind) {
@@ -80,7 +80,7 @@ export const earliest = (...times: readonly (number | undefined)[]): number | un
   return known.length === 0 ? undefined : Math.min(...known);
 };
 
-/** Every variable a frame can see: those of the frames around it, covered by its own. */
+/** Every variable that a frame can see: those of the enclosing frames, shadowed by its own. */
 export const visibleVars = (frames: readonly Frame[], frame: Frame): Readonly<Record<string, Json>> => {
   const outer = frames.find(({ id }) => id === frame.parent);
   return outer === undefined ? frame.vars : { ...visibleVars(frames, outer), ...frame.vars };

@@ -44,7 +44,7 @@ const partition = (list: unknown, size: number): unknown => {
 /** What AWS's memory holds of a `$range`; a range that is written with dots may be longer. */
 const maxRange = 360_145;
 
-/** Behaves as a sequence of the language: one value stands for itself, none is nothing. */
+/** Behaves as a sequence of the language: a single value is itself, none is undefined. */
 const range = (first: number, last: number, step: number): unknown => {
   if (!Number.isFinite(step) || step === 0) throw new Error('$range needs a step other than 0');
   const count = Math.max(0, Math.floor((last - first) / step) + 1);

@@ -35,7 +35,7 @@ const whole = { truncated: false };
 export const inputDetails = (input: string) => ({ input, inputDetails: whole });
 export const outputDetails = (output: string) => ({ output, outputDetails: whole });
 
-/** Error and cause as events carry them: what is missing is left out. */
+/** Error and cause as events carry them: missing ones are left out. */
 export const failureDetails = (error?: string | null, cause?: string | null) => ({
   ...(error ? { error } : {}),
   ...(cause ? { cause } : {}),

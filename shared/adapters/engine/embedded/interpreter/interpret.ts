@@ -28,7 +28,7 @@ export const behaviours: Readonly<Record<StateType, Behaviour>> = {
   Parallel: parallel,
 };
 
-/** Moves every frame on that can move by itself, until all of them wait or the turn's budget is used up. */
+/** Advances every frame that can move by itself, until all of them wait or the turn's budget is used up. */
 export const proceed = async (turn: Turn): Promise<void> => {
   while (turn.budget > 0 && turn.run.status === 'RUNNING') {
     const frame = turn.run.frames.find(({ doing }) => doing.kind === 'enter' || doing.kind === 'again');
@@ -38,7 +38,7 @@ export const proceed = async (turn: Turn): Promise<void> => {
   }
 };
 
-/** A task or a wait has ended well: its state is left with this result. */
+/** A task or a wait has succeeded: its state ends with this result. */
 export const settle = (turn: Turn, frame: Frame, outcome: Outcome): Promise<void> =>
   guarded(turn, async () => {
     const node = nodeOf(turn, frame);
@@ -49,11 +49,11 @@ export const settle = (turn: Turn, frame: Frame, outcome: Outcome): Promise<void
     }
   });
 
-/** A task has failed: Retry, then Catch, then whoever is outside. */
+/** A task has failed: Retry, then Catch, then the enclosing frame. */
 export const stumbleOn = (turn: Turn, frame: Frame, failure: StateFailure): Promise<void> =>
   guarded(turn, () => stumble(turn, frame, nodeOf(turn, frame), failure));
 
-/** Ends the execution; calls under way are forgotten, frames stay for a redrive. */
+/** Ends the execution; calls in flight are dropped, frames stay for a redrive. */
 export const end = (
   turn: Turn,
   status: 'FAILED' | 'TIMED_OUT' | 'ABORTED',
@@ -91,7 +91,7 @@ const step = async (turn: Turn, frame: Frame): Promise<void> => {
   const node = nodeOf(turn, frame);
   if (doing.kind === 'enter') {
     enter(turn, frame, node);
-    // From here on it stands in the state: a redrive goes on in it and does not enter it again.
+    // From here on it is in the state: a redrive continues in it and does not enter it again.
     frame.doing = { kind: 'again' };
   }
   try {
@@ -158,7 +158,7 @@ const stumble = async (turn: Turn, frame: Frame, node: Node, trouble: unknown): 
   return stumble(turn, parent, outer, verdict.failure);
 };
 
-/** A full history ends the execution, wherever the turn stood. */
+/** A full history ends the execution, at any point of the turn. */
 const guarded = async (turn: Turn, work: () => Promise<void>): Promise<void> => {
   try {
     await work();

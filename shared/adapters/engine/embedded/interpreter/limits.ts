@@ -14,7 +14,7 @@ export const tooLarge = (state: string): string =>
 /** AWS's limits: a quarter of a megabyte for what one state assigns, ten for all variables of an execution. */
 const maxVariablesBytes = 10 * 1024 * 1024;
 
-/** Refuses what a state assigns where it is too much, by itself or with what the execution keeps already. */
+/** Refuses an assignment that is too large, by itself or together with the existing variables. */
 export const checkVariables = (
   { run }: Turn,
   { name }: Node,

@@ -12,8 +12,8 @@ export interface PathScope {
 }
 
 /**
- * What the fields of JSONPath states come to. The engine runs JSONata alone and has no such language; whoever replays
- * recorded machines that mix both hands one in. Nothing here may await.
+ * Evaluates the fields of JSONPath states. The engine runs JSONata only and has no such language; the replay of
+ * recorded machines that mix both passes one in. Nothing here may await.
  */
 export interface PathLanguage {
   /** InputPath. */

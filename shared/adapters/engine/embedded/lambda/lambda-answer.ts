@@ -7,7 +7,7 @@ interface Answered {
   readonly requestId?: string;
 }
 
-/** What Lambda itself answered, where more of it is known than the payload; `invoke` may return it. */
+/** Lambda's own response, if more of it is known than the payload; `invoke` may return it. */
 export class LambdaAnswer {
   readonly answered: Answered;
 

@@ -14,7 +14,7 @@ export interface LambdaEndpoint {
   /** Any server of the Lambda Invoke API, e.g. `http://127.0.0.1:9001`. */
   readonly url: string;
   readonly region: string;
-  /** Says whether the SDK's own chain shall find credentials and sign; requests go unsigned without. */
+  /** Whether the SDK's own chain shall find credentials and sign; otherwise requests are unsigned. */
   readonly isSigned: boolean;
 }
 
@@ -27,7 +27,7 @@ export const invokeAtEndpoint = (endpoint: LambdaEndpoint): EngineOptions['invok
   const client = openClient(endpoint);
   return async (_name, payload, info) => {
     const output = await send(client, endpoint.url, payload, info);
-    // Null where there was no body, whatever the type says.
+    // Null if there was no body, whatever the type says.
     const body = new TextDecoder().decode(output.Payload ?? undefined);
     if (output.FunctionError !== undefined) throw functionError(body);
     return new LambdaAnswer({
@@ -39,7 +39,7 @@ export const invokeAtEndpoint = (endpoint: LambdaEndpoint): EngineOptions['invok
   };
 };
 
-/** The engine says how many calls are made at once; the SDK would let fifty through and queue the others. */
+/** The engine limits concurrent calls; the SDK would allow fifty and queue the others. */
 const sockets = { keepAlive: true, maxSockets: Number.POSITIVE_INFINITY };
 
 const openClient = ({ url, region, isSigned }: LambdaEndpoint): LambdaClient =>
@@ -122,7 +122,10 @@ const reasonOf = (error: unknown): string => {
   return error.message || code || error.name;
 };
 
-/** A function that died without a word of its own (a timeout, a crash) has no type, and is `Lambda.Unknown` as on AWS. */
+/**
+ * A function that died without an error of its own (a timeout, a crash) has no type, and is `Lambda.Unknown` as
+ * on AWS.
+ */
 const functionError = (body: string): TaskError => {
   const document = parsed(body);
   if (isObject(document) && typeof document['errorType'] === 'string' && document['errorType'] !== '')

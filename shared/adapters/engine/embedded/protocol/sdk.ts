@@ -20,7 +20,7 @@ export const sfnRequestHandler = (engine: Engine): NonNullable<SFNClientConfig['
   httpHandlerConfigs: () => ({}),
 });
 
-/** What an SFNClient needs besides the handler; nothing of it leaves the process. */
+/** The configuration of an SFNClient besides the handler; nothing leaves the process. */
 export const sfnClientConfig = (engine: Engine): SFNClientConfig => ({
   region: 'local',
   endpoint: 'http://engine.invalid',

@@ -15,7 +15,7 @@ export interface ServeOptions {
 
 export interface Serving {
   readonly url: string;
-  /** Takes nothing new, lets answers under way finish for a moment, then hangs up. */
+  /** Accepts nothing new, gives responses in progress a moment to finish, then closes. */
   close(): Promise<void>;
 }
 
@@ -25,7 +25,7 @@ const graceMs = 1500;
 /** Serves the Step Functions API for SDKs and the AWS CLI. It checks no signature: bind it to the loopback only. */
 export const serveEngine = async ({ engine, host, port }: ServeOptions): Promise<Serving> => {
   const server = createServer((request, response) => {
-    // A caller that hangs up in the middle harms nobody but itself.
+    // A caller that disconnects in the middle harms only itself.
     answer(engine, request, response).catch(() => response.destroy());
   });
   server.keepAliveTimeout = 60_000;
@@ -73,7 +73,7 @@ const namesThisMachine = ({ headers, rawHeaders, socket }: IncomingMessage): boo
   return hosts.length === 1 && names.includes((headers.host ?? '').toLowerCase());
 };
 
-/** Undefined for a body that is too large; what is left of it is not kept. */
+/** Undefined for a body that is too large; the rest of it is discarded. */
 const readBody = (request: IncomingMessage): Promise<string | undefined> =>
   new Promise((resolve, reject) => {
     const parts: Buffer[] = [];

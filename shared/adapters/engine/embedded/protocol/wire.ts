@@ -11,7 +11,7 @@ export interface WireAnswer {
 
 const contentType = 'application/x-amz-json-1.0';
 
-/** Answers one request of the JSON 1.0 protocol: the target names the action, the body is its input. Never rejects. */
+/** Handles one request of the JSON 1.0 protocol: the target names the action, the body is its input. Never rejects. */
 export const answerWire = async (engine: Engine, target: string, body: string): Promise<WireAnswer> => {
   const [service, action = ''] = target.split('.');
   try {

@@ -22,7 +22,7 @@ export interface Draft {
   readonly orphaned: string[];
 }
 
-/** What goes into one transaction. Nothing of it is visible to anybody before the commit; nothing outlives a failed one. */
+/** The content of one transaction. It is invisible before the commit, and nothing of a failed one remains. */
 export interface Batch {
   readonly drafts: Map<number, Draft>;
   readonly writes: (() => void)[];

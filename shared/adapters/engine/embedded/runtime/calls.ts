@@ -6,7 +6,7 @@ import type { CallInfo, EngineOptions, LambdaCall, ServiceTask } from '../option
 import { TaskError } from '../options.ts';
 import { readResource } from '../interpreter/resource.ts';
 
-/** How a call ended, as the interpreter wants to hear it. */
+/** How a call ended, as the interpreter expects it. */
 export type CallResult =
   | { readonly kind: 'returned'; readonly key: string; readonly output: Json }
   | {
@@ -16,7 +16,7 @@ export type CallResult =
       readonly cause: string | null;
     };
 
-/** Makes one call and says how it ended; never rejects. */
+/** Makes one call and returns how it ended; never rejects. */
 export const makeCall = async (
   call: Call,
   signal: AbortSignal,

@@ -4,7 +4,7 @@ import type { Store } from '../store/store.ts';
 /** As in AWS: 90 days after it has ended, an execution is gone with its history, and its name is free. */
 export const keptMs = 90 * 86_400_000;
 const everyMs = 3_600_000;
-/** A hundred are deleted in some ms; whatever is left goes with the next ones. */
+/** Deleting a hundred takes some ms; the rest follows with the next ones. */
 const atOnce = 100;
 
 /** Forgets executions that ended long ago. Called often; looks once an hour, on the clock that moves all else. */

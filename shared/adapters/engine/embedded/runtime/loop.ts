@@ -14,7 +14,7 @@ import { EngineTrouble } from '../errors.ts';
 export interface Loop {
   /** Does the work in the next batch; resolves with its answer once the batch is committed. */
   submit<T>(work: (batch: Batch) => Promise<T> | T): Promise<T>;
-  /** Sends a stimulus that nobody waits for; it is kept and tried again while the database cannot be written. */
+  /** Sends a stimulus that no caller waits for; it is kept and retried while the database cannot be written. */
   post(execution: number, stimulus: Stimulus): void;
   readonly draft: Awake['draft'];
   readonly isBusy: () => boolean;
@@ -26,7 +26,7 @@ export interface Loop {
 export interface LoopHooks {
   /** Decides, inside the transaction, whether a new call is made at once or waits its turn. */
   readonly phaseOf: (call: Call) => TaskPhase;
-  /** May add to the batch what its changes bring about, such as stopping nested executions. */
+  /** May add to the batch what its changes cause, such as stopping nested executions. */
   readonly complete: (batch: Batch) => Promise<void>;
   readonly committed: (batch: Batch, calls: readonly CallToMake[]) => void;
 }
@@ -82,7 +82,7 @@ export const startLoop = (store: Store, awake: Awake, options: EngineOptions, ho
     hooks.committed(batch, calls);
   };
 
-  /** The calls to make, or undefined where nothing was written and everybody has been told. */
+  /** The calls to make; undefined if nothing was written and every caller has been informed. */
   const committed = async (batch: Batch, undone: readonly Item[]) => {
     try {
       await hooks.complete(batch);

@@ -70,7 +70,7 @@ const requestOf = ({ parameters, key, resource }: Call) => {
   };
 };
 
-/** Tells the task that waits for this execution how it ended; nobody waits, nothing happens. */
+/** Reports the end of this execution to the task that waits for it, if any. */
 export const tellParent = (loop: Loop, store: Store, run: Execution): void => {
   if (run.parentTask === null || run.status === 'RUNNING') return;
   const task = store.task(run.parentTask);

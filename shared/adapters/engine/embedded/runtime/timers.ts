@@ -4,13 +4,13 @@ import type { Loop } from './loop.ts';
 import type { EngineOptions } from '../options.ts';
 import type { Store } from '../store/store.ts';
 
-/** One alarm for all executions: set to the earliest wake-up in the store, whoever sleeps longer is only a row. */
+/** One alarm for all executions, set to the earliest wake-up in the store; a sleeping execution is only a row. */
 export interface Timers {
   arm(): void;
   stop(): void;
 }
 
-/** So many executions are woken in one batch; between batches API calls have their turn. */
+/** How many executions are woken in one batch; API calls run between batches. */
 const wakeBatch = 250;
 const longestAlarmMs = 86_400_000;
 

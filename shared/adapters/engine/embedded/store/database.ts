@@ -8,7 +8,7 @@ import { EngineTrouble } from '../errors.ts';
 /** An open database with the lock that keeps other engines out; `close` gives both back. */
 export interface Database {
   readonly db: DatabaseSync;
-  /** Hears the number of each transaction that is on disk. */
+  /** Called with the number of each transaction that is on disk. */
   readonly committed: (writes: number) => void;
   /** There was a database before, and it is gone. */
   readonly isAnew: boolean;
@@ -25,8 +25,9 @@ const settings = `
 `;
 
 /**
- * Opens a file (or `:memory:`) and brings it to this version's schema. One engine at a time: the lock is held by the
- * operating system and dies with the process. A locked, damaged or newer database is refused by name and left alone.
+ * Opens a file (or `:memory:`) and migrates it to this version's schema. One engine at a time: the operating
+ * system holds the lock, which dies with the process. A locked, damaged or newer database is refused by name
+ * and left unchanged.
  */
 export const openDatabase = (file: string, maxBytes: number | undefined, now: () => number): Database => {
   const opened: { close(): void }[] = [];
@@ -49,7 +50,7 @@ export const openDatabase = (file: string, maxBytes: number | undefined, now: ()
   }
 };
 
-/** Whether SQLite says that it cannot write now, and might later: full, read-only, I/O error, busy. */
+/** Whether SQLite says that it cannot write now, but might later: full, read-only, I/O error, busy. */
 export const isUnwritable = (error: unknown): boolean => unwritable.has(codeOf(error));
 
 const limitSize = (db: DatabaseSync, maxBytes: number): void => {
@@ -149,7 +150,7 @@ const unwritable = new Set([5, 6, 8, 10, 13]);
 
 const isBusy = (error: unknown): boolean => [5, 6].includes(codeOf(error));
 
-/** The primary code; the bits above it only say more about the same. */
+/** The primary code; the bits above it only refine it. */
 const codeOf = (error: unknown): number =>
   error instanceof Error && 'errcode' in error && typeof error.errcode === 'number'
     ? error.errcode & 0xff

@@ -21,7 +21,7 @@ export interface RevisionRow {
 
 export type TaskPhase = 'ready' | 'called' | 'answered';
 
-/** A row of the outbox: a call to make, one under way, or one whose answer comes later by token or child. */
+/** A row of the outbox: a call to make, one in flight, or one whose result comes later by token or child. */
 export interface TaskRow {
   readonly key: string;
   readonly execution: number;
@@ -34,7 +34,7 @@ export interface TaskRow {
   readonly child: string | null;
 }
 
-/** An event as it is kept: id, the one before it, time, type, details. */
+/** An event as it is stored: id, the one before it, time, type, details. */
 export type EventTuple = readonly [number, number, number, string, HistoryEvent['details'] | null];
 
 export const toTuple = ({ id, previous, at, type, details }: HistoryEvent): EventTuple => [

@@ -38,7 +38,7 @@ export const readsOf = ({ one, all }: Sql) => {
           ? all(byMachine, machine, before, limit)
           : all(byStatus, machine, status, before, limit)) as readonly ExecutionRow[]
       ).map(knownExecution),
-    /** Executions that have something to do by now, whoever has waited longest first: read at once, not one by one. */
+    /** Executions that are due, the longest waiting first: read together, not one by one. */
     due: (now: number, limit: number) =>
       (all(byWake, now, limit) as readonly ExecutionRow[]).map(knownExecution),
     nextWake: () =>
@@ -48,8 +48,8 @@ export const readsOf = ({ one, all }: Sql) => {
           | undefined
       )?.wake ?? undefined,
     /**
-     * Ids of executions that ended before a moment, whoever ended first; not of one whose end a task still waits for. A server
-     * that was killed between the two, and was away for longer than that, must find it.
+     * Ids of executions that ended before a moment, the oldest end first; without those whose end a task still
+     * waits for. A server that was killed between the two, and was away for longer than that, must find it.
      */
     endedBefore: (moment: number, limit: number): readonly number[] =>
       (

@@ -56,7 +56,7 @@ export const writesOf = ({ run }: Sql) => ({
   answered: (key: string) => run(`UPDATE task SET phase = 'answered' WHERE key = ?`, key),
   setChild: (key: string, child: string) =>
     run(`UPDATE task SET phase = 'answered', child = ? WHERE key = ?`, child, key),
-  /** After a crash: whatever was being called is to be called again. */
+  /** After a crash: every call that was in flight is repeated. */
   reopenTasks: () => run(`UPDATE task SET phase = 'ready' WHERE phase = 'called'`),
   /** Before a clean stop: calls that are cut off here were not the function's fault. */
   forgiveTasks: () =>

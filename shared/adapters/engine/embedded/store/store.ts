@@ -3,10 +3,10 @@ import { readsOf } from './store-read.ts';
 import { writesOf } from './store-write.ts';
 import type { Sql } from './sql.ts';
 
-/** The one place that speaks SQL. Reads see committed data only; writes happen inside `transaction`. */
+/** The only module with SQL. Reads see committed data only; writes happen inside `transaction`. */
 export type Store = ReturnType<typeof openStore>;
 
-/** `committed` hears the number of each transaction once it is on disk. */
+/** `committed` is called with the number of each transaction once it is on disk. */
 export const openStore = (db: DatabaseSync, committed: (writes: number) => void = () => undefined) => {
   const statements = new Map<string, ReturnType<DatabaseSync['prepare']>>();
   const prepared = (text: string) => {

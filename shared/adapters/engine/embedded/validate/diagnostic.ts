@@ -1,4 +1,4 @@
-/** What AWS's ValidateStateMachineDefinition says of one place in a definition; `location` is a JSON pointer. */
+/** A finding of AWS's ValidateStateMachineDefinition about one place in a definition; `location` is a JSON pointer. */
 export interface Diagnostic {
   readonly severity: 'ERROR' | 'WARNING';
   readonly code: DiagnosticCode;
@@ -24,7 +24,7 @@ export interface ValidateOptions {
   readonly allowServices?: boolean;
   /** Whether `${Name}` of CloudFormation must be filled in: where a machine is made, not where one is looked at. */
   readonly areSubstitutionsFilled?: boolean;
-  /** TestState lets a distributed Map through, because its result is mocked. */
+  /** TestState accepts a distributed Map, because its result is mocked. */
   readonly allowDistributed?: boolean;
 }
 

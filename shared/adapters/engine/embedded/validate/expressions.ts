@@ -9,7 +9,10 @@ import { topLevelReferences } from './references.ts';
 /** What `$states` holds only in some fields: the result of a state, or the error that a catcher caught. */
 export type Sometimes = 'result' | 'errorOutput';
 
-/** Every expression in a template must be readable and name only what is there; a half-written mark is refused, as AWS's documentation says. */
+/**
+ * Every expression in a template must parse and use only existing names; an incomplete delimiter is refused, as
+ * AWS's documentation says.
+ */
 export function* checkTemplate(template: unknown, at: string, there: readonly Sometimes[] = []): Found {
   if (typeof template === 'string') yield* checkText(template, at, there);
   if (typeof template !== 'object' || template === null) return;

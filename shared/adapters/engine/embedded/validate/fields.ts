@@ -1,6 +1,6 @@
 import type { QueryLanguage, StateType } from '../interpreter/definition.ts';
 
-/** Which fields a state of each type may have besides Type, Comment and QueryLanguage, in either language. */
+/** The fields that a state of each type may have besides Type, Comment and QueryLanguage, in either language. */
 const common: Readonly<Record<StateType, readonly string[]>> = {
   Pass: ['Next', 'End', 'Assign'],
   Task: [

@@ -27,7 +27,7 @@ export const arrows = (state: Body): readonly (readonly [string, unknown])[] => 
   ...listed(state['Catch']).map((catcher, i) => [`/Catch/${i}/Next`, catcher['Next']] as const),
 ];
 
-/** In AWS's words, and without a place, as AWS says it. */
+/** In AWS's words, and without a location, as AWS reports it. */
 const endless: Diagnostic = {
   severity: 'ERROR',
   code: 'MISSING_END_STATE',

@@ -3,7 +3,7 @@ import type { Found } from './diagnostic.ts';
 import { under, wrong } from './diagnostic.ts';
 import { innerScopes } from './scope.ts';
 
-/** A state's name is its own in the whole machine, also across branches: AWS's history tells states apart by it. */
+/** A state's name is unique in the whole machine, also across branches: AWS's history identifies states by it. */
 export function* checkStateNames(
   scope: Readonly<Record<string, unknown>>,
   at = '',

@@ -7,8 +7,9 @@ interface Node {
 }
 
 /**
- * What an expression asks of a document that is not there: AWS evaluates without one, so `name`, `$` and `*` at the
- * top level, and `$$` anywhere, can only be slips. Inside a path, a predicate or a function they have a context.
+ * References of an expression to a document that does not exist: AWS evaluates without one, so `name`, `$` and
+ * `*` at the top level, and `$$` anywhere, can only be mistakes. Inside a path, a predicate or a function they
+ * have a context.
  */
 export const topLevelReferences = (tree: unknown): ReadonlySet<string> => {
   const found = new Set<string>();
@@ -23,7 +24,10 @@ const visit = (node: Node, isTop: boolean, found: Set<string>): void => {
   for (const [part, value] of Object.entries(node)) visitAll(value, isTop && !hasContext(node, part), found);
 };
 
-/** Only the first step of a path stands where the path stands; each further one is given what the one before found. */
+/**
+ * Only the first step of a path is evaluated in the path's own context; each further one gets the result of the
+ * one before.
+ */
 const visitSteps = (steps: readonly Node[], isTop: boolean, found: Set<string>): void => {
   for (const [index, step] of steps.entries()) visit(step, isTop && index === 0, found);
 };

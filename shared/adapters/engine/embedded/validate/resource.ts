@@ -2,7 +2,10 @@ import { readResource } from '../interpreter/resource.ts';
 import type { Found, ValidateOptions } from './diagnostic.ts';
 import { outside, under, wrong } from './diagnostic.ts';
 
-/** Whom a Task calls: functions and nested executions are run here, other services only where somebody answers them. */
+/**
+ * The target of a Task: functions and nested executions are run here, other services only if they are answered
+ * from outside.
+ */
 export function* checkResource(value: unknown, at: string, options: ValidateOptions): Found {
   if (value === undefined) return yield wrong(at, 'These fields are required: [Resource]');
   const place = under(at, 'Resource');
@@ -19,7 +22,7 @@ export function* checkResource(value: unknown, at: string, options: ValidateOpti
     yield outside(place, `this engine does not call '${value}'`);
 }
 
-/** CloudFormation fills `${Name}` in before a machine is created; what it will be cannot be known before. */
+/** CloudFormation substitutes `${Name}` before a machine is created; its value is unknown before. */
 const isSubstituted = (value: unknown): boolean =>
   typeof value === 'string' && /^[^$]*\$\{[\w.:-]+\}/.test(value);
 

@@ -82,7 +82,7 @@ function* languageOf(
   return language;
 }
 
-/** AWS's sentence, recorded for states of the machine itself; what it says to inner ones is not known. */
+/** AWS's message, recorded for top-level states; its message for inner ones is not known. */
 const downgrade = "'QueryLanguage' can not be 'JSONPath' if set to 'JSONata' for whole state machine";
 
 /** AWS says 'Next' of every arrow, StartAt included. */

@@ -11,7 +11,7 @@ import { checkResource } from './resource.ts';
 
 export type Body = Readonly<Record<string, unknown>>;
 
-/** One state by itself: its type, its fields and their values. Where it leads to is the scope's business. */
+/** One state by itself: its type, its fields and their values. Its transitions are checked with the scope. */
 export function* checkState(
   state: Body,
   at: string,
@@ -133,7 +133,7 @@ const ofType: Readonly<Record<StateType, TypeCheck>> = {
   Map: function* (state, at, language, options) {
     const processor = state['ItemProcessor'] ?? state['Iterator'];
     if (!isObject(processor)) return yield wrong(at, 'These fields are required: [ItemProcessor]');
-    // The states inside take the language of the machine, whatever the Map itself says.
+    // The states inside use the language of the machine, whatever the Map itself says.
     if ('QueryLanguage' in processor)
       yield wrong(
         under(at, state['ItemProcessor'] === undefined ? 'Iterator' : 'ItemProcessor'),

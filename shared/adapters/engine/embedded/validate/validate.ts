@@ -4,7 +4,7 @@ import { wrong } from './diagnostic.ts';
 import { checkStateNames } from './names.ts';
 import { checkScope } from './scope.ts';
 
-/** Everything that is wrong with a definition, errors first, as AWS's ValidateStateMachineDefinition would say it. */
+/** All findings about a definition, errors first, as AWS's ValidateStateMachineDefinition would report them. */
 export const validateDefinition = (definition: string, options: ValidateOptions): readonly Diagnostic[] => {
   const body = read(definition);
   if ('severity' in body) return [body];
@@ -65,7 +65,7 @@ const read = (definition: string): Diagnostic | { readonly machine: Readonly<Rec
   }
 };
 
-/** For a text that begins with no JSON token AWS's parser has a sentence of its own; for the rest we say what ours says. */
+/** For a text that begins with no JSON token AWS's parser has its own message; otherwise we give our parser's. */
 const notJson = (definition: string, message: string): Diagnostic => {
   const [, word] = /^\s*([A-Za-z_$][\w$]*)/.exec(definition) ?? [];
   const column = (word === undefined ? 0 : definition.indexOf(word) + word.length) + 1;

@@ -31,7 +31,7 @@ const hooks: Mask = (text) =>
     `$1${masked}`,
   );
 
-/** Parameters that sign an address, or open it to whoever has it. */
+/** Parameters that sign a URL, or open it to anyone who has it. */
 const signatures: Mask = (text) =>
   text
     .replaceAll(

@@ -8,7 +8,7 @@ export const isSecretFlag = (word: unknown): boolean => {
   return flag !== undefined && isSecretName(flag);
 };
 
-/** Short flags that tools take a password by; beside a user's name, `-p` is one wherever it stands. */
+/** Short flags with which tools take a password; beside a user name, `-p` is one anywhere. */
 const tools: readonly (readonly [flag: string, of: RegExp])[] = [
   [
     'p',
@@ -25,7 +25,7 @@ const port = /^\d{1,5}(:\d{1,5})?(\/\w+)?$/;
 const flagsOf = (command: string): string =>
   tools.flatMap(([flag, of]) => (of.test(command) ? [flag] : [])).join('');
 
-/** Which of a list of words are secret: what follows `--token`, and what begins with no dash of its own. */
+/** Which words of a list are secret: those after `--token`, if they do not begin with a dash. */
 export const secretWords = (items: readonly unknown[]): readonly boolean[] => {
   const said = items.filter((item) => typeof item === 'string');
   const flags = flagsOf(said.join(' ').slice(0, 10_000));

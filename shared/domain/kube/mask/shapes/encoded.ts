@@ -1,7 +1,7 @@
 import { decodeBase64 } from '../base64.ts';
 import { masked, type Mask } from '../masked.ts';
 
-/** As much of a word as is looked at: what it is shows at its beginning. */
+/** How much of a word is examined: its beginning is enough. */
 const most = 2000;
 
 /** What no text has, but for tabs and ends of lines. */

@@ -1,7 +1,7 @@
 import { looksRandom } from '../entropy.ts';
 import { masked, type Mask } from '../masked.ts';
 
-/** What issuers of tokens put at their beginning, and what follows there. */
+/** Prefixes of issued tokens, and what follows them. */
 const prefixes: readonly string[] = [
   String.raw`gh[pousr]_\w{6,}`,
   String.raw`github_pat_\w{6,}`,
@@ -38,7 +38,7 @@ const prefixes: readonly string[] = [
 
 const issued = new RegExp(String.raw`(?<![\w-])(?:${prefixes.join('|')})`, 'g');
 
-/** Tokens that say themselves what they are. */
+/** Tokens that are recognizable by themselves. */
 export const maskIssued: Mask = (text) => text.replaceAll(issued, masked);
 
 /** `$2b$12$…`: what crypt writes in the place of a password. */

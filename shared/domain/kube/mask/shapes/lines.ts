@@ -7,8 +7,8 @@ type Within =
   | { readonly kind: 'until'; readonly end: RegExp };
 
 /**
- * A value that stands in the lines below its name: a list or a text of YAML, `"""` of TOML, `<<EOF` of a shell or HCL.
- * One walk over the lines, so that no text takes longer than it is.
+ * A value in the lines below its name: a list or a text of YAML, `"""` of TOML, `<<EOF` of a shell or HCL. One
+ * pass over the lines, linear in the text.
  */
 export const maskLines: Mask = (text) => {
   if (!text.includes('\n') && !text.includes('\t')) return text;
@@ -44,7 +44,7 @@ const opened = (line: string, indent: number): Within | undefined => {
   return word === undefined ? undefined : { kind: 'until', end: new RegExp(String.raw`^\s*${word}\s*$`) };
 };
 
-/** A text or an item of a list; what has a name of its own is looked at by that name. */
+/** A text or an item of a list; a value with a name of its own is judged by that name. */
 const maskScalar = (line: string): string =>
   /^\s*(?:- )?["']?[\p{L}\w./-]+["']?:(?:\s|$)/u.test(line)
     ? line

@@ -8,7 +8,7 @@ import { pathLanguage, pathScope } from '../flow.ts';
 import { StateFailure } from '../../errors.ts';
 import type { Behaviour } from './outcome.ts';
 
-/** Ends the machine, the branch or the iteration with an error; what is not written stays away from the events. */
+/** Ends the machine, the branch or the iteration with an error; fields that are absent are left out of the events. */
 export const fail: Behaviour = async (turn, frame, node) => {
   const error = await textOf(turn, frame, node, 'Error');
   const cause = await textOf(turn, frame, node, 'Cause');

@@ -15,7 +15,7 @@ import { waits } from './outcome.ts';
 
 const maxInlineItems = 10_000;
 
-/** What a Map is told about its work, every field of it evaluated. */
+/** The settings of a Map, every field evaluated. */
 export interface MapPlan {
   readonly items: readonly MapItem[];
   readonly maxConcurrency: number;
@@ -23,7 +23,7 @@ export interface MapPlan {
   readonly toleratedFailurePercentage: number | undefined;
 }
 
-/** Evaluates the fields of a Map; `readItems` stands in for an ItemReader. */
+/** Evaluates the fields of a Map; `readItems` replaces an ItemReader. */
 export const planMap = async (
   turn: Turn,
   frame: Frame,

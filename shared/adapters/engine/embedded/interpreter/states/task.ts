@@ -60,7 +60,7 @@ const limitsOf = async (turn: Turn, frame: Frame, node: Node): Promise<Limits> =
   return { timeout: await read('TimeoutSeconds'), heartbeat: await read('HeartbeatSeconds') };
 };
 
-/** Only whoever holds a token can send a heartbeat, so only such a task can miss one. */
+/** Only the holder of a token can send a heartbeat, so only such a task can miss one. */
 const openTask = (
   now: number,
   key: string,
