@@ -94,9 +94,9 @@ test(
     for (let tries = 0; tries < 200 && (await as('ann', 'status', id)).code !== 7; tries += 1)
       await new Promise((resolve) => setTimeout(resolve, 50));
     const asked = await as('ann', 'status', id);
-    expect(asked.said).toContain('approval of the plan needs 2 of sre; not whoever asked');
+    expect(asked.said).toContain('approval of the plan needs 2 of sre; not the requester');
     expect((await as('ann', 'approve', id, '-y')).said).toContain(
-      'whoever asked for a release may not answer for it',
+      'the requester of a release may not approve it',
     );
     expect((await as('zed', 'approve', id, '-y')).said).toContain('has the verb approve');
     expect((await as('bob', 'approve', id, '-y', '--reason', 'looks well')).said).toContain(

@@ -132,7 +132,7 @@ const takesValue = (word: string): boolean => {
     const names = Object.keys(globalFlags).map((long) => `--${long}`);
     throw new Exit(
       exit.usage,
-      `unknown flag ${clean(name)} before the verb; ${hint(name, names)} (flags of a verb stand after it)`,
+      `unknown flag ${clean(name)} before the verb; ${hint(name, names)} (flags of a verb come after it)`,
     );
   }
   const isShortWithValue = !name.startsWith('--') && name.length > 2;

@@ -42,6 +42,6 @@ export const consequence: Record<Control, string> = {
   pause: 'nothing moves until `tidegate resume`; pods that run the new revision stay',
   resume: 'continues where it stopped',
   abort: 'ends it; every target that it changed is restored',
-  retry: 'continues a release whose rollback did not finish; one that was rolled back starts once more',
+  retry: 'continues a release whose rollback did not finish; one that was rolled back starts again',
   rollback: 'starts a release that restores what ran before this one',
 };

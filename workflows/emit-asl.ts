@@ -211,7 +211,7 @@ export const emitAsl = (w: Workflow<never>): JsonObject => ({
       Type: 'Fail',
       Error: 'UnknownAnswer',
       Cause:
-        'A function answered a kind that this definition does not know; the work goes on in a new execution.',
+        'A function returned a kind that this definition does not know; a new execution continues the work.',
     },
     ...Object.fromEntries(
       Object.entries(w.states as Record<string, AnyState>).map(([name, state]) => [name, emitState(state)]),

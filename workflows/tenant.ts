@@ -10,7 +10,7 @@ interface TenantDocument {
 /** Move, wait, move again, until the tenant exists or is gone. All progress is in the journal. */
 export const tenant = workflow<TenantDocument>()({
   name: 'tenant',
-  about: 'One tenant: its objects made or taken away in order.',
+  about: 'One tenant: its objects are created or removed in order.',
   start: 'move tenant',
   input: ['tenant'],
   states: {

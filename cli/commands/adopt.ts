@@ -13,8 +13,8 @@ export const adoptVerb: Verb = {
   flags: {
     ...placeFlags,
     all: { about: 'all that people have made in the namespace' },
-    name: { about: "what the folder is released as; the first object's name unless told", hint: 'name' },
-    into: { about: 'the folder; that name unless told', hint: 'folder' },
+    name: { about: 'name of the application (default: that of the first object)', hint: 'name' },
+    into: { about: 'the folder (default: that name)', hint: 'folder' },
   },
   more:
     'What the cluster fills in is left out, and so are Secrets: objects refer to them by name.\n' +

@@ -11,7 +11,7 @@ export const dora: Verb = {
   name: 'dora',
   summary: 'deployment frequency, lead time, change failure rate and recovery time',
   takes: '[app]',
-  flags: { days: { about: 'over the last so many days, 90 at most; default 30', hint: 'n' } },
+  flags: { days: { about: 'number of days, default 30, maximum 90', hint: 'n' } },
   async run(args, io, client) {
     const report = await client.dora({ app: args.words[0], days: args.text('days') });
     print(io, args.output, {

@@ -77,7 +77,7 @@ const wordFor = (io: Io, drift: Drift): string => {
     case 'unseen':
       return `unknown: ${clean(drift.reason)}`;
     case 'busy':
-      return `release ${clean(drift.release)} is at work`;
+      return `release ${clean(drift.release)} is running`;
     case 'unreleased':
       return 'nothing was released here yet';
     default:

@@ -38,7 +38,7 @@ const cells = ({ app, environment, state, next }: FleetRow): readonly string[] =
 ];
 
 const describeState = (state: EnvironmentState): readonly string[] => {
-  if (state.kind === 'busy') return ['a release is at work', clean(state.release), '-'];
+  if (state.kind === 'busy') return ['a release is running', clean(state.release), '-'];
   if (state.kind !== 'good')
     return [state.kind === 'mixed' ? 'results of several releases' : 'nothing yet', '-', '-'];
   const { images, release, since } = state.standing;

@@ -14,18 +14,18 @@ export const freezeVerb: Verb = {
   summary: 'let nothing move until it is thawed; without --reason, list what is frozen',
   takes: '[app]',
   flags: {
-    reason: { about: 'the reason, for the audit log and whoever waits', hint: 'text' },
+    reason: { about: 'the reason, for the audit log and everyone who waits', hint: 'text' },
     environment: { about: 'only in this environment', hint: 'name', short: 'e' },
-    for: { about: 'how long; until somebody thaws it when left out', hint: '90s|10m|1h' },
+    for: { about: 'how long (default: until it is thawed)', hint: '90s|10m|1h' },
     'finish-wave': { about: 'a running release finishes its wave, instead of holding before its next step' },
   },
-  more: 'Rollbacks and aborts go on: nothing holds up the way back.',
+  more: 'Rollbacks and aborts are still allowed.',
   async run(args, io, client) {
     const [app, ...more] = args.words;
     if (more.length > 0) throw new Exit(exit.usage, 'freeze takes one application, or none for all');
     const reason = args.text('reason');
     if (reason === undefined && (app !== undefined || args.text('environment') !== undefined))
-      throw new Exit(exit.usage, 'a freeze needs --reason <text>: whoever waits is told it');
+      throw new Exit(exit.usage, 'a freeze needs --reason <text>: it is shown to everyone who waits');
     const frozen =
       reason === undefined
         ? await client.freezes()
@@ -53,7 +53,10 @@ const lastingOf = (args: Args): { readonly seconds?: number } => {
   if (word === undefined) return {};
   const seconds = secondsOf(word);
   if (seconds === undefined || !Number.isInteger(seconds) || seconds < 60)
-    throw new Exit(exit.usage, `--for ${clean(word)} is no time of a minute or more, like 10m or 1h`);
+    throw new Exit(
+      exit.usage,
+      `--for ${clean(word)} is not a duration of at least a minute, such as 10m or 1h`,
+    );
   return { seconds };
 };
 

@@ -11,10 +11,10 @@ import { steeringStep } from './shared/steer.ts';
 
 const onward = steeringStep({
   name: 'promote',
-  summary: 'go on to the next step now, whatever this one still waits for',
+  summary: 'continue with the next step now, whatever this one still waits for',
   flags: {
-    to: { about: 'go on with this step instead, and leave out those between', hint: 'step' },
-    all: { about: 'go on with the last step: all pods' },
+    to: { about: 'continue with this step instead, and skip those between', hint: 'step' },
+    all: { about: 'continue with the last step: all pods' },
   },
   more: 'promote: the next step begins as soon as the new pods of this one are Ready; its bake, checks and pause are over. It goes past no approval that the plan asks for.',
   body: (args, step) => {
@@ -26,12 +26,12 @@ const onward = steeringStep({
     };
   },
   effect: (args: Args, { index, of }) =>
-    `goes on to step ${args.is('all') ? of : (args.text('to') ?? index + 2)} of ${of}, unjudged`,
+    `continues with step ${args.is('all') ? of : (args.text('to') ?? index + 2)} of ${of}, unjudged`,
 });
 
 const stepNumber = (word: string, now: number): number => {
   if (/^\d{1,3}$/.test(word) && Number(word) > now) return Number(word);
-  throw new Exit(exit.usage, `--to ${word} is no step after step ${now}; write its number`);
+  throw new Exit(exit.usage, `--to ${word} is not a step after step ${now}; write its number`);
 };
 
 /** `tidegate promote <release>`, `tidegate promote <app> --from <environment> --to <environment>` */
@@ -42,7 +42,7 @@ export const promote: Verb = {
   flags: {
     ...onward.flags,
     from: { about: 'the environment in which an application is good, to bring it to --to', hint: 'name' },
-    to: { about: 'go on with this step instead; with --from, the environment', hint: 'step-or-name' },
+    to: { about: 'continue with this step instead; with --from, the environment', hint: 'step-or-name' },
   },
   run: (args, io, client) =>
     args.text('from') === undefined ? onward.run(args, io, client) : promoteApp(args, io, client),

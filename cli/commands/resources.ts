@@ -65,7 +65,7 @@ export const resources: Verb = {
   summary: 'what exists in clouds, for which application, since when',
   takes: '[app] | forget <stack>',
   flags: {
-    drift: { about: 'ask the clouds whether somebody has changed it by hand' },
+    drift: { about: 'ask the clouds whether someone has changed it by hand' },
     reason: { about: 'forget: why, for the audit trail', hint: 'text' },
     unseen: { about: 'forget: do not ask the cloud whether it is gone' },
   },

@@ -5,7 +5,7 @@ export const skip = steeringStep({
   name: 'skip',
   summary: 'end the bake and the checks of the step that a release is in',
   flags: {},
-  more: 'skip: the step counts as good from now on; an approval that the plan asks for after it is asked all the same.',
+  more: 'skip: the step counts as good from now on; an approval that the plan requires after it is still asked for.',
   body: () => ({}),
   effect: (_, { index }) => `step ${index + 1} is not judged any further and counts as good`,
 });

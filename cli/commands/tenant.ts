@@ -26,7 +26,7 @@ export const tenant: Verb = {
       many: true,
     },
     'for-app': {
-      about: 'add: an application that is its own; * stands for anything',
+      about: 'add: an application of the tenant; * matches anything',
       hint: 'pattern',
       many: true,
     },

@@ -7,7 +7,7 @@ import { one } from './shared/one-word.ts';
 /** `tidegate thaw <freeze> --reason <text>` */
 export const thawVerb: Verb = {
   name: 'thaw',
-  summary: 'take a freeze back; what it held goes on',
+  summary: 'end a freeze; the releases that it held continue',
   takes: '<freeze>',
   flags: { reason: { about: 'the reason, for the audit log', hint: 'text' } },
   more: '`tidegate freeze` lists what is frozen; the end of an id is enough.',

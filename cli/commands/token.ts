@@ -20,7 +20,7 @@ export const token: Verb = {
     role: { about: 'create: a role, or a verb such as release.create', hint: 'name', many: true },
     expires: { about: 'create: when it stops working; default 90d, at most 366d', hint: '12h|30d' },
   },
-  more: '`token create ci --purpose "releases of shop" --role release.create` prints the token once; it is kept nowhere.',
+  more: '`token create ci --purpose "releases of shop" --role release.create` prints the token once; it is not stored.',
   async run(args, io, client) {
     const [act, name, ...rest] = args.words;
     const isAlone = act === 'list' ? name === undefined : name !== undefined && rest.length === 0;

@@ -70,7 +70,7 @@ const openGauges = (register: Registry): ((world: World) => Promise<void>) => {
   });
   const approvals = new Gauge({
     name: 'tidegate_approvals_open',
-    help: 'Questions that nobody has answered yet, by application',
+    help: 'Open questions, by application',
     labelNames: ['app'],
     registers: [register],
   });

@@ -150,7 +150,7 @@ describe('steering a step', () => {
     const detail = async (verb: string, body: object) => (await say(verb, body)).json['detail'];
     expect(await detail('promote', {})).toBe('"step" must be a whole number from 1 to 1000');
     expect(await detail('promote', { step: 1, to: 3, all: true })).toBe('"to" and "all" exclude each other');
-    expect(await detail('promote', { step: 1, to: 7 })).toBe('it can go on to steps 2 to 3, not to 7');
+    expect(await detail('promote', { step: 1, to: 7 })).toBe('it can continue with steps 2 to 3, not to 7');
     expect(await detail('promote', { step: 1, target: 'us' })).toBe('it is in no step in us now');
     expect(await detail('skip', { step: 1, target: 'mars' })).toBe(
       'it does not go to mars; it goes to eu, us',

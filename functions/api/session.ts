@@ -36,7 +36,7 @@ const begin: Handler = async (request, world) => {
   const site = siteOf(request);
   const { issuer = '', to } = request.query;
   const { signIn } = world.identity;
-  if (signIn === undefined) throw new Rejection('not-found', 'no-sign-in', 'nobody signs in here');
+  if (signIn === undefined) throw new Rejection('not-found', 'no-sign-in', 'there is no sign-in here');
   const begun = await signIn.begin(issuer, site.origin + callback);
   if (begun.kind !== 'begun') return sendTo(stopped(begun.kind, placeIn(to)), []);
   return sendTo(begun.address, [flowCookie(site, { ...begun.kept, to: placeIn(to) }, patience)]);

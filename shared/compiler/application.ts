@@ -205,7 +205,7 @@ const anotherKind = (tree: Tree): readonly Mistake[] | undefined => {
     return undefined;
   const { file, line, column } = kind.key ?? kind.at;
   const way = written.startsWith('core.oam.dev/')
-    ? 'definitions of KubeVela stand in definitions/ beside an app.yaml that uses them; a type of your own begins with: tidegate new component <name>'
+    ? 'definitions of KubeVela belong in definitions/ beside an app.yaml that uses them; a type of your own begins with: tidegate new component <name>'
     : 'Kubernetes objects are released as they are by a component of type k8s-objects: put this file into objects/<component>/ beside an app.yaml with components: [{ name: <component>, type: k8s-objects }]';
   return [{ file, line, column, reason: `this is a ${name}, not an Application; ${way}` }];
 };

@@ -107,7 +107,7 @@ test('a folder full of mistakes is told all of them in one run, in order, once e
     'environments/prod.yaml:4:5 unknown field "properites" in components.web of layer environments/prod.yaml; did you mean "properties"?',
     'regions/asia.yaml:1:1 no target has the region "asia"; known: eu, us',
     'regions/eu.yaml:1:14 when: "=" is written "=="',
-    'regions/eu.yaml:4:29 "image" stands here a second time (first in line 4); keep one',
+    'regions/eu.yaml:4:29 "image" appears here a second time (first in line 4); keep one',
     'regions/eu.yaml:5:35 web.traits.scaler.replicas is protected, and environments/prod.yaml:3 sets it already for target "eu"; keep one',
     'regions/eu.yaml:6:3 the application has no component "wbe"; did you mean "web"?',
     'regions/us.yaml:2:1 a tab indents this line; YAML takes spaces only',

@@ -69,7 +69,7 @@ export const sortFiles = (files: readonly SourceFile[], memory = remember()): Re
     const loose = inOrder.find(({ path, text }) => isLooseDefinition(path, text));
     const reason =
       loose === undefined
-        ? 'is missing; the application file stands beside the folders of its layers'
+        ? 'is missing; the application file belongs beside the folders of its layers'
         : 'this is a definition, not an Application; name the app.yaml that uses it';
     sorted.mistakes.push(atStart(loose?.path ?? 'app.yaml', reason));
   }
@@ -209,7 +209,7 @@ const placeOf = (path: string): FilePlace => {
   if (file === '') return { kind: path === protectFile ? 'protect' : 'app' };
   if (folder === objectFolder) {
     if (deeper.length > 0) return { kind: 'objects', component: file };
-    return { kind: 'stray', reason: `objects stand in ${objectFolder}/<component>/<name>.yaml` };
+    return { kind: 'stray', reason: `objects belong in ${objectFolder}/<component>/<name>.yaml` };
   }
   if (folder === definitionFolder) return { kind: 'definition' };
   if (folder === standingFolder && deeper.length === 0) return { kind: 'standing' };

@@ -183,7 +183,7 @@ describe('mistakes', () => {
       // The file with too many values says nothing of web, so what is missing in it is missing.
       'app.yaml:8:19 webservice web needs "image"',
       'app.yaml:8:20 unknown field "imge" in webservice web',
-      'clusters/eu.yaml:3:3 "web" stands here a second time (first in line 2)',
+      'clusters/eu.yaml:3:3 "web" appears here a second time (first in line 2)',
       'clusters/eu.yaml:4:1 a tab indents this line',
       expect.stringContaining('more than 50000 values'),
       'regions/eu.yaml:1:16 when: the condition ends too early',
@@ -236,7 +236,7 @@ describe('mistakes', () => {
 
   test('no application, two of them, or an empty one', () => {
     expect(mistakes({})).toEqual([
-      'app.yaml:1:1 is missing; the application file stands beside the folders of its layers',
+      'app.yaml:1:1 is missing; the application file belongs beside the folders of its layers',
     ]);
     expect(mistakes({ 'app.yaml': '# nothing' })).toEqual([
       'app.yaml:1:1 is empty; write an Application (apiVersion: core.oam.dev/v1beta1)',

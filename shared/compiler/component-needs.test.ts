@@ -61,7 +61,7 @@ test('steps of one place keep what their components need, and a need that no ste
   ]);
   const { needs, notes } = needsOf(app('[db]', apply('{ component: web }')));
   expect(needs).toEqual([undefined]);
-  expect(notes).toContain('6: "web" depends on "db", which is not released; nobody waits for it');
+  expect(notes).toContain('6: "web" depends on "db", which is not released; the dependency is ignored');
 });
 
 test('two targets of several waves each keep the order', () => {

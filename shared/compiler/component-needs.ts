@@ -49,7 +49,10 @@ export const needsElsewhere = (
           const [first] = wavesOf(need.name);
           if (first === undefined)
             notes.push(
-              at(need.at, `"${name}" depends on "${need.name}", which is not released; nobody waits for it`),
+              at(
+                need.at,
+                `"${name}" depends on "${need.name}", which is not released; the dependency is ignored`,
+              ),
             );
           else if (first.wave >= wave) mistakes.push(at(need.at, tooLate(name, target, need.name, first)));
         }

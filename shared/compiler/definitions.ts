@@ -53,7 +53,7 @@ export const readTogether = (
   if (definitions.kind === 'mistaken') return { ...definitions, definitions: [] };
   if (second === undefined) return { kind: 'fine', value: app, definitions: definitions.value };
   const { file, line, column } = second.at;
-  const reason = 'a second application starts here; beside it only definitions may stand in its file';
+  const reason = 'a second application starts here; its file may otherwise only contain definitions';
   return { kind: 'mistaken', mistakes: [{ file, line, column, reason }], definitions: [] };
 };
 

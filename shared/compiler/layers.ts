@@ -156,7 +156,8 @@ const wrongDirective = (name: string, value: Tree, beside: number, inLayer: bool
   if (!inLayer) return `"${name}" belongs in a layer; the application file has nothing to lay it over`;
   if (!directives.some((known) => known === name))
     return `unknown directive "${name}"; ${hint(name, directives)}`;
-  if (name === '$replace' && beside > 1) return '$replace stands alone: what is beside it would be lost';
+  if (name === '$replace' && beside > 1)
+    return '$replace must be the only key: others beside it would be lost';
   if (name === '$append' && value.kind !== 'list') return '$append must be a list of what to add';
   const isWord = value.kind === 'list' || (value.kind === 'leaf' && value.value === true);
   return name === '$delete' && !isWord ? '$delete must be true, or a list of what to remove' : undefined;

@@ -83,7 +83,7 @@ export const manifestsMistakes = (file: Tree, objects: readonly Tree[]): readonl
   const checked = check(only(file, isMark), shape, { within: manifestsFile });
   const mistakes = [...(checked.kind === 'mistaken' ? checked.mistakes : []), ...pruning(file)];
   if (objects.length > 0) return [...mistakes, ...objects.flatMap(nameless)];
-  const reason = 'no Kubernetes object stands beside it; put manifests into this folder';
+  const reason = 'there is no Kubernetes object beside it; put manifests into this folder';
   return [...mistakes, { ...file.at, reason }];
 };
 

@@ -51,8 +51,8 @@ test('what a layer brings into conflict is told where the layer says it', () => 
       'environments/prod.yaml': prod,
     }),
   ).toEqual([
-    'environments/prod.yaml:4:24 env[0] of webservice web takes only one of value and valueFrom; value (app.yaml:6) stands already: set it to null here, or leave valueFrom out',
-    'environments/prod.yaml:5:24 livenessProbe of webservice web takes only one of httpGet and tcpSocket; tcpSocket (app.yaml:6) stands already: set it to null here, or leave httpGet out',
+    'environments/prod.yaml:4:24 env[0] of webservice web takes only one of value and valueFrom; value (app.yaml:6) is set already: set it to null here, or leave valueFrom out',
+    'environments/prod.yaml:5:24 livenessProbe of webservice web takes only one of httpGet and tcpSocket; tcpSocket (app.yaml:6) is set already: set it to null here, or leave httpGet out',
   ]);
 });
 

@@ -128,7 +128,7 @@ const noOutput = (claim: Claim, output: string): string | undefined => {
 const noReference = (claim: Claim, output: string): string | undefined =>
   noOutput(claim, output) ??
   (classOf(claim.class)?.outputs[output] === 'secret'
-    ? `${output} of "${claim.name}" is a secret and may not stand in an object; bind it with a trait: { type: bind, properties: { resource: ${claim.name}, env: { … } } }`
+    ? `${output} of "${claim.name}" is a secret and may not be part of an object; bind it with a trait: { type: bind, properties: { resource: ${claim.name}, env: { … } } }`
     : undefined);
 
 const at = ({ file, line, column }: Place, reason: string): Mistake => ({ file, line, column, reason });

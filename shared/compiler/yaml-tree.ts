@@ -141,7 +141,7 @@ const withMerged = (entries: ReadonlyMap<string, Tree>, merged: readonly Tree[])
 const keyTrouble = (name: string | undefined, before: Place | undefined): string | undefined => {
   if (name === undefined) return 'a field needs a plain name';
   if (before !== undefined)
-    return `"${name}" stands here a second time (first in line ${before.line}); keep one`;
+    return `"${name}" appears here a second time (first in line ${before.line}); keep one`;
   if (forbiddenKeys.includes(name)) return `"${name}" cannot be the name of a field`;
   return undefined;
 };

@@ -45,17 +45,17 @@ test('nothing is nothing', () => {
 
 describe('whatever has two readings is refused where it stands', () => {
   test.each([
-    ['a double key', 'a: 1\nb: 2\na: 3', '3:1 "a" stands here a second time (first in line 1); keep one'],
+    ['a double key', 'a: 1\nb: 2\na: 3', '3:1 "a" appears here a second time (first in line 1); keep one'],
     [
       'a double key in two spellings',
       '1: a\n"1": b',
-      '2:1 "1" stands here a second time (first in line 1); keep one',
+      '2:1 "1" appears here a second time (first in line 1); keep one',
     ],
     ['a tab', 'a:\n\tb: 1', '2:1 a tab indents this line; YAML takes spaces only'],
     [
       'two documents',
       'a: 1\n---\nb: 1',
-      '2:1 a second document starts here; an application is one document, and several Kubernetes objects stand in objects/<component>/',
+      '2:1 a second document starts here; an application is one document, and several Kubernetes objects belong in objects/<component>/',
     ],
     [
       'a merge key without a map',
@@ -65,12 +65,12 @@ describe('whatever has two readings is refused where it stands', () => {
     [
       'a tag',
       'a: !foo b',
-      '1:4 a tag stands here; write plain values without tags, and a text that begins with ! in quotes',
+      '1:4 a tag is not allowed here; write plain values without tags, and a text that begins with ! in quotes',
     ],
     [
       'a function',
       'a: !!js/function "x"',
-      '1:4 a tag stands here; write plain values without tags, and a text that begins with ! in quotes',
+      '1:4 a tag is not allowed here; write plain values without tags, and a text that begins with ! in quotes',
     ],
     ['a number that is none', 'a: .nan', '1:4 ".nan" is neither text nor a number; put it in quotes'],
     ['a number beyond all', 'a: 1e400', '1:4 "1e400" is neither text nor a number; put it in quotes'],

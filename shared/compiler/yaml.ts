@@ -31,7 +31,7 @@ export const readYaml = (file: string, text: string): ReadFile => {
     note(
       reader,
       second.range[0],
-      'a second document starts here; an application is one document, and several Kubernetes objects stand in objects/<component>/',
+      'a second document starts here; an application is one document, and several Kubernetes objects belong in objects/<component>/',
     );
   // With a tab in it the text still has its meaning, and what else is wrong can be said at once.
   const isLost = documents.some(({ errors }) => errors.some(({ code }) => code !== 'TAB_AS_INDENT'));
@@ -115,11 +115,11 @@ type Trouble = Pick<YAMLError, 'code' | 'message' | 'pos'>;
 const plain = (text: string, { code, message, pos }: Trouble): string => {
   if (code === 'TAB_AS_INDENT') return 'a tab indents this line; YAML takes spaces only';
   if (code === 'TAG_RESOLVE_FAILED')
-    return 'a tag stands here; write plain values without tags, and a text that begins with ! in quotes';
+    return 'a tag is not allowed here; write plain values without tags, and a text that begins with ! in quotes';
   const isOff = code === 'BAD_INDENT' || message.startsWith('Unexpected scalar at node end');
   const begin = isOff ? blockBegin(text, pos[0]) : undefined;
   if (begin !== undefined)
-    return `this line is indented otherwise than the block that it stands in; look there, and at line ${begin}, where that block begins`;
+    return `this line is indented differently from the block that it is in; look there, and at line ${begin}, where that block begins`;
   // Some of the library's sentences end with a piece of the file, and any piece may be a password.
   return `not valid YAML: ${message.replace(/: .*$/s, '')}`;
 };

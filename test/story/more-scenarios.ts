@@ -71,7 +71,7 @@ export const runMoreScenarios = (
       expect(await settledAt(release, 0)).toBe(true);
       await promote(release, 0, 2);
       expect(await settledAt(release, 2)).toBe(true);
-      await expect(promote(release, 2, 1)).rejects.toThrow('it can go on to steps 4 to 4, not to 2');
+      await expect(promote(release, 2, 1)).rejects.toThrow('it can continue with steps 4 to 4, not to 2');
       await expect(promote(release, 0, 3)).rejects.toThrow('step 1 is over: it is in step 3 now');
       await promote(release, 2, 'last');
       expect((await stage.ended(release)).outcome?.kind).toBe('released');

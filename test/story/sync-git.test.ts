@@ -44,7 +44,7 @@ describe.skipIf(!hasGit())('a repository as source', () => {
     const forced = push('shop/app:3', { forced: true });
     const third = await stage.ended((await look()) ?? 'none');
     expect(third.cause).toMatchObject({
-      reason: `commit ${forced.slice(0, 12)} of main is not what runs in eu; it does not follow ${commit.slice(0, 12)}, which was there before: somebody has forced it`,
+      reason: `commit ${forced.slice(0, 12)} of main is not what runs in eu; it does not follow ${commit.slice(0, 12)}, which was there before: it was force-pushed`,
     });
     const heads = await stage.world.journal.list('');
     const all = await Promise.all(heads.map(({ stream }) => stage.world.journal.read(stream)));

@@ -85,5 +85,5 @@ const stepSaid = (args: Args): number | undefined => {
   const word = args.text('step');
   if (word === undefined) return undefined;
   if (/^[1-9]\d{0,2}$/.test(word)) return Number(word);
-  throw new Exit(exit.usage, `--step ${word} is no number of a step; \`tidegate status\` shows it`);
+  throw new Exit(exit.usage, `--step ${word} is not the number of a step; \`tidegate status\` shows it`);
 };

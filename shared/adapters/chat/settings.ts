@@ -19,7 +19,7 @@ export const chatSettings = z
         secret: z.string().min(32).meta({ description: 'of which the addresses of pages are made' }),
       })
       .optional()
-      .meta({ description: 'a page for each question; its address stands in the message' }),
+      .meta({ description: 'a page for each question; the message contains its address' }),
   })
   .meta({ choice: { of: ['webhook', 'slack', 'lark', 'dingtalk'], least: 0 } });
 

@@ -101,7 +101,7 @@ const runOf = (seen: DescribeExecutionCommandOutput | undefined): Run => {
         reason: reason || 'the workflow took too long',
       };
     case 'ABORTED':
-      return { kind: 'failed', error: error || 'Aborted', reason: reason || 'somebody stopped it' };
+      return { kind: 'failed', error: error || 'Aborted', reason: reason || 'someone stopped it' };
     case 'RUNNING':
     case 'PENDING_REDRIVE':
     case undefined:

@@ -49,7 +49,7 @@ const checkHead = (db: DatabaseSync, file: string): readonly string[] => {
     return writes === 0
       ? []
       : [
-          `its head is ${head ?? 'missing'}: what stands in it is whole, but whether the end is missing cannot be told`,
+          `its head is ${head ?? 'missing'}: its content is intact, but whether the end is missing is unknown`,
         ];
   if (head.store !== tally?.['store']) throw damage(file, 'is another store than the one that stood here');
   if (writes < head.writes) throw damage(file, lostTail(head.writes - writes, head.at));

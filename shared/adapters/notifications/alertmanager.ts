@@ -8,7 +8,7 @@ const lastsMs = 86_400_000;
 /** An alert where a person is needed; it ends when that is answered or over. */
 export const alertmanager: SinkKind = {
   about: 'an alert in Alertmanager while a release needs a person',
-  token: { about: 'bearer token, where one is asked for', isNeeded: false },
+  token: { about: 'bearer token, if one is required', isNeeded: false },
   send: async ({ place, notice, memory }) => {
     const isOver = notice.kind === 'answered' || notice.kind === 'step' || notice.kind === 'ended';
     const since = memory['since'];

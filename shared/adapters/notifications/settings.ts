@@ -15,7 +15,7 @@ export interface SinkSettings extends Route {
   readonly tokenEnv?: string;
 }
 
-const pattern = z.string().regex(/^\S+$/, 'must be a pattern without spaces, in which * stands for anything');
+const pattern = z.string().regex(/^\S+$/, 'must be a pattern without spaces, in which * matches anything');
 const patterns = z.array(pattern).min(1).optional();
 const inFile = (what: string) => ({ only: 'file', instead: `write the ${what} itself` }) as const;
 
@@ -29,9 +29,9 @@ const routeFields = {
       description:
         'which events are sent; `needs-person` is every event that a person must act on; all when absent',
     }),
-  apps: patterns.meta({ description: 'applications, where `*` stands for anything; all when absent' }),
+  apps: patterns.meta({ description: 'applications, where `*` matches anything; default: all' }),
   environments: patterns.meta({
-    description: 'environments, where `*` stands for anything; all when absent',
+    description: 'environments, where `*` matches anything; default: all',
   }),
 };
 
@@ -83,5 +83,8 @@ export const notificationSettings = z
     const called = value.map((one) => one.name);
     const twice = called.filter((name, at) => called.indexOf(name) !== at);
     if (twice.length > 0)
-      context.addIssue({ code: 'custom', message: `has ${twice.join(', ')} twice; each name stands once` });
+      context.addIssue({
+        code: 'custom',
+        message: `has ${twice.join(', ')} twice; each name may appear once`,
+      });
   });

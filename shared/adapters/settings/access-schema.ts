@@ -5,7 +5,7 @@ import { isZone } from '#domain/approval/window.ts';
 import { secondsOf } from '#domain/config/units.ts';
 import { dnsName, httpAddress, words } from '../schema/texts.ts';
 
-const pattern = z.string().regex(/^\S+$/, 'must be a pattern without spaces, in which * stands for anything');
+const pattern = z.string().regex(/^\S+$/, 'must be a pattern without spaces, in which * matches anything');
 const name = z.string().regex(/^[^\s,;|]{1,100}$/, 'must be a name without spaces');
 const claims = z.record(words, words);
 const clock = z.string().regex(timeOfDay, 'must be a time of day like 09:00');
@@ -37,7 +37,7 @@ const issuer = z
     }),
     scopes: words.optional().meta({ description: 'scopes of the sign-in; default `openid profile email`' }),
     claims: claims.optional().meta({
-      description: 'claims that every token must have, by name; `*` in a value stands for anything',
+      description: 'claims that every token must have, by name; `*` in a value matches anything',
     }),
     groupsClaim: words.optional().meta({ description: 'claim that lists groups; default `groups`' }),
     nameClaim: words.optional().meta({ description: 'claim to show and to map people by; default `email`' }),
@@ -58,7 +58,7 @@ const issuer = z
     if (value.clientId === undefined && value.claims === undefined)
       context.addIssue({
         code: 'custom',
-        message: 'needs "claims": an issuer without sign-in, such as a CI system, signs for everybody',
+        message: 'needs "claims": an issuer without sign-in, such as a CI system, signs for everyone',
       });
   });
 
@@ -68,7 +68,7 @@ const who = z
     person: dnsName.optional().meta({ description: 'a person of `people`' }),
     token: words.optional().meta({ description: 'name of a token of `tokens`' }),
     issuer: dnsName.optional().meta({ description: 'an issuer of `issuers`' }),
-    claims: claims.optional().meta({ description: 'claims of their OIDC token; `*` stands for anything' }),
+    claims: claims.optional().meta({ description: 'claims of their OIDC token; `*` matches anything' }),
   })
   .refine((value) => Object.keys(value).length > 0, 'names nobody; name a group, person, token or issuer');
 
@@ -85,7 +85,7 @@ const person = z.strictObject({
   is: z.array(words).min(1).meta({
     description: 'ids by which issuers and chats know them: `dex:ann@example.com`, `slack:T0ORG/U0ANN`',
   }),
-  groups: z.array(name).optional().meta({ description: 'groups besides those of their token' }),
+  groups: z.array(name).optional().meta({ description: 'groups in addition to those of their token' }),
 });
 
 const time = z
@@ -154,5 +154,5 @@ function onceEach(items: readonly { readonly name: string }[], context: z.Refine
   const names = items.map((one) => one.name);
   const twice = names.filter((one, at) => names.indexOf(one) !== at);
   if (twice.length > 0)
-    context.addIssue({ code: 'custom', message: `has ${twice.join(', ')} twice; each name stands once` });
+    context.addIssue({ code: 'custom', message: `has ${twice.join(', ')} twice; each name may appear once` });
 }

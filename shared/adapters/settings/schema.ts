@@ -5,7 +5,7 @@ import { isRange } from '#shared/webhooks/filter/range.ts';
 import { senderNames, senders } from '#shared/webhooks/senders.ts';
 
 const inFile = { only: 'file', instead: 'write the values themselves as secrets' } as const;
-const pattern = z.string().regex(/^\S+$/, 'must be a pattern without spaces, in which * stands for anything');
+const pattern = z.string().regex(/^\S+$/, 'must be a pattern without spaces, in which * matches anything');
 const tags = z.strictObject({
   semver: z
     .string()
@@ -124,7 +124,7 @@ export const apiSettings = {
       }),
     )
     .optional()
-    .meta({ description: 'bearer tokens of the API; `tidegate up` makes one of its own besides' }),
+    .meta({ description: 'bearer tokens of the API; `tidegate up` also creates one of its own' }),
   access: accessSettings.optional().meta({ description: 'sign-in, roles and approvals' }),
 };
 

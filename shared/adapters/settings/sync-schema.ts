@@ -5,7 +5,7 @@ import { readCron } from '#domain/schedule/cron.ts';
 import { dnsName, words } from '../schema/texts.ts';
 import { zoneSetting } from './window-schema.ts';
 
-const pattern = z.string().regex(/^\S+$/, 'must be a pattern without spaces, in which * stands for anything');
+const pattern = z.string().regex(/^\S+$/, 'must be a pattern without spaces, in which * matches anything');
 const refName = z
   .string()
   .regex(/^(?!.*(\.\.|@\{|\/\/))[\w][\w./-]*$/, 'must be the name of a branch or tag, without refs/heads/');
@@ -73,19 +73,19 @@ const rule = z
     zone: zoneSetting.optional().meta({ description: 'time zone of `cron`; UTC when absent' }),
     policy: z.enum(syncPolicies).optional().meta({
       description:
-        '`tell` people of drift (default), `ask` and then put it right, `heal` it, or `release` what the source says anew as well',
+        '`tell` people of drift (default), `ask` before healing it, `heal` it, or also `release` what is new in the source',
     }),
     apps: z
       .array(pattern)
       .min(1)
       .optional()
-      .meta({ description: 'applications, where `*` stands for anything; all when absent' }),
+      .meta({ description: 'applications, where `*` matches anything; default: all' }),
     most: z
       .int()
       .min(1)
       .max(1000)
       .optional()
-      .meta({ description: 'how many objects one run may put right; default 20' }),
+      .meta({ description: 'how many objects one run may heal; default 20' }),
     sources: z
       .array(source)
       .optional()
@@ -108,7 +108,7 @@ const promotion = z
       .array(pattern)
       .min(1)
       .optional()
-      .meta({ description: 'applications, where `*` stands for anything; all when absent' }),
+      .meta({ description: 'applications, where `*` matches anything; default: all' }),
     soak: z
       .string()
       .refine((text) => secondsOf(text) !== undefined, 'must be a time like 30m or 2h')
@@ -117,7 +117,7 @@ const promotion = z
     automatic: z
       .boolean()
       .optional()
-      .meta({ description: 'whether it goes on by itself; a person promotes it by default' }),
+      .meta({ description: 'whether promotion is automatic; by default a person promotes' }),
   })
   .superRefine(({ from, to }, context) => {
     if (from === to)

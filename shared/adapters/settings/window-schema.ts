@@ -4,7 +4,7 @@ import { neverOpens } from '#domain/window/never-opens.ts';
 import { mistakeIn, readEdge, weekdays, windowOf } from '#domain/window/window.ts';
 import { words } from '../schema/texts.ts';
 
-const pattern = z.string().regex(/^\S+$/, 'must be a pattern without spaces, in which * stands for anything');
+const pattern = z.string().regex(/^\S+$/, 'must be a pattern without spaces, in which * matches anything');
 const edge = z
   .string()
   .refine(
@@ -29,12 +29,12 @@ const window = z
       .array(pattern)
       .min(1)
       .optional()
-      .meta({ description: 'applications, where `*` stands for anything; all when absent' }),
+      .meta({ description: 'applications, where `*` matches anything; default: all' }),
     environments: z
       .array(pattern)
       .min(1)
       .optional()
-      .meta({ description: 'environments, where `*` stands for anything; all when absent' }),
+      .meta({ description: 'environments, where `*` matches anything; default: all' }),
     onEnter: z
       .enum(['hold', 'finish-wave'])
       .optional()

@@ -32,7 +32,7 @@ export const isUnwritable = (error: unknown): error is Failure =>
   error instanceof Failure && error.data['store'] === 'unwritable';
 
 const mending =
-  'stop the server and bring a backup back with `tidegate restore <backup>`, or accept what is there with `tidegate restore --as-is`';
+  'stop the server and restore a backup with `tidegate restore <backup>`, or accept the present content with `tidegate restore --as-is`';
 
 interface Advice {
   readonly trouble: StoreTrouble;

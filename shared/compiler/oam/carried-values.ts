@@ -73,7 +73,7 @@ const withInput = (step: Tree, input: Tree, value: Tree, mistakes: Mistake[]): T
   if (set !== undefined && step.kind === 'map') return withEntry(step, 'properties', set);
   mistakes.push({
     ...placeOf(key),
-    reason: `"${path}" leads nowhere in the properties of step "${nameOf(step)}"`,
+    reason: `"${path}" does not exist in the properties of step "${nameOf(step)}"`,
   });
   return step;
 };

@@ -64,7 +64,7 @@ const objectionsTo = (
       : [
           {
             field: 'partition' as const,
-            reason: `partition and ${shared[0]} both stand below spec.${specField(partition)}, and a release borrows that field as a whole; such a kind cannot be held`,
+            reason: `partition and ${shared[0]} are both below spec.${specField(partition)}, and a release borrows that field as a whole; such a kind cannot be held`,
           },
         ]),
   ];

@@ -70,13 +70,16 @@ const whyNot = (approval: Approval, policy: ApprovalPolicy, said: Said): WhyNot 
     return ['other-channel', `this is answered in ${policy.channels.join(' or ')} only, not here`];
   // At the page people have said who they are by a token, as in the API.
   if (channel !== 'api' && channel !== 'link' && !isPerson(by))
-    return ['unknown-person', `nobody in the settings is ${by.id}; add it to a person under access.people`];
+    return [
+      'unknown-person',
+      `no person in the settings has the id ${by.id}; add it to a person under access.people`,
+    ];
   const isOneOf = (ids: readonly string[]): boolean =>
     ids.includes(by.id) || (by.knownAs !== undefined && ids.includes(by.knownAs));
   if (policy.allowRequester === false && isOneOf([approval.requester ?? '']))
-    return ['own-release', 'whoever asked for a release may not answer for it'];
+    return ['own-release', 'the requester of a release may not approve it'];
   if (policy.allowAuthors === false && isOneOf(approval.authors ?? []))
-    return ['own-commit', 'whoever wrote a commit of a release may not answer for it'];
+    return ['own-commit', 'the author of a commit in a release may not approve it'];
   if (!isAsked(policy, by.groups ?? [])) return ['not-asked', `this is answered by ${groupsOf(policy)} only`];
   return undefined;
 };

@@ -10,7 +10,7 @@ export const describePolicy = (policy: ApprovalPolicy): string => {
     needs.length === 0 ? people(quorum) : quorum > sum ? `${people(quorum)}, of them ${groups}` : groups;
   return [
     who,
-    ...(policy.allowRequester === false ? ['not whoever asked'] : []),
+    ...(policy.allowRequester === false ? ['not the requester'] : []),
     ...(policy.allowAuthors === false ? ['not an author of its commits'] : []),
     ...(policy.requireReason === true ? ['with a reason'] : []),
     ...(channels === undefined ? [] : [`in ${channels.join(' or ')}`]),

@@ -46,7 +46,7 @@ const stray = (text: string, from: number) => {
       : letter === '&' || letter === '|' || letter === '!'
         ? `"${letter}" is written as a word: and, or, not`
         : letter === '"' || letter === "'"
-          ? 'a quote stands open'
+          ? 'a quote is not closed'
           : `"${letter}" means nothing in a condition`;
   return { at, reason };
 };

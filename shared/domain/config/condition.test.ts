@@ -51,7 +51,7 @@ describe('a condition that is none says where and why', () => {
     ['region = "eu"', '7: "=" is written "=="'],
     ['region == "eu" && true', '15: "&" is written as a word: and, or, not'],
     ['region == ', '9: the condition ends too early'],
-    ['region == "eu', '10: a quote stands open'],
+    ['region == "eu', '10: a quote is not closed'],
     ['cluster("x")', '7: "cluster(" would be a call; conditions have none'],
     ['(region == "eu"', '15: ")" is missing here'],
     ['region == "eu" "us"', '15: ""us"" is not expected here; join conditions with and, or'],

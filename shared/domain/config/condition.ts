@@ -196,7 +196,7 @@ const fields = (reader: Reader): readonly string[] => {
       path.push(token.text);
     } else if (path.length < maxDepth && accept(reader, '[')) {
       const token = take(reader);
-      if (token.kind !== 'text') fail(token, 'a name in quotes must stand here');
+      if (token.kind !== 'text') fail(token, 'a name in quotes is expected here');
       path.push(String(token.value));
       expect(reader, ']');
     } else return path;

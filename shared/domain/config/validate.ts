@@ -214,7 +214,7 @@ const sayRivals = (tree: Tree, names: readonly string[], path: string, eye: Eye)
   else
     say(
       later.at,
-      `${what}; ${others.join(' and ')} stands already: set it to null here, or leave ${later.name} out`,
+      `${what}; ${others.join(' and ')} is set already: set it to null here, or leave ${later.name} out`,
       eye,
     );
 };

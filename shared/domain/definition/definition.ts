@@ -50,7 +50,7 @@ export const readCueDefinition = (file: string, text: string): Read<Definition |
   if (head === undefined)
     return mistaken(
       start,
-      'no definition stands here; one begins with its name and type, as in: my-type: { type: "component" }, and has a template: { … }',
+      'there is no definition here; one begins with its name and type, as in: my-type: { type: "component" }, and has a template: { … }',
     );
   const at = placeIn(file, text, head.label.at);
   if (second !== undefined)

@@ -60,7 +60,7 @@ export const candidateOf = (
   now: number,
 ): Candidate => {
   if (from.kind === 'empty') return { kind: 'none', reason: 'no release has been good there yet' };
-  if (from.kind === 'busy') return { kind: 'none', reason: `release ${from.release} is at work there` };
+  if (from.kind === 'busy') return { kind: 'none', reason: `release ${from.release} is running there` };
   if (from.kind === 'mixed')
     return { kind: 'none', reason: 'its targets run the results of several releases' };
   if (to.kind === 'good' && isSame(from.standing, to.standing)) return { kind: 'current' };

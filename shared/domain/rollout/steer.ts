@@ -59,10 +59,7 @@ const skip = (plan: ReleasePlan, lock: TargetLock, step: TargetStep, steering: S
   if (!isFlowing && watchedIn(plan, lock, index).length === 0)
     return refused('nothing-to-skip', `step ${index + 1} is not judged: no old pod is left to compare with`);
   if (!isFlowing && step.verdict?.kind === 'pass')
-    return refused(
-      'nothing-to-skip',
-      `step ${index + 1} was found good already; \`tidegate promote\` goes on`,
-    );
+    return refused('nothing-to-skip', `step ${index + 1} has passed already; \`tidegate promote\` continues`);
   return { kind: 'fact', fact: { kind: 'skipped', release: lock.release, index, by, ...said(steering) } };
 };
 
@@ -82,16 +79,19 @@ const promote = (
   if (step.promoted !== undefined && step.promoted.to >= to) return { kind: 'known' };
   const isLast =
     lock.order === undefined ? index >= steps.length - 1 : watchedIn(plan, lock, index).length === 0;
-  if (isLast) return refused('last-step', `step ${index + 1} is the last one: there is none to go on to`);
+  if (isLast) return refused('last-step', `step ${index + 1} is the last one`);
   if (lock.order !== undefined && to > index + 1)
     return refused('ordered', 'its components wait for each other, so its steps are taken one by one');
   if (to <= index || to >= steps.length)
-    return refused('no-such-step', `it can go on to steps ${index + 2} to ${steps.length}, not to ${to + 1}`);
+    return refused(
+      'no-such-step',
+      `it can continue with steps ${index + 2} to ${steps.length}, not to ${to + 1}`,
+    );
   const asking = steps.slice(index, to).findIndex(({ approve }) => approve);
   if (asking !== -1 && !(asking === 0 && step.answer === 'approved'))
     return refused(
       'needs-approval',
-      `the plan asks for an approval after step ${index + asking + 1}, and no promotion goes past it; \`tidegate skip\` ends its checks, and then it is asked`,
+      `the plan asks for an approval after step ${index + asking + 1}, which a promotion cannot skip; \`tidegate skip\` ends the checks, and then the approval is asked for`,
     );
   return {
     kind: 'fact',

@@ -39,7 +39,7 @@ const absent = (open: OpenOp, now: number): Move => {
   if (op === 'delete') return note({ kind: 'confirmed', token, ended: 'done', status: 'DELETE_COMPLETE' });
   if (!isAsked && op === 'create') return { kind: 'call' };
   if (isAsked && now - since < graceMs) return { kind: 'wait', status: 'asked' };
-  const reason = 'it is not there any longer; somebody has removed it';
+  const reason = 'it is not there any longer; someone has removed it';
   return note({ kind: 'confirmed', token, ended: 'failed', status: 'gone', reason });
 };
 
@@ -67,5 +67,5 @@ const ended = (open: OpenOp, stack: CloudStack, now: number): Move => {
   if (phase === 'undone' && now - since >= staleMs) return confirmed('undone');
   return now - since < graceMs
     ? { kind: 'wait', status }
-    : confirmed('failed', 'somebody else has changed it meanwhile; plan again');
+    : confirmed('failed', 'someone else has changed it meanwhile; plan again');
 };

@@ -50,7 +50,7 @@ const forward = (state: StackState, want: Extract<Want, { kind: 'present' }>, se
   if (standing.spec === want.spec && failed?.isHalf !== true)
     return {
       kind: 'failed',
-      reason: `it stands in ${stack.status} (${stack.reason ?? ''}); repair it first`,
+      reason: `it is in ${stack.status} (${stack.reason ?? ''}); repair it first`,
     };
   if (seen.preview?.spec !== want.spec) return { kind: 'preview', spec: want.spec };
   const refusal = refusalOf(want.claim, seen.preview.changes, want.planned);
@@ -69,12 +69,12 @@ const create = (
   if (isLeftOver) return { kind: 'intend', op: 'delete', purpose: 'clearing' };
   return {
     kind: 'failed',
-    reason: `a stack ${name} stands in the cloud that Tidegate has not made; remove it there, or give the resource another name`,
+    reason: `a stack ${name} exists in the cloud that Tidegate did not create; remove it there, or give the resource another name`,
   };
 };
 
 const lost = ({ stack = '' }: StackState, { name }: Claim): string =>
-  `the stack ${stack} of "${name}" was removed outside Tidegate, and its data with it unless somebody has kept it; bring it back in the cloud, or say allow: [recreate] for an empty new one`;
+  `the stack ${stack} of "${name}" was removed outside Tidegate, and its data with it unless someone has kept it; restore it in the cloud, or set allow: [recreate] for an empty new one`;
 
 const holdsData = (claim: Claim | undefined): boolean => classOf(claim?.class ?? '')?.holdsData !== false;
 
@@ -138,7 +138,7 @@ const makeAgain = (spec: Digest, { sighting }: Seen): Move => {
 /** Why a stack takes no change, in one sentence. */
 export const hurdleOf = ({ phase, status, reason }: CloudStack): string | undefined =>
   phase === 'failed'
-    ? `it stands in ${status}${reason === undefined ? '' : ` (${reason})`} and takes no change; repair it in the cloud first`
+    ? `it stands in ${status}${reason === undefined ? '' : ` (${reason})`} and accepts no change; repair it in the cloud first`
     : undefined;
 
 /** A creation that the cloud has taken back leaves a name, and nothing else. */
@@ -200,7 +200,7 @@ const letGo = (state: StackState, { by, release }: Extract<Want, { kind: 'gone' 
     };
   if (standing === undefined) return isLeftOver ? clear(seen) : { kind: 'done' };
   if (claim?.deletion === 'retain')
-    return keep(state, release, 'deletion is retain; remove it in the cloud when nobody needs it');
+    return keep(state, release, 'deletion is retain; remove it in the cloud when it is no longer needed');
   if (failed?.op === 'delete' && failed.release === release)
     return {
       kind: 'done',

@@ -42,5 +42,5 @@ export const serverOf = (offers: readonly Offer[], claim: Claim, target: TargetS
     known.length === 0
       ? 'no cloud is set up there; add one to clouds in the settings of the server'
       : `${hint(claim.class, known)}; or add a template for it in the settings of the server`;
-  return `nobody serves ${claim.class} "${claim.name}" of target ${target.name} ${where}: ${rest}`;
+  return `no cloud serves ${claim.class} "${claim.name}" of target ${target.name} ${where}: ${rest}`;
 };

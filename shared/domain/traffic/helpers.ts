@@ -82,6 +82,6 @@ export const sideless = (service: KubeObject): string | undefined => {
   if (type === 'ExternalName')
     return `${name} is a name for another host; route to a Service with a selector`;
   return Object.keys(fields(selector)).length === 0
-    ? `${name} has no selector, so its pods cannot be told apart; give it one`
+    ? `${name} has no selector, so its pods cannot be distinguished; give it one`
     : undefined;
 };

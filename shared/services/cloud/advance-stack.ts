@@ -73,7 +73,7 @@ export const advanceStack = async (world: World, at: StackAt, want: Want): Promi
         return move satisfies never;
     }
   }
-  return { kind: 'waits', status: 'others are at work on it' };
+  return { kind: 'waits', status: 'others are working on it' };
 };
 
 /** Losing the race means that another caller has written: the next read of the stream sees it. */

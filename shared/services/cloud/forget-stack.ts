@@ -39,7 +39,7 @@ export const forgetStack = async (world: World, wish: ForgetWish): Promise<strin
   const fact: StackFact = { kind: 'forgotten', by: wish.by, reason: wish.reason };
   const written = await world.journal.append(stackStream(key), state.seq, fact, world.clock.now());
   if (written.kind === 'written') return key;
-  throw new Rejection('conflict', 'at-work', 'a release is at work on it; wait until it has ended');
+  throw new Rejection('conflict', 'at-work', 'a release is running on it; wait until it has ended');
 };
 
 const find = async (

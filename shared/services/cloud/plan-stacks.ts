@@ -135,10 +135,10 @@ const whyNot = (claim: Claim, { standing, state, account }: Known): string | und
     return state.standing !== undefined &&
       classOf(claim.class)?.holdsData !== false &&
       !claim.allow.includes('recreate')
-      ? 'it was removed outside Tidegate, and its data with it unless somebody has kept it; bring it back in the cloud, or say allow: [recreate] for an empty new one, or give it up by `tidegate resources forget`'
+      ? 'it was removed outside Tidegate, and its data with it unless someone has kept it; restore it in the cloud, or set allow: [recreate] for an empty new one, or give it up by `tidegate resources forget`'
       : undefined;
   if (state.standing === undefined && state.open === undefined && !state.isLeftOver)
-    return 'a stack of that name stands in the cloud that Tidegate has not made; remove it there, or give the resource another name';
+    return 'a stack of that name exists in the cloud that Tidegate did not create; remove it there, or give the resource another name';
   return hurdleOf(standing);
 };
 

@@ -32,14 +32,14 @@ export const promote = async (world: World, wish: PromotionWish): Promise<Taken>
   const now = world.clock.now();
   const candidate = candidateOf(state, await stateOf(world, app, to), rule?.soakMs ?? 0, now);
   if (candidate.kind === 'none')
-    throw not('nothing-to-promote', `nothing of ${from} can go on: ${candidate.reason}`);
+    throw not('nothing-to-promote', `nothing in ${from} can be promoted: ${candidate.reason}`);
   if (candidate.kind === 'current') throw not('current', `${to} runs what ${from} runs`);
   if (candidate.kind === 'soaking')
     throw not(
       'not-verified',
       `it must be good in ${from} until ${new Date(candidate.verifiedAt).toISOString()} before it goes to ${to}`,
     );
-  if (state.kind !== 'good') throw not('nothing-to-promote', `nothing of ${from} can go on`);
+  if (state.kind !== 'good') throw not('nothing-to-promote', `nothing in ${from} can be promoted`);
   return start(world, wish, state.standing, String(now));
 };
 

@@ -89,7 +89,7 @@ export const begin = async (
 const isWritten = (error: unknown, id: string): unknown => {
   const trouble = installationTrouble(error);
   if (trouble === undefined || !(error instanceof Failure)) return error;
-  const later = `release ${id} is written down and starts by itself when that is mended`;
+  const later = `release ${id} is recorded and starts automatically when that is fixed`;
   return new Failure('Broken', error.at, `${trouble}; ${later}`, { installation: `${trouble}; ${later}` });
 };
 

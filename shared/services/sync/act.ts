@@ -47,7 +47,7 @@ export const considerDrift = async (
     await say(world, {
       spot,
       release,
-      what: `drift is not put right: release ${release} was taken back here; ${liftHint(spot)}`,
+      what: `drift is not healed: release ${release} was rolled back here; ${liftHint(spot)}`,
     });
     return undefined;
   }

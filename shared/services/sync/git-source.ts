@@ -65,6 +65,6 @@ const wantedOf = ({ ref }: GitSource, { commit, source, forcedFrom }: ReadFact):
   source,
   where: `commit ${commit.slice(0, 12)}${ref.kind === 'commit' ? '' : ` of ${ref.name}`}`,
   ...(forcedFrom !== undefined && {
-    remark: `it does not follow ${forcedFrom.slice(0, 12)}, which was there before: somebody has forced it`,
+    remark: `it does not follow ${forcedFrom.slice(0, 12)}, which was there before: it was force-pushed`,
   }),
 });

@@ -44,7 +44,7 @@ export const planWorkloadTraffic = async (
 
 /** Two sides need room for both, and pods of the old revision. */
 const whyNotInSides = (plan: WorkloadPlan): string | undefined => {
-  if (plan.asleep === true) return 'no pod of it runs that could be told apart';
+  if (plan.asleep === true) return 'no pod of it runs that could be distinguished';
   const kind = kindOfPlan(plan);
   return kind.noRoom === undefined
     ? 'its controller replaces pods one for one'

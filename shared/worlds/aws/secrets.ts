@@ -67,7 +67,7 @@ const inRegion = (id: string, region: string): string => {
   throw new Failure(
     'ConfigRefused',
     `secret ${id}`,
-    `it lies in ${found}, and this function runs in ${region}`,
+    `it is in ${found}, and this function runs in ${region}`,
   );
 };
 

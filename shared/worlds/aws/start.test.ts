@@ -170,7 +170,7 @@ describe('a stack that is not whole', () => {
     expect(JSON.parse(body)).toMatchObject({
       code: 'installation',
       detail: expect.stringMatching(
-        /^the state machine is not there; was the stack deployed in this region\?; release \S+ is written down and starts by itself when that is mended$/,
+        /^the state machine is not there; was the stack deployed in this region\?; release \S+ is recorded and starts automatically when that is fixed$/,
       ),
     });
     expect(noted).toHaveBeenCalledWith(expect.stringContaining('the state machine is not there'));

@@ -68,11 +68,11 @@ const sections = {
   clusters: z
     .record(z.string().min(1), cluster)
     .meta({ description: 'clusters by the name that applications use' }),
-  registries: registriesSettings.meta({ description: 'image registries by host; no other one is asked' }),
+  registries: registriesSettings.meta({ description: 'image registries by host; no others are called' }),
   chat: chatSettings.meta({ description: 'where people hear of releases' }),
   windows: windowsSettings.meta({ description: 'when releases may move' }),
-  sync: syncSettings.meta({ description: 'environments that are kept as they were told to be' }),
-  notifications: notificationSettings.meta({ description: 'who else hears of releases' }),
+  sync: syncSettings.meta({ description: 'environments that are kept in sync' }),
+  notifications: notificationSettings.meta({ description: 'other receivers of notices about releases' }),
   promotions: promotionSettings.meta({ description: 'how releases come from one environment to the next' }),
   clouds: cloudsSettings.meta({ description: 'clouds that make the resources of applications, by name' }),
 };

@@ -41,7 +41,7 @@ test.each<readonly [SecretName, unknown, string]>([
     { eu: { ...eu, metrics: { kind: 'cloudwatch', region: 'canary', namespace: 'n' } } },
     '/eu/metrics/region: ',
   ],
-  ['clusters', { clusters: { eu } }, 'write what stands below `clusters` in tidegate.yaml'],
+  ['clusters', { clusters: { eu } }, 'write what is below `clusters` in tidegate.yaml'],
   [
     'registries',
     { 'ghcr.io': { login: 'canary' } },

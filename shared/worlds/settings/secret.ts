@@ -13,7 +13,7 @@ export const readSecret = <N extends SecretName>(name: N, id: string, text: stri
   const { value, mistakes } = checkSettings(secretSchemas[name], written, 'secret');
   if (value !== undefined) return value as SecretValue<N>;
   const hint =
-    childValue(written, name) === undefined ? [] : [`write what stands below \`${name}\` in tidegate.yaml`];
+    childValue(written, name) === undefined ? [] : [`write what is below \`${name}\` in tidegate.yaml`];
   throw new Failure('ConfigRefused', called(id), [...mistakes.map(formatMistake), ...hint].join('; '));
 };
 

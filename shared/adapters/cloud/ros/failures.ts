@@ -13,7 +13,7 @@ export const isUnderWay = ({ code }: Refused): boolean => code === 'LastTokenPro
 
 const kinds: readonly (readonly [RegExp, FailureName, string])[] = [
   [/^(ActionInProgress|LastTokenProcessing)$/, 'StackBusy', 'wait until it is done'],
-  [/^(StackNotFound|ChangeSetNotFound|DriftDetectionNotFound)$/, 'NotFound', 'somebody has removed it'],
+  [/^(StackNotFound|ChangeSetNotFound|DriftDetectionNotFound)$/, 'NotFound', 'someone has removed it'],
   [/^NoCredentials$/, 'ProviderForbids', ''],
   [/^InvalidTimeStamp/, 'ProviderForbids', 'set the clock of this machine'],
   [

@@ -62,7 +62,7 @@ export const outcomeOfError = (error: unknown): RosOutcome => {
   if (typeof code === 'string' && unsent.has(code))
     return { kind: 'not-done', reason: `it cannot be reached (${code})` };
   if (error instanceof SyntaxError)
-    return { kind: 'unknown', reason: 'something else has answered in its place' };
+    return { kind: 'unknown', reason: 'something else has responded in its place' };
   if (typeof name === 'string' && name.startsWith('RequestTimeout'))
     return { kind: 'unknown', reason: 'it did not answer in time' };
   return { kind: 'unknown', reason: 'the connection ended before its answer' };

@@ -60,7 +60,7 @@ export const rosSettings = {
     .array(httpAddress)
     .max(5)
     .optional()
-    .meta({ description: 'addresses that ROS tells when a stack has come to an end' }),
+    .meta({ description: 'addresses that ROS notifies when a stack operation ends' }),
 };
 
 export type RosSettings = z.infer<z.ZodObject<typeof rosSettings>>;

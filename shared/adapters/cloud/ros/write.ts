@@ -74,7 +74,7 @@ export const updateStack = async (
   token: string,
 ): Promise<Asked> => {
   const id = await findId(call, at, spec.name);
-  if (id === undefined) throw new Failure('NotFound', at, 'there is no such stack; somebody has removed it');
+  if (id === undefined) throw new Failure('NotFound', at, 'there is no such stack; someone has removed it');
   const params = {
     ...templateParams(spec),
     StackId: id,

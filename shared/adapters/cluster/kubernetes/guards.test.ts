@@ -44,10 +44,7 @@ test('when all guards hold it names the operations without a place', () => {
       { op: 'add', path: '/spec/strategy', value: {} },
       { op: 'add', path: '/spec/strategy/type', value: 'Recreate' },
     ),
-  ).toEqual([
-    '/metadata/annotations/x has nothing to stand in; add its parent first',
-    'there is no /spec/paused to remove',
-  ]);
+  ).toEqual(['/metadata/annotations/x has no parent; add that first', 'there is no /spec/paused to remove']);
 });
 
 test('a patch that would fit now has no misfits', () => {

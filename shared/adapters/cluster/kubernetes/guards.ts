@@ -33,7 +33,7 @@ export const inWords = (misfit: Misfit, isSecret: boolean): string => {
   if (misfit.kind === 'place')
     return misfit.op === 'remove'
       ? `there is no ${misfit.path} to remove`
-      : `${misfit.path} has nothing to stand in; add its parent first`;
+      : `${misfit.path} has no parent; add that first`;
   const [seen, wanted] = [shown(misfit.seen), shown(misfit.wanted)];
   if (isSecret || seen === undefined || wanted === undefined) return `${misfit.path} is not as expected`;
   return `${misfit.path} is ${seen}, not ${wanted}`;

@@ -67,7 +67,7 @@ export const openEngine = (options: EngineOptions): Engine => {
 const gone = (file: string): EngineTrouble =>
   new EngineTrouble(
     'EngineDatabaseDamaged',
-    `${file}: is gone, and begun anew empty; a Tidegate server starts the workflows of open releases anew`,
+    `${file}: is gone; a new, empty one was created, and a Tidegate server starts the workflows of open releases again`,
   );
 
 const begin = (database: Database, options: EngineOptions): Engine => {

@@ -79,7 +79,7 @@ const openConfigurations = (clock: Clock, issuers: Issuers) => {
   return async (oidc: Oidc, name: string): Promise<Place | SignInStopped> => {
     const issuer = (await issuers()).find((one) => one.name === name);
     if (issuer?.clientId === undefined)
-      return { kind: 'unknown', reason: 'nobody signs in at an issuer of this name' };
+      return { kind: 'unknown', reason: 'there is no sign-in with an issuer of this name' };
     const mine = kept.get(issuer.url);
     if (
       mine !== undefined &&

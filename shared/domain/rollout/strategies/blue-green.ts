@@ -56,6 +56,6 @@ export const blueGreen: StrategyKind = {
     const share = isSwitched
       ? 'the router sends all requests to one side at a time'
       : 'both share the traffic meanwhile (switch: true has a router send all of it to one side)';
-    return `blue-green: twice the pods stand until the old ones go${peak}, and ${share}`;
+    return `blue-green: twice the pods run until the old ones go${peak}, and ${share}`;
   },
 };

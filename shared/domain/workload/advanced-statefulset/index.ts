@@ -29,7 +29,7 @@ export const advancedStatefulSet = kindFrom({
     },
     {
       path: 'spec.updateStrategy.rollingUpdate.unorderedUpdate',
-      why: 'lets any pod be the next, and which ones are new cannot be told by their numbers; leave it out',
+      why: 'lets any pod be the next, and which ones are new cannot be determined from their numbers; leave it out',
     },
   ],
   specDefaults: {

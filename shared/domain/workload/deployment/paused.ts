@@ -14,6 +14,6 @@ export const pausedByOthers = (
   isOwn = false,
 ): Progress | undefined => {
   if (specOf(live)['paused'] !== true || isOwn) return undefined;
-  const reason = `${nameOf(observation.plan.ref)}: was paused by ${lastWriter(live)} during the release; resume it (kubectl rollout resume) to go on, or abort`;
+  const reason = `${nameOf(observation.plan.ref)}: was paused by ${lastWriter(live)} during the release; resume it (kubectl rollout resume) to continue, or abort`;
   return { kind: 'moving', acts: [], reason, obstacle: { name: 'WorkloadPaused', reason } };
 };

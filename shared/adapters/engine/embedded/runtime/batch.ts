@@ -72,7 +72,7 @@ export const advanceDraft = async (batch: Batch, draft: Draft, stimulus: Stimulu
     await advance(turn, stimulus);
   } catch (error) {
     if (error instanceof ServiceError || error instanceof EngineTrouble) throw error;
-    giveUp(turn, `The engine could not go on: ${error instanceof Error ? error.message : String(error)}`);
+    giveUp(turn, `The engine could not continue: ${error instanceof Error ? error.message : String(error)}`);
   }
 };
 

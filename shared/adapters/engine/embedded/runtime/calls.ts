@@ -49,7 +49,7 @@ const answerOf = async (
     const { lambda, payload } = readLambdaCall(parameters);
     return envelope(info.key, await invoke(lambda, payload, info, options));
   }
-  throw new TaskError('States.Runtime', `The resource '${resource}' has nobody to answer it here.`);
+  throw new TaskError('States.Runtime', `The resource '${resource}' is not available here.`);
 };
 
 const invoke = async (
