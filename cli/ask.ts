@@ -15,8 +15,8 @@ interface Asking {
 }
 
 /**
- * Calls the server's API, connecting at the first request. An Exit says why it was refused, could not be
- * reached, or could not be understood: the response must have the shape that the caller names.
+ * Calls the server's API, connecting at the first request. An Exit says why it was refused, could not be reached, or
+ * could not be understood: the response must have the shape that the caller names.
  */
 export const asker = (connect: () => Promise<Connection>) => {
   let connection: Promise<Connection> | undefined;

@@ -21,8 +21,8 @@ export interface ServerNote extends Connection {
 export const noteFile = (folder: string): string => join(folder, '.tidegate', 'server.json');
 
 /**
- * `--server`, then TIDEGATE_SERVER, then the note in this folder or one above it. The identity at that server
- * comes from TIDEGATE_TOKEN, else from a sign-in there, else from the owner's note.
+ * `--server`, then TIDEGATE_SERVER, then the note in this folder or one above it. The identity at that server comes
+ * from TIDEGATE_TOKEN, else from a sign-in there, else from the owner's note.
  */
 export const findServer = async (io: Io, given: string | undefined): Promise<Connection> => {
   const server = given ?? io.env['TIDEGATE_SERVER'];

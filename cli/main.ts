@@ -65,8 +65,8 @@ const explain = (argv: readonly string[], io: Io, error: unknown): ExitCode => {
 const servers = ['up', 'demo', 'engine'];
 
 /**
- * `tidegate events … | head` closes our stdout: then there is nothing left to print to, and only a server has
- * more to do.
+ * `tidegate events … | head` closes our stdout: then there is nothing left to print to, and only a server has more to
+ * do.
  */
 const outliveReaders = (argv: readonly string[]): void => {
   const isServer = argv.some((word) => servers.includes(word));

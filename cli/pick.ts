@@ -6,8 +6,8 @@ import { clean } from './text/clean.ts';
 const wholeId = /^[0-9a-z]{26}$/;
 
 /**
- * The release that the user means: a whole id, the end (or start) of one, or the name of an application, which
- * means its newest release. Without a word: the newest release of all.
+ * The release that the user means: a whole id, the end (or start) of one, or the name of an application, which means
+ * its newest release. Without a word: the newest release of all.
  */
 export const pickRelease = async (client: Client, word: string | undefined): Promise<string> => {
   if (word !== undefined && wholeId.test(word)) return word;
@@ -37,8 +37,8 @@ const anyThatBegins = async (client: Client, word: string): Promise<string> => {
 };
 
 /**
- * The release that a verb can act on, if the user names an application: the running one, not one that waits
- * behind it. If several match, all are listed, and the user chooses.
+ * The release that a verb can act on, if the user names an application: the running one, not one that waits behind it.
+ * If several match, all are listed, and the user chooses.
  */
 export const pickForControl = async (client: Client, control: Control, word: string): Promise<string> => {
   if (wholeId.test(word)) return word;

@@ -2,9 +2,8 @@ import { randomBytes } from 'node:crypto';
 import { open, realpath, rename, rm, stat } from 'node:fs/promises';
 
 /**
- * Replaces the content of a file, completely or not at all: it is written beside it and then renamed, so that a
- * full disk, or a machine that stops, leaves the former content. A link stays a link, and the file's mode
- * stays.
+ * Replaces the content of a file, completely or not at all: it is written beside it and then renamed, so that a full
+ * disk, or a machine that stops, leaves the former content. A link stays a link, and the file's mode stays.
  */
 export const replaceFile = async (path: string, text: string): Promise<void> => {
   const file = await realpath(path);

@@ -61,8 +61,8 @@ export const functionsOfStack = async (): Promise<readonly FunctionOfStack[]> =>
 };
 
 /**
- * The longest time that an answer may go unnoticed, a release may stall, or a question may outlive its
- * deadline; a function with less urgent work sets `everyMinutes` itself.
+ * The longest time that an answer may go unnoticed, a release may stall, or a question may outlive its deadline; a
+ * function with less urgent work sets `everyMinutes` itself.
  */
 const sweepMinutes = 5;
 

@@ -18,8 +18,8 @@ const unknownAnswer = 'unknown answer';
 const taskSeconds = 60;
 
 /**
- * Lambda, Step Functions or our store is throttled or away: not our fault, and safe to repeat. A task that
- * recorded it would meet the same trouble, so the retry waits it out: two hours on average.
+ * Lambda, Step Functions or our store is throttled or away: not our fault, and safe to repeat. A task that recorded it
+ * would meet the same trouble, so the retry waits it out: two hours on average.
  */
 const outage = {
   ErrorEquals: [

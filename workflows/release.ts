@@ -16,8 +16,7 @@ interface ReleaseDocument {
 }
 
 /**
- * Plans, asks for approval if required, starts the targets wave by wave with the hooks between waves, and
- * concludes.
+ * Plans, asks for approval if required, starts the targets wave by wave with the hooks between waves, and concludes.
  */
 export const release = workflow<ReleaseDocument>()({
   name: 'release',

@@ -2,8 +2,7 @@ import type { Forecast, TargetPlan } from '#domain/plan/plan-view.ts';
 import { clean } from '../text/clean.ts';
 
 /**
- * What the judge could detect in a target: a line for each check of each step, and for each reason why that is
- * unknown.
+ * What the judge could detect in a target: a line for each check of each step, and for each reason why that is unknown.
  */
 export const describeForecast = ({ forecast = [] }: TargetPlan): readonly string[] => [
   ...forecast.flatMap((one) => (one.kind === 'foreseen' ? describeSteps(one) : [])),

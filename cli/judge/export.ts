@@ -6,8 +6,7 @@ import type { Io } from '../io.ts';
 import { pickRelease } from '../pick.ts';
 
 /**
- * The windows of a release as JSON, with numbers for pods and time from zero: nothing in them identifies their
- * owner.
+ * The windows of a release as JSON, with numbers for pods and time from zero: nothing in them identifies their owner.
  */
 export const exportWindows = async (args: Args, io: Io, client: Client): Promise<ExitCode> => {
   const targets = await client.measurements(await pickRelease(client, args.words[1]));

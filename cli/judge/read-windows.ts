@@ -7,8 +7,8 @@ import { clean } from '../text/clean.ts';
 type Path = readonly (string | number)[];
 
 /**
- * The output of `tidegate judge export`, or a single series of windows; mistakes are reported with file, line
- * and column.
+ * The output of `tidegate judge export`, or a single series of windows; mistakes are reported with file, line and
+ * column.
  */
 export const readWindows = (file: string, text: string): readonly AnonymousWindows[] => {
   const wrong = (path: Path, reason: string): Exit => {

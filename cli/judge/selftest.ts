@@ -10,8 +10,8 @@ import { clean } from '../text/clean.ts';
 import { table } from '../text/table.ts';
 
 /**
- * Plays releases without any change on the history of the running pods, and prints how often each check would
- * have rolled back.
+ * Plays releases without any change on the history of the running pods, and prints how often each check would have
+ * rolled back.
  */
 export const showSelfTest = async (args: Args, io: Io, client: Client): Promise<ExitCode> => {
   const targets = await client.selfTest(await pickRelease(client, args.words[1]));

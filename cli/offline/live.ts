@@ -13,8 +13,8 @@ import type { Offline } from './read.ts';
 type Live = Readonly<Record<string, Pick<TargetObservation, 'live' | 'refused' | 'remarks' | 'forecast'>>>;
 
 /**
- * What each target runs now, compared with the files, and what its metrics could detect: from the clusters of
- * the flags and of tidegate.yaml.
+ * What each target runs now, compared with the files, and what its metrics could detect: from the clusters of the flags
+ * and of tidegate.yaml.
  */
 export const lookAtClusters = async (
   args: Args,

@@ -8,8 +8,8 @@ const mostTogether = 32 * 1_048_576;
 /** What requests bring, until they are answered: a stranger's bodies must not fill the memory. */
 export interface Intake {
   /**
-   * The whole body; `too-large` as soon as that is known, and `busy` if other requests hold so much that it
-   * must wait. Nothing more of it is read then. `answered` is called when the body is not needed any more.
+   * The whole body; `too-large` as soon as that is known, and `busy` if other requests hold so much that it must wait.
+   * Nothing more of it is read then. `answered` is called when the body is not needed any more.
    */
   read(
     request: IncomingMessage,

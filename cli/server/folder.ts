@@ -6,8 +6,8 @@ import { noteFile, type ServerNote } from '../connection.ts';
 import { closeToOthers, insistOnOwn, isOpenToOthers } from './private-files.ts';
 
 /**
- * Creates the folder `.tidegate` for this user alone: it holds the token and the state. An Exit if it belongs
- * to another user; rights of others in it are removed.
+ * Creates the folder `.tidegate` for this user alone: it holds the token and the state. An Exit if it belongs to
+ * another user; rights of others in it are removed.
  */
 export const ownFolder = async (cwd: string): Promise<string> => {
   const folder = join(cwd, '.tidegate');

@@ -3,9 +3,9 @@ import type { HttpAnswer } from '#shared/http/http.ts';
 import { problem } from './problem.ts';
 
 /**
- * Refuses requests that a web page of another origin could make this browser send: a name that resolves to
- * 127.0.0.1 (DNS rebinding shows in Host), or a request from another page (shows in Origin). `hosts` are the
- * names that the operator gave to a proxy in front; X-Forwarded-Host can be forged. Undefined: admitted.
+ * Refuses requests that a web page of another origin could make this browser send: a name that resolves to 127.0.0.1
+ * (DNS rebinding shows in Host), or a request from another page (shows in Origin). `hosts` are the names that the
+ * operator gave to a proxy in front; X-Forwarded-Host can be forged. Undefined: admitted.
  */
 export const refuseStranger = (
   { headers, rawHeaders }: Pick<IncomingMessage, 'headers' | 'rawHeaders'>,

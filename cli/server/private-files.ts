@@ -5,8 +5,8 @@ import { Exit, exit } from '../exit.ts';
 const ownUser = (): number | undefined => process.getuid?.();
 
 /**
- * Refuses files of other users where this program keeps its own: a foreign token would admit them, and a
- * foreign address would receive the application. On a system without file owners nothing is checked.
+ * Refuses files of other users where this program keeps its own: a foreign token would admit them, and a foreign
+ * address would receive the application. On a system without file owners nothing is checked.
  */
 export const insistOnOwn = async (path: string): Promise<void> => {
   const user = ownUser();

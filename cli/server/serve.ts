@@ -22,8 +22,8 @@ const host = '127.0.0.1';
 const graceMs = 1500;
 
 /**
- * The API on 127.0.0.1. Port 0 means any free one; a port that is taken is an Exit that says what to do.
- * `hosts` are other names under which a proxy may call.
+ * The API on 127.0.0.1. Port 0 means any free one; a port that is taken is an Exit that says what to do. `hosts` are
+ * other names under which a proxy may call.
  */
 export const serve = async (
   port: number,

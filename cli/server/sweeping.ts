@@ -9,9 +9,9 @@ import type { World } from '#ports/world.ts';
 const everyMs = 60_000;
 
 /**
- * Sweeps at once and then a minute after the last sweep has ended, so never twice at a time. What a person must
- * look at, and a failing sweep, is reported once, not every minute. The returned function stops it, and waits
- * for a sweep in progress.
+ * Sweeps at once and then a minute after the last sweep has ended, so never twice at a time. What a person must look
+ * at, and a failing sweep, is reported once, not every minute. The returned function stops it, and waits for a sweep in
+ * progress.
  */
 export const keepSweeping = (world: World, say: (line: string) => void): (() => Promise<void>) => {
   const stopping = new AbortController();

@@ -5,8 +5,8 @@ import { Exit, exit } from '../exit.ts';
 import { writePrivately } from '../server/private-file.ts';
 
 /**
- * The settings given to `tidegate up` in this folder, kept so that a server started again with fewer flags
- * still knows its clusters, and does not repeat a release.
+ * The settings given to `tidegate up` in this folder, kept so that a server started again with fewer flags still knows
+ * its clusters, and does not repeat a release.
  */
 export interface UpMemory {
   /** Clusters and registries of flags; tidegate.yaml and new flags win over them. */

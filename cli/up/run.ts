@@ -60,8 +60,8 @@ export const runUp = async (
 };
 
 /**
- * Registers, and starts a release; one that is still running from an earlier start is continued instead. A
- * request of an earlier start is not repeated: starting a server again changes nothing.
+ * Registers, and starts a release; one that is still running from an earlier start is continued instead. A request of
+ * an earlier start is not repeated: starting a server again changes nothing.
  */
 const begin = async (
   io: Io,

@@ -23,8 +23,8 @@ export const lastVerdicts = (events: readonly EventView[]): readonly Judged[] =>
 };
 
 /**
- * The last verdict of each target: one sentence, and the numbers of both sides behind it; unjudged targets are
- * listed once.
+ * The last verdict of each target: one sentence, and the numbers of both sides behind it; unjudged targets are listed
+ * once.
  */
 export const Verdicts = ({
   release,

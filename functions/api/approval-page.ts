@@ -16,8 +16,8 @@ import { readPlan, readRelease } from '#shared/services/store/releases.ts';
 import { onHttp } from '#functions/runtime/lambda-http.ts';
 
 /**
- * The page for one question. The address only selects the question and a GET has no effect, because mail
- * scanners and chat previews follow links too. The person who answers must sign in.
+ * The page for one question. The address only selects the question and a GET has no effect, because mail scanners and
+ * chat previews follow links too. The person who answers must sign in.
  */
 const showPage: Handler = async ({ params }, world) => {
   const id = await world.chat.linked?.(params['token'] ?? '');

@@ -6,8 +6,8 @@ import type { Reply } from '#domain/message/heard.ts';
 import { onHttp } from '#functions/runtime/lambda-http.ts';
 
 /**
- * Receives what a chat sends when someone presses a button. The signature authenticates the chat; who the
- * person is, and whether their answer counts, is decided as for every other answer.
+ * Receives what a chat sends when someone presses a button. The signature authenticates the chat; who the person is,
+ * and whether their answer counts, is decided as for every other answer.
  */
 const hearChat: Handler = async ({ params, headers, query, body }, world) => {
   const name = params['chat'] ?? '';

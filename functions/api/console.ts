@@ -6,8 +6,8 @@ import { open } from '#shared/http/authenticate.ts';
 import type { Handler, HttpAnswer } from '#shared/http/http.ts';
 
 /**
- * The console is a client like any other: it has no secret and signs in with a token against the routes beside
- * it. Only its own script and style run in it, and no other page can embed it in a frame.
+ * The console is a client like any other: it has no secret and signs in with a token against the routes beside it. Only
+ * its own script and style run in it, and no other page can embed it in a frame.
  */
 const policy = [
   "default-src 'none'",

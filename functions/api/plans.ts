@@ -27,8 +27,8 @@ const showPlan: AuthenticatedHandler = async (request, world, _, caller) => {
   const wished = validateBody(wish, parseJsonBody(request.body));
   if (!wished.secrets) return plan(world, wished);
   const act = { channel: 'api', what: 'POST /v1/plans, with the values of secrets' };
-  // The author of an application could read these values in a pod anyway. A plan writes nothing, so the audit
-  // trail holds none of them.
+  // The author of an application could read these values in a pod anyway. A plan writes nothing, so the audit trail
+  // holds none of them.
   const asked = { caller, verb: 'app.write', act, place: () => appInBody(request, world) } as const;
   return admitReader(world, asked, () => plan(world, wished));
 };

@@ -105,8 +105,7 @@ const showEvents: AuthenticatedHandler = async ({ params, query }, world) => {
 };
 
 /**
- * Every look of the judge at each target of a release: the windows it read, the state it carried over, and its
- * verdict.
+ * Every look of the judge at each target of a release: the windows it read, the state it carried over, and its verdict.
  */
 const showMeasurements: AuthenticatedHandler = async (request, world) => {
   const { id, targets } = await read(request, world);
@@ -147,8 +146,8 @@ const control =
   };
 
 /**
- * Aborts a release that is running. One that ended well is undone by a release of its own (201). With `to`,
- * what that earlier release brought is restored instead.
+ * Aborts a release that is running. One that ended well is undone by a release of its own (201). With `to`, what that
+ * earlier release brought is restored instead.
  */
 const rollBack: AuthenticatedHandler = async (request, world, by) => {
   const { to, ...said } = validateBody(returning, parseOptionalJsonBody(request.body));
@@ -161,8 +160,8 @@ const rollBack: AuthenticatedHandler = async (request, world, by) => {
 };
 
 /**
- * A release that needs a person continues under its own id (202). One that was rolled back starts again as a
- * new release (201), for which the caller needs the right to start one.
+ * A release that needs a person continues under its own id (202). One that was rolled back starts again as a new
+ * release (201), for which the caller needs the right to start one.
  */
 const tryAgain: AuthenticatedHandler = async (request, world, by, caller) => {
   const said = validateBody(reason, parseOptionalJsonBody(request.body));

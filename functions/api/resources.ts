@@ -9,8 +9,8 @@ import { listResources } from '#shared/services/cloud/list-resources.ts';
 import { onHttp } from '#functions/runtime/lambda-http.ts';
 
 /**
- * The resources that exist in clouds, and their applications. `?drift=true` asks the clouds whether someone has
- * changed them.
+ * The resources that exist in clouds, and their applications. `?drift=true` asks the clouds whether someone has changed
+ * them.
  */
 const showResources: AuthenticatedHandler = async (request, world, _, caller) => {
   const app = request.query['app'];

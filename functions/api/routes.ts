@@ -47,8 +47,8 @@ export const routes: readonly Route[] = [
 ];
 
 /**
- * Handles one request, on Lambda or on the local server: finds the handler, authenticates, and turns rejections
- * into problem documents.
+ * Handles one request, on Lambda or on the local server: finds the handler, authenticates, and turns rejections into
+ * problem documents.
  */
 export const answerRequest = (request: HttpRequest, world: World): Promise<HttpAnswer> =>
   serve(routes, request, world);

@@ -158,8 +158,8 @@ const ignored = (deliveryId: string, { reason, message, release }: Why): HttpAns
   });
 
 /**
- * What each receiver accepts, and the result of its latest deliveries. Applications that the caller may not see
- * are left out.
+ * What each receiver accepts, and the result of its latest deliveries. Applications that the caller may not see are
+ * left out.
  */
 const listReceivers: AuthenticatedHandler = async (_, world, __, caller) => {
   const isVisible = await visibleTo(world, caller);

@@ -14,9 +14,9 @@ const timedOut = (): never => {
 };
 
 /**
- * The one stack of middlewares around every function, in the cloud and on one machine: observers see the call,
- * an unexpected error gets a name that Retry and Catch know, and an approaching time limit is reported before
- * it is reached.
+ * The one stack of middlewares around every function, in the cloud and on one machine: observers see the call, an
+ * unexpected error gets a name that Retry and Catch know, and an approaching time limit is reported before it is
+ * reached.
  */
 export const stack = <Event, Answer>(
   work: (event: Event) => Promise<Answer>,

@@ -23,8 +23,7 @@ export interface Swept {
   /** What a person must look at, one sentence each. */
   readonly reported: readonly string[];
   /**
-   * The number of targets that make no progress, or that have new pods which nothing judges. Alarms use these
-   * numbers.
+   * The number of targets that make no progress, or that have new pods which nothing judges. Alarms use these numbers.
    */
   readonly counts: { readonly stalled: number; readonly unjudged: number };
 }

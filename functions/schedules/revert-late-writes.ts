@@ -33,9 +33,9 @@ export const inFlightMs = 120_000;
 const mendingMs = 20_000;
 
 /**
- * Looks once more at every target whose release has ended, as soon as no request of that release can be in
- * flight. A late write is reported, and reverted if it carries our label; writes of others stay. Returns one
- * sentence for each finding. A cluster that cannot be reached is tried again by the next sweep.
+ * Looks once more at every target whose release has ended, as soon as no request of that release can be in flight. A
+ * late write is reported, and reverted if it carries our label; writes of others stay. Returns one sentence for each
+ * finding. A cluster that cannot be reached is tried again by the next sweep.
  */
 export const sweepClusters = async (world: World): Promise<readonly string[]> => {
   const said: string[] = [];
@@ -101,8 +101,8 @@ const trafficBehind = async (
 };
 
 /**
- * Pairs each workload with the last release that changed it: an earlier release may have changed what the last
- * one did not.
+ * Pairs each workload with the last release that changed it: an earlier release may have changed what the last one did
+ * not.
  */
 const workloadsBehind = async (
   world: World,
@@ -135,8 +135,8 @@ const lateWriter = async (
 };
 
 /**
- * Uses the same guarded writes as the release itself, so a release that has taken the workload in the meantime
- * is not disturbed.
+ * Uses the same guarded writes as the release itself, so a release that has taken the workload in the meantime is not
+ * disturbed.
  */
 const putBack = async (
   world: World,
@@ -181,8 +181,8 @@ const report = async (
   const isNews = ({ ended }: Target): boolean =>
     ended?.release === release && !sameJson(ended.found ?? null, found);
   if (sameJson(known ?? null, found)) return;
-  // Reported before it is recorded: a process that dies in between reports it again under the same key, which
-  // is delivered once.
+  // Reported before it is recorded: a process that dies in between reports it again under the same key, which is
+  // delivered once.
   if (found.length > 0) {
     const { app } = await readRelease(world, release);
     const text = `release ${release} of ${app}: ${found.join('; ')}`;

@@ -105,8 +105,8 @@ const endedOnes = async (world: World, stream: string, id: string): Promise<Read
 };
 
 /**
- * A release that lost the target may be suspended on a question. The question is answered, so that this release
- * ends too.
+ * A release that lost the target may be suspended on a question. The question is answered, so that this release ends
+ * too.
  */
 const relieve = async (world: World, { place, stream, release }: Rollout): Promise<void> => {
   const { lock } = await foldStream(world.journal, stream);
@@ -127,8 +127,8 @@ const closeQuestions = async (world: World, prefix: string, by: string): Promise
 };
 
 /**
- * What a release falls back to: the state that the good release found when it came. A target that runs another
- * release by now is left unchanged.
+ * What a release falls back to: the state that the good release found when it came. A target that runs another release
+ * by now is left unchanged.
  */
 const wayBack = (
   release: Release,

@@ -10,8 +10,8 @@ import type { Task } from '#functions/runtime/task.ts';
 import { noteRelease, plannedBy, readPlan, readRelease } from '#shared/services/store/releases.ts';
 
 /**
- * Asks people whether exactly this plan may proceed. The return value is not used: the answer comes through the
- * API, with the token.
+ * Asks people whether exactly this plan may proceed. The return value is not used: the answer comes through the API,
+ * with the token.
  */
 export const askApproval: Task<'askApproval'> = async ({ release: id, token }, world) => {
   const release = await readRelease(world, id);

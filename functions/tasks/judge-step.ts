@@ -39,9 +39,8 @@ import type { Task } from '#functions/runtime/task.ts';
 import type { Judged } from '#workflows/tasks.ts';
 
 /**
- * Reads what the new and the stable pods did since the last look, and decides whether the new ones meet the
- * checks. Each window is read once. Measurements and verdicts are stored, so that judging can resume and be
- * replayed.
+ * Reads what the new and the stable pods did since the last look, and decides whether the new ones meet the checks.
+ * Each window is read once. Measurements and verdicts are stored, so that judging can resume and be replayed.
  */
 export const judgeStep: Task<'judgeStep'> = async (input, world) => {
   const rollout = await readLockedRollout(world, input);
@@ -91,8 +90,7 @@ export const judgeStep: Task<'judgeStep'> = async (input, world) => {
 };
 
 /**
- * After the last step of a component no old pods are left to compare with. Other components may be in an
- * earlier step.
+ * After the last step of a component no old pods are left to compare with. Other components may be in an earlier step.
  */
 const isWatched = ({ lock }: LockedRollout, step: Step): boolean =>
   lock.order === undefined || !isLast(step) || step.window !== undefined;
@@ -125,8 +123,8 @@ interface Seen {
 }
 
 /**
- * The known state of a workload. Undefined as long as its history could not be read and nothing has been
- * weighed either.
+ * The known state of a workload. Undefined as long as its history could not be read and nothing has been weighed
+ * either.
  */
 const knownOf = (last: JudgeRecord | undefined, workload: string): JudgeState | undefined => {
   const state = last?.after[workload];

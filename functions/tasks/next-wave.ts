@@ -15,10 +15,9 @@ import type { Tasks, Wave } from '#workflows/tasks.ts';
 import { settleQuestion } from '#shared/services/approvals/settle-question.ts';
 
 /**
- * Starts the next targets, forwards or back. Called twice, it starts the same ones under the same names. A
- * target whose run ended without closing it gets another run, which continues from the journal. Only after
- * several runs in a row have failed is it closed as `rollback-failed`, so nothing is lost and no success is
- * reported wrongly.
+ * Starts the next targets, forwards or back. Called twice, it starts the same ones under the same names. A target whose
+ * run ended without closing it gets another run, which continues from the journal. Only after several runs in a row
+ * have failed is it closed as `rollback-failed`, so nothing is lost and no success is reported wrongly.
  */
 export const nextWave: Task<'nextWave'> = async ({ release: id, run }, world) => {
   await settleQuestion(world, id);

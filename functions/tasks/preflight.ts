@@ -89,8 +89,8 @@ const decline = async (
 };
 
 /**
- * A release without a way back does not begin. Nothing has been written yet; the release waits until the rights
- * are granted.
+ * A release without a way back does not begin. Nothing has been written yet; the release waits until the rights are
+ * granted.
  */
 const refuseWithoutRights = ({ place }: LockedRollout, { missingRights }: TargetInspection): void => {
   if (missingRights.length > 0)

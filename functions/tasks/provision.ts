@@ -5,8 +5,8 @@ import { readLockedRollout } from '#shared/services/store/targets.ts';
 import type { Task } from '#functions/runtime/task.ts';
 
 /**
- * Creates what the objects of the target need: the namespace, and the cloud resources of the application. It
- * does not block: what takes time is looked at again later. Calling it twice creates them once.
+ * Creates what the objects of the target need: the namespace, and the cloud resources of the application. It does not
+ * block: what takes time is looked at again later. Calling it twice creates them once.
  */
 export const provision: Task<'provision'> = async (input, world) => {
   const rollout = await readLockedRollout(world, input);

@@ -15,8 +15,8 @@ import { fencedCluster } from '#shared/services/rollout/fenced-cluster.ts';
 import type { Task } from '#functions/runtime/task.ts';
 
 /**
- * Restores what the target was before the first write. Workloads need only the cluster and the journal, unless
- * the release has given up what their pods need; changes in clouds are taken back after them.
+ * Restores what the target was before the first write. Workloads need only the cluster and the journal, unless the
+ * release has given up what their pods need; changes in clouds are taken back after them.
  */
 export const rollBack: Task<'rollBack'> = async (input, world) => {
   const rollout = await readLockedRollout(world, input);

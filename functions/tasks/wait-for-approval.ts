@@ -13,8 +13,8 @@ import { approvalTimeoutOf } from '#domain/rollout/approval-timeout.ts';
 import { plannedBy, readRelease } from '#shared/services/store/releases.ts';
 
 /**
- * Suspends the target until a person answers; a suspended release is only rows in a store. The return value is
- * not used.
+ * Suspends the target until a person answers; a suspended release is only rows in a store. The return value is not
+ * used.
  */
 export const waitForApproval: Task<'waitForApproval'> = async (input, world) => {
   const rollout = await readLockedRollout(world, input);

@@ -1,7 +1,7 @@
 /**
- * Prepares the package for `npm pack` and `npm publish`: the program as JavaScript, the declarations of the
- * public API, the JSON Schemas and the notices, in `lib/` and `schema/`. Both are built and ignored; the
- * checkout never runs from them.
+ * Prepares the package for `npm pack` and `npm publish`: the program as JavaScript, the declarations of the public API,
+ * the JSON Schemas and the notices, in `lib/` and `schema/`. Both are built and ignored; the checkout never runs from
+ * them.
  */
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';

@@ -3,13 +3,13 @@ import { relative, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build, type Metafile, type Plugin, transform } from 'esbuild';
 import { builtConsole } from '../build-console.ts';
-import { partsWhenUsed } from '../bundle.ts';
+import { partsWhenUsed } from '../slim-plugins.ts';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 
 /**
- * Our files locate what is beside them (examples, workflows, package.json) by `import.meta.url`. In the bundle
- * that is the path that the file had in the checkout; the package has the same folders in the same places.
+ * Our files locate what is beside them (examples, workflows, package.json) by `import.meta.url`. In the bundle that is
+ * the path that the file had in the checkout; the package has the same folders in the same places.
  */
 const keepPlaces: Plugin = {
   name: 'keep-places',
@@ -31,8 +31,8 @@ const banner =
   "import{createRequire as nodeCreateRequire}from'node:module';const require=nodeCreateRequire(import.meta.url);";
 
 /**
- * The program as JavaScript for Node 20 and newer: one entry, one for the compiling threads, and chunks that
- * are loaded when a verb needs them. It is not minified, so that stack traces in issues are readable.
+ * The program as JavaScript for Node 20 and newer: one entry, one for the compiling threads, and chunks that are loaded
+ * when a verb needs them. It is not minified, so that stack traces in issues are readable.
  */
 export const bundleCli = async (folder: string): Promise<Metafile> => {
   const { metafile } = await build({

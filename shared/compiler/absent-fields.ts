@@ -20,8 +20,7 @@ const optional = new Set([
 ]);
 
 /**
- * `traits:` without a value is not a list of traits. Nulls inside properties stay: they may mean something to a
- * type.
+ * `traits:` without a value is not a list of traits. Nulls inside properties stay: they may mean something to a type.
  */
 export const withoutAbsent = (tree: Tree): Tree => {
   if (tree.kind === 'list') return { ...tree, items: tree.items.map(withoutAbsent) };

@@ -83,8 +83,8 @@ export interface CompileOptions {
 }
 
 /**
- * Compiles an application's files into what each of its targets runs. Pure: equal arguments, equal result. If
- * anything is wrong, all mistakes are returned together, ordered by file and line, and nothing is rendered.
+ * Compiles an application's files into what each of its targets runs. Pure: equal arguments, equal result. If anything
+ * is wrong, all mistakes are returned together, ordered by file and line, and nothing is rendered.
  */
 export const compile = (source: Source, options: CompileOptions): Compiled => {
   let ignored = nothingIgnored;
@@ -189,8 +189,8 @@ const lookAtAll = (
 };
 
 /**
- * Mistakes of components before any layer: all of them if rendering cannot tell, else only those that no layer
- * can correct, and those that a layer might hide by replacing a list.
+ * Mistakes of components before any layer: all of them if rendering cannot tell, else only those that no layer can
+ * correct, and those that a layer might hide by replacing a list.
  */
 const baseMistakes = ({ components }: Application, types: Types, isUnsure: boolean): readonly Mistake[] => [
   ...components.flatMap(({ properties }) => repeated(properties)),

@@ -14,9 +14,9 @@ import { builtIn, type Types } from '#domain/render/types.ts';
 type Made = ComponentType | TraitType;
 
 /**
- * The built-in types, and those of the modules in `components/` and `traits/` beside the application. Modules
- * are the folder author's code with all rights of the user: only verbs on one's own machine load them, on
- * request, and never from outside the folder; a server loads none.
+ * The built-in types, and those of the modules in `components/` and `traits/` beside the application. Modules are the
+ * folder author's code with all rights of the user: only verbs on one's own machine load them, on request, and never
+ * from outside the folder; a server loads none.
  */
 export const readTypes = async (path: string, allowsCode: boolean): Promise<Types> => {
   const kind = await stat(path).catch(() => undefined);

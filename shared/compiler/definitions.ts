@@ -132,8 +132,8 @@ export const definitionNotes = (
 const unknownName = /^unknown (policy|workflow step|component type|trait) "([^"]+)"/;
 
 /**
- * An unknown name that a definition beside the application has is reported as that definition, with what to do
- * instead. If a definition could not be read, its names are unknown.
+ * An unknown name that a definition beside the application has is reported as that definition, with what to do instead.
+ * If a definition could not be read, its names are unknown.
  */
 export const knownElsewhere = (
   mistakes: readonly Mistake[],

@@ -38,8 +38,8 @@ export interface Cause {
 export type Explained = Explanation | { readonly unknown: string };
 
 /**
- * Explains one value of one target. The path is that of a written value (`web.traits.scaler.replicas`) or of a
- * field of a rendered object (`Deployment/web.spec.replicas`); an unknown path is reported with similar ones.
+ * Explains one value of one target. The path is that of a written value (`web.traits.scaler.replicas`) or of a field of
+ * a rendered object (`Deployment/web.spec.replicas`); an unknown path is reported with similar ones.
  */
 export const explain = (
   compiled: Extract<Compiled, { kind: 'compiled' }>,

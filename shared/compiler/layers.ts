@@ -73,8 +73,8 @@ const wrongOverlay = (
 };
 
 /**
- * Applies layers to one component; undefined if one of them removes it. A component that no layer touches stays
- * the same object, and the same layers over it make the same one again.
+ * Applies layers to one component; undefined if one of them removes it. A component that no layer touches stays the
+ * same object, and the same layers over it make the same one again.
  */
 export const overlaying = (): ((
   component: WrittenComponent,

@@ -7,8 +7,8 @@ import type { WrittenComponent } from '#domain/render/written.ts';
 export const idOf = ({ file, line, column }: Place): string => `${file}:${line}:${column}`;
 
 /**
- * Values of a layer that cannot be removed alone: parts of a list that is one value, and the arguments of a
- * directive. Removing one of them, though redundant, would change the others.
+ * Values of a layer that cannot be removed alone: parts of a list that is one value, and the arguments of a directive.
+ * Removing one of them, though redundant, would change the others.
  */
 export const boundPlaces = (tree: Tree, name = '', isBound = false): readonly string[] => {
   if (tree.kind === 'list') {

@@ -10,8 +10,8 @@ interface Read {
 }
 
 /**
- * A layer over plain manifests describes changes of `objects`, each by kind and name. It is translated into
- * changes of the components that hold them.
+ * A layer over plain manifests describes changes of `objects`, each by kind and name. It is translated into changes of
+ * the components that hold them.
  */
 export const layerOfManifests = (layer: Tree, objects: readonly Tree[]): Read => {
   if (layer.kind !== 'map') return { tree: layer, mistakes: [] };

@@ -9,8 +9,8 @@ import { check } from '#domain/config/validate.ts';
 import { fields } from '#domain/kube/fields.ts';
 
 /**
- * Makes an application of the plain Kubernetes manifests beside the file: `name`, `namespace`, and the fields
- * of a release section (`targets`, `strategy`, `checks` …).
+ * Makes an application of the plain Kubernetes manifests beside the file: `name`, `namespace`, and the fields of a
+ * release section (`targets`, `strategy`, `checks` …).
  */
 export const manifestsFile = 'release.yaml';
 
@@ -56,8 +56,7 @@ export const applicationOf = (file: Tree, ...objects: readonly Tree[]): Tree => 
 };
 
 /**
- * No label says which objects belonged to the application, so objects that it leaves out must not be taken for
- * its own.
+ * No label says which objects belonged to the application, so objects that it leaves out must not be taken for its own.
  */
 const withoutPrune = (release: Tree): Tree =>
   release.kind === 'map'
@@ -100,8 +99,8 @@ const nameless = (object: Tree): readonly Mistake[] => {
 };
 
 /**
- * Pods that go to the namespace `default` because nothing names another, reported once; `file` is the
- * application made of all.
+ * Pods that go to the namespace `default` because nothing names another, reported once; `file` is the application made
+ * of all.
  */
 export const homelessNotes = (file: Tree, objects: readonly Tree[]): readonly Note[] => {
   const isNamed = childOf(childOf(file, 'metadata'), 'namespace') !== undefined;

@@ -1,7 +1,7 @@
 /**
- * Results that one compilation leaves for the next. With the same arguments (objects by identity, texts by
- * value) a pure function is not run again: files that have not changed are neither parsed, merged nor rendered
- * again. Unreferenced results are dropped.
+ * Results that one compilation leaves for the next. With the same arguments (objects by identity, texts by value) a
+ * pure function is not run again: files that have not changed are neither parsed, merged nor rendered again.
+ * Unreferenced results are dropped.
  */
 export type Memory = <A extends readonly unknown[], R>(make: (...asked: A) => R) => (...asked: A) => R;
 

@@ -7,8 +7,7 @@ import { makerOf, withoutServerFields } from '#domain/kube/exported.ts';
 import type { WrittenComponent } from '#domain/render/written.ts';
 
 /**
- * Objects of a component that are not released, reported once: fields of a server, tests and deletion hooks of
- * a chart.
+ * Objects of a component that are not released, reported once: fields of a server, tests and deletion hooks of a chart.
  */
 export const objectNotes = ({ type, name, properties }: WrittenComponent): readonly Note[] => {
   const objects =

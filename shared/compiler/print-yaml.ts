@@ -5,9 +5,9 @@ export const printManifest = ({ objects }: Manifest): string =>
   objects.map((object) => printYaml(object)).join('\n---\n');
 
 /**
- * A JSON value as one YAML document, without the final newline. All parsers read it the same way, kubectl's
- * (YAML 1.1) and YAML 1.2 ones: ambiguous scalars are quoted. Our own, because the library takes ten times as
- * long, and a thousand targets are twenty thousand objects.
+ * A JSON value as one YAML document, without the final newline. All parsers read it the same way, kubectl's (YAML 1.1)
+ * and YAML 1.2 ones: ambiguous scalars are quoted. Our own, because the library takes ten times as long, and a thousand
+ * targets are twenty thousand objects.
  */
 export const printYaml = (value: unknown, indent = ''): string => {
   if (Array.isArray(value))

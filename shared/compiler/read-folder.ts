@@ -21,11 +21,10 @@ const maxFiles = 5000;
 const maxLookedAt = 100;
 
 /**
- * Reads an application from disk: its file (`app.yaml` if a folder is given), or plain Kubernetes manifests
- * (those of a file, or all of a folder that has no `app.yaml`), and the folders of layers beside it. Files
- * outside that folder, larger than 1 MiB or beyond 5,000 files are refused; nothing else in the folder is read,
- * except folders whose name is nearly that of a layer folder: those are mistakes. `layers` is another folder to
- * take the layers from.
+ * Reads an application from disk: its file (`app.yaml` if a folder is given), or plain Kubernetes manifests (those of a
+ * file, or all of a folder that has no `app.yaml`), and the folders of layers beside it. Files outside that folder,
+ * larger than 1 MiB or beyond 5,000 files are refused; nothing else in the folder is read, except folders whose name is
+ * nearly that of a layer folder: those are mistakes. `layers` is another folder to take the layers from.
  */
 export const readFolder = async (path: string, layers?: string): Promise<Source & Skipped> => {
   const kind = await stat(path).catch(() => undefined);
@@ -99,8 +98,8 @@ const appFileIn = async (root: string): Promise<string | undefined> => {
 };
 
 /**
- * A folder that declares manifests, or that holds Kubernetes objects near its top: a whole home folder must not
- * be read.
+ * A folder that declares manifests, or that holds Kubernetes objects near its top: a whole home folder must not be
+ * read.
  */
 const isOfManifests = async (root: string, names: readonly string[]): Promise<boolean> => {
   if (names.includes(manifestsFile)) return true;

@@ -86,8 +86,8 @@ export const withReferred = (
 });
 
 /**
- * The same with placeholders, for callers that only need the application's name, components and places; never
- * to be released.
+ * The same with placeholders, for callers that only need the application's name, components and places; never to be
+ * released.
  */
 export const withStandIns = (source: Source): Source => {
   const referring = referringIn(source);

@@ -3,9 +3,9 @@ import { open } from 'node:fs/promises';
 import { Failure } from '#domain/failure.ts';
 
 /**
- * The text of a regular file: reading a pipe would block, and a device may never end. Refused by `name` beyond
- * the given number of bytes, also if it grows while it is read; errors of the system (ENOENT, EACCES) are
- * thrown as they are.
+ * The text of a regular file: reading a pipe would block, and a device may never end. Refused by `name` beyond the
+ * given number of bytes, also if it grows while it is read; errors of the system (ENOENT, EACCES) are thrown as they
+ * are.
  */
 export const readRegular = async (path: string, name: string, mostBytes: number): Promise<string> => {
   const file = await open(path, constants.O_RDONLY | constants.O_NONBLOCK);

@@ -69,8 +69,8 @@ export interface Asked {
 }
 
 /**
- * What every target runs. Only differences are computed: a component that the same layers touch is rendered
- * once, and targets whose components are all the same differ in their namespace only.
+ * What every target runs. Only differences are computed: a component that the same layers touch is rendered once, and
+ * targets whose components are all the same differ in their namespace only.
  */
 export const renderTargets = (asked: Asked): Read<Everywhere> => {
   const { application, targets, types, memory = remember() } = asked;

@@ -55,8 +55,8 @@ interface Laid {
 }
 
 /**
- * Bindings to a resource that does not exist, or to an output that it does not have; each reported once, with
- * its place.
+ * Bindings to a resource that does not exist, or to an output that it does not have; each reported once, with its
+ * place.
  */
 export const bindingMistakes = (
   manifests: Manifests,

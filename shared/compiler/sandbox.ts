@@ -6,8 +6,8 @@ import type { TraitType } from '#domain/render/trait-type.ts';
 import type { Mistake } from '#domain/config/place.ts';
 
 /**
- * Runs a custom type under the rule that equal input gives equal objects: clock, random numbers and the network
- * are unavailable while it renders, and it renders twice. Its imports are its owner's responsibility.
+ * Runs a custom type under the rule that equal input gives equal objects: clock, random numbers and the network are
+ * unavailable while it renders, and it renders twice. Its imports are its owner's responsibility.
  */
 export const pureType = <T extends ComponentType | TraitType>(made: T): T =>
   'build' in made

@@ -13,8 +13,8 @@ interface Found {
 }
 
 /**
- * Strategies that do not work for these workloads, as far as their files show: each with its place. Defaults
- * are never a mistake: the usual steps adapt to few pods, and the plan says so.
+ * Strategies that do not work for these workloads, as far as their files show: each with its place. Defaults are never
+ * a mistake: the usual steps adapt to few pods, and the plan says so.
  */
 export const strategyMistakes = (
   { targets, strategy }: ReleaseSection,

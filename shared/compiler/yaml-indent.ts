@@ -1,6 +1,6 @@
 /**
- * The beginning of the block that a badly indented line does not fit into: often it is that line which is
- * wrong, and YAML only notices when the block continues. 1-based; undefined if there is none above.
+ * The beginning of the block that a badly indented line does not fit into: often it is that line which is wrong, and
+ * YAML only notices when the block continues. 1-based; undefined if there is none above.
  */
 export const blockBegin = (text: string, offset: number): number | undefined => {
   const above = text.slice(0, offset).split('\n');

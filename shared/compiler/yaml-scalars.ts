@@ -4,9 +4,8 @@ import type { LeafTree } from '#domain/config/tree.ts';
 type Meaning = Pick<LeafTree, 'value' | 'source' | 'also'>;
 
 /**
- * The meaning of a plain scalar in Kubernetes, which reads YAML 1.1: `0400` is an octal number; `yes`, `on` and
- * `1_000` are a string or what they look like, depending on where they are. Undefined for what is no value
- * (NaN, infinity).
+ * The meaning of a plain scalar in Kubernetes, which reads YAML 1.1: `0400` is an octal number; `yes`, `on` and `1_000`
+ * are a string or what they look like, depending on where they are. Undefined for what is no value (NaN, infinity).
  */
 export const meaningOf = ({ type, source = '', value }: Scalar): Meaning | undefined => {
   if (type !== 'PLAIN') return isValue(value) ? { value } : undefined;

@@ -11,9 +11,9 @@ export const maxFileBytes = 1_048_576;
 export type ReadFile = Read<Tree | undefined> & { readonly rest?: Tree };
 
 /**
- * Reads one YAML document into a tree with places; undefined if it is empty. YAML 1.2, with what Kubernetes
- * reads as YAML 1.1: octal numbers, merge keys, and `yes` for booleans. Refuses everything ambiguous: duplicate
- * keys, tabs, several documents, unknown tags, NaN. Empty documents are ignored.
+ * Reads one YAML document into a tree with places; undefined if it is empty. YAML 1.2, with what Kubernetes reads as
+ * YAML 1.1: octal numbers, merge keys, and `yes` for booleans. Refuses everything ambiguous: duplicate keys, tabs,
+ * several documents, unknown tags, NaN. Empty documents are ignored.
  */
 export const readYaml = (file: string, text: string): ReadFile => {
   const reader = readerOf(file, text);

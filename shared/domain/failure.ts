@@ -28,8 +28,8 @@ export type Family = 'unreachable' | 'refused' | 'broken';
 export type FailureName = keyof typeof failures;
 
 /**
- * The only error that may leave a function of ours. Retry and Catch match `name`; the message says what failed,
- * where and what to do, and never contains a secret.
+ * The only error that may leave a function of ours. Retry and Catch match `name`; the message says what failed, where
+ * and what to do, and never contains a secret.
  */
 export class Failure extends Error {
   readonly family: Family;

@@ -20,8 +20,7 @@ export const canonical = (value: unknown): string => {
 };
 
 /**
- * Whether both values have the same canonical JSON, without serializing them: pod templates are compared at
- * every look.
+ * Whether both values have the same canonical JSON, without serializing them: pod templates are compared at every look.
  */
 export const sameJson = (a: unknown, b: unknown): boolean => {
   if (a === b) return true;

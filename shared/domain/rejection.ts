@@ -13,9 +13,8 @@ export type RejectionKind =
   | 'unreachable';
 
 /**
- * A request that is not carried out. `code` is stable and meant for programs; the message is one sentence for
- * people: what is wrong and what to do. Neither repeats the input, because both end up in logs and on other
- * people's screens.
+ * A request that is not carried out. `code` is stable and meant for programs; the message is one sentence for people:
+ * what is wrong and what to do. Neither repeats the input, because both end up in logs and on other people's screens.
  */
 export class Rejection extends Error {
   readonly kind: RejectionKind;

@@ -24,8 +24,7 @@ export type AuthenticatedHandler = (
 export type PlaceOf = (request: HttpRequest, world: World) => Promise<Place>;
 
 /**
- * `GET /v1/releases/{id}` for callers who may do `verb` at that place: the one line in which a route declares
- * its verb.
+ * `GET /v1/releases/{id}` for callers who may do `verb` at that place: the one line in which a route declares its verb.
  */
 export const known = (
   at: string,

@@ -4,8 +4,8 @@ import { Rejection } from '#domain/rejection.ts';
 /** Deeper than any release needs, and far from where recursion gets dangerous. */
 const deepest = 64;
 /**
- * More than any delivery of 1 MiB has; a hundred thousand small fields would block everyone else for a quarter
- * of a second.
+ * More than any delivery of 1 MiB has; a hundred thousand small fields would block everyone else for a quarter of a
+ * second.
  */
 const mostValues = 30_000;
 /** Merged into another object, these would change what every object is. */
@@ -17,8 +17,8 @@ type Body = { readonly [key: string]: unknown };
 const parsed = new WeakMap<Uint8Array, Body>();
 
 /**
- * The request body as a JSON object: strict UTF-8, at most 64 levels and 30,000 values, no key that could reach
- * a prototype. Throws a 400 Rejection.
+ * The request body as a JSON object: strict UTF-8, at most 64 levels and 30,000 values, no key that could reach a
+ * prototype. Throws a 400 Rejection.
  */
 export const parseJsonBody = (body: Uint8Array): Body => {
   const known = parsed.get(body);

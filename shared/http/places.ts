@@ -108,8 +108,8 @@ const appPlace = (world: World, app: string, source: unknown): Place => ({
 });
 
 /**
- * Files that cannot be compiled name no environment; a caller with rights on some environments only is not
- * admitted with them.
+ * Files that cannot be compiled name no environment; a caller with rights on some environments only is not admitted
+ * with them.
  */
 const environmentsOf = async (world: World, source: Source): Promise<readonly string[]> => {
   const compiled = await compileShape(world, source, {});

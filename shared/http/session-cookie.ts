@@ -59,8 +59,8 @@ export const flowIn = (request: Pick<HttpRequest, 'headers'>): unknown => {
 export const ownHeader = 'tidegate-console';
 
 /**
- * The session of a request. A browser adds the cookie to requests caused by any page, so it counts only with
- * the header of the console, and only from the same origin.
+ * The session of a request. A browser adds the cookie to requests caused by any page, so it counts only with the header
+ * of the console, and only from the same origin.
  */
 export const sessionIn = (request: Pick<HttpRequest, 'headers'>): string | undefined => {
   const site = siteOf(request);

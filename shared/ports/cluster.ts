@@ -29,8 +29,8 @@ export type Sighting =
 export interface Cluster {
   readonly name: string;
   /**
-   * The server's own clock, epoch ms, as far as its responses show it: timestamps that it writes are to be
-   * compared with this.
+   * The server's own clock, epoch ms, as far as its responses show it: timestamps that it writes are to be compared
+   * with this.
    */
   now(): number;
   get(ref: ObjectRef): Promise<KubeObject | undefined>;
@@ -44,9 +44,8 @@ export interface Cluster {
     options?: { readonly dryRun?: boolean },
   ): Promise<KubeObject>;
   /**
-   * Server-side apply under our field manager, without force; Conflict names the other managers and their
-   * fields. With `takeAt` it takes over their fields as they are at that resource version, and is a Conflict at
-   * any other.
+   * Server-side apply under our field manager, without force; Conflict names the other managers and their fields. With
+   * `takeAt` it takes over their fields as they are at that resource version, and is a Conflict at any other.
    */
   apply(
     object: KubeObject,

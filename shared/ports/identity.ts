@@ -27,8 +27,8 @@ export interface SignInKept {
 }
 
 /**
- * Why a sign-in cannot continue: it is not configured there, the issuer does not answer, or it refuses. The
- * reason is one sentence.
+ * Why a sign-in cannot continue: it is not configured there, the issuer does not answer, or it refuses. The reason is
+ * one sentence.
  */
 export interface SignInStopped {
   readonly kind: 'unknown' | 'unreachable' | 'refused';

@@ -12,14 +12,11 @@ export type Written<E = JsonObject> =
   | { readonly kind: 'outrun' };
 
 /**
- * The one store of facts. `append` is a conditional write: it is the state change, the audit record, the cursor
- * of watchers, and the lock.
+ * The one store of facts. `append` is a conditional write: it is the state change, the audit record, the cursor of
+ * watchers, and the lock.
  */
 export interface Journal {
-  /**
-   * Writes `event` as number `after + 1` of the stream, or returns that the number is taken. Durable once it
-   * resolves.
-   */
+  /** Writes `event` as number `after + 1` of the stream, unless the number is taken. Durable once it resolves. */
   append(stream: string, after: number, event: JsonObject, at: number): Promise<Written>;
   /** Entries with `seq > after`, in order, at most `limit` (all when absent). An unknown stream is empty. */
   read(stream: string, after?: number, limit?: number): Promise<readonly Entry[]>;
@@ -30,14 +27,13 @@ export interface Journal {
   /** Rows of an index, by key: what a fold of the streams would say (`#domain/indexes.ts`), changed in the transaction of each entry. */
   find(index: string, page?: IndexPage): Promise<readonly IndexRow[]>;
   /**
-   * Builds the indexes of a store of an earlier version; until then `find` fails with CloudUnreachable. Later
-   * calls repair what workflows of that version still write; once those are over, a call costs one read. `now`
-   * in epoch ms.
+   * Builds the indexes of a store of an earlier version; until then `find` fails with CloudUnreachable. Later calls
+   * repair what workflows of that version still write; once those are over, a call costs one read. `now` in epoch ms.
    */
   reindex(now: number): Promise<void>;
   /**
-   * For retention: deletes a stream that is not used any more; or of one in use these entries, except its last.
-   * Numbers stay. If it fails halfway, call it again.
+   * For retention: deletes a stream that is not used any more; or of one in use these entries, except its last. Numbers
+   * stay. If it fails halfway, call it again.
    */
   drop(stream: string, seqs?: readonly number[]): Promise<void>;
 }

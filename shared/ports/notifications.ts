@@ -25,8 +25,8 @@ export interface Sink {
 }
 
 /**
- * Systems that are notified of releases: chats, code hosts, dashboards, pagers. `services/outbox` records what
- * they were sent.
+ * Systems that are notified of releases: chats, code hosts, dashboards, pagers. `services/outbox` records what they
+ * were sent.
  */
 export interface Notifications {
   sinks(): Promise<readonly Sink[]>;

@@ -9,9 +9,9 @@ export interface Checkout {
 }
 
 /**
- * Repositories of sources, read over HTTPS. Fails with CloudUnreachable if one does not answer, ConfigRefused
- * if access is denied, NotFound without such a branch, tag or folder, and PlanRefused for content that cannot
- * be read. No failure contains credentials.
+ * Repositories of sources, read over HTTPS. Fails with CloudUnreachable if one does not answer, ConfigRefused if access
+ * is denied, NotFound without such a branch, tag or folder, and PlanRefused for content that cannot be read. No failure
+ * contains credentials.
  */
 export interface Repositories {
   /** The commit to which the branch or tag points now. */

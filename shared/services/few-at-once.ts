@@ -1,8 +1,8 @@
 import { setImmediate as breathe } from 'node:timers/promises';
 
 /**
- * Runs a function for each item, at most so many at a time, and returns the results in the order of the items.
- * It yields in between: otherwise a thousand answers that are ready at once would block the event loop.
+ * Runs a function for each item, at most so many at a time, and returns the results in the order of the items. It
+ * yields in between: otherwise a thousand answers that are ready at once would block the event loop.
  */
 export const fewAtOnce = async <T, R>(
   items: readonly T[],

@@ -5,8 +5,8 @@ import { malformed } from './reading.ts';
 import type { Sender } from './sender.ts';
 
 /**
- * Docker Hub, which signs nothing and sends no digest: the secret is in its address. Its `callback_url` is
- * never called.
+ * Docker Hub, which signs nothing and sends no digest: the secret is in its address. Its `callback_url` is never
+ * called.
  */
 export const dockerhub: Sender = {
   proof: 'path',

@@ -6,9 +6,8 @@ import { ignored, malformed, type Payload, type Reading } from './reading.ts';
 import type { Sender } from './sender.ts';
 
 /**
- * Google Artifact Registry through a push subscription of Pub/Sub, which is authenticated by an ID token of
- * Google: issuer, audience, account and `email_verified` must all be right, since Google signs tokens for
- * everyone.
+ * Google Artifact Registry through a push subscription of Pub/Sub, which is authenticated by an ID token of Google:
+ * issuer, audience, account and `email_verified` must all be right, since Google signs tokens for everyone.
  */
 export const gcpAr: Sender = {
   proof: 'id-token',

@@ -7,8 +7,8 @@ import { ignored, malformed, type Payload, type Reading } from './reading.ts';
 import type { Sender } from './sender.ts';
 
 /**
- * GitHub and GitHub Enterprise Server, by `X-Hub-Signature-256`; the former SHA-1 header is ignored. A repeated
- * body is the same event: no header that identifies deliveries is signed.
+ * GitHub and GitHub Enterprise Server, by `X-Hub-Signature-256`; the former SHA-1 header is ignored. A repeated body is
+ * the same event: no header that identifies deliveries is signed.
  */
 export const github: Sender = {
   proof: 'signature',
@@ -24,8 +24,8 @@ export const github: Sender = {
 };
 
 /**
- * The content of a GitHub webhook. The name of the event comes from an unsigned header, so the body must match
- * that event. A registry's digest is pinned: what was announced runs, whatever becomes of the tag.
+ * The content of a GitHub webhook. The name of the event comes from an unsigned header, so the body must match that
+ * event. A registry's digest is pinned: what was announced runs, whatever becomes of the tag.
  */
 const readGithub = (event: string | undefined, body: Payload): Reading => {
   switch (event) {

@@ -33,9 +33,9 @@ import type { Environment } from './places/aws-keys.ts';
 const toLog = (line: string): void => void process.stderr.write(line);
 
 /**
- * The world in the cloud: DynamoDB, Step Functions, Kubernetes, its metrics, and the secrets that hold the
- * settings. A port that is not configured in the environment fails with ConfigRefused when it is used. Invalid
- * settings are logged as soon as the function starts, and reported in responses that need them.
+ * The world in the cloud: DynamoDB, Step Functions, Kubernetes, its metrics, and the secrets that hold the settings. A
+ * port that is not configured in the environment fails with ConfigRefused when it is used. Invalid settings are logged
+ * as soon as the function starts, and reported in responses that need them.
  */
 export const openAws = async (
   env: Environment = process.env,

@@ -34,8 +34,8 @@ const host = '127.0.0.1';
 const maxConcurrent = 256;
 
 /**
- * The embedded engine alone, behind the Step Functions API on this machine. The port is taken before the
- * database is opened: an unreachable engine must not begin to call.
+ * The embedded engine alone, behind the Step Functions API on this machine. The port is taken before the database is
+ * opened: an unreachable engine must not begin to call.
  */
 export const openAlone = async (options: AloneOptions): Promise<AloneEngine> => {
   const opened = Promise.withResolvers<Engine>();

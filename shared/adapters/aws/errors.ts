@@ -5,8 +5,8 @@ const passing =
   /^(Throttling|TooManyRequests|ProvisionedThroughputExceeded|RequestLimitExceeded|InternalServerError|InternalFailure|Transaction(Conflict|InProgress)|ServiceUnavailable|Timeout|AbortError|ECONN|ENOTFOUND|EAI_AGAIN|EPIPE|NetworkingError)/;
 
 /**
- * Translates the error of an AWS call: CloudUnreachable if a retry helps, else Broken. Only the name of the
- * error is kept; messages of AWS may contain ARNs, accounts and parts of the input.
+ * Translates the error of an AWS call: CloudUnreachable if a retry helps, else Broken. Only the name of the error is
+ * kept; messages of AWS may contain ARNs, accounts and parts of the input.
  */
 export const awsTrouble = (at: string, error: unknown): Failure => {
   if (error instanceof Failure) return error;

@@ -21,9 +21,8 @@ const recentMs = 10_000;
 export type Secret = (age?: 'recent') => Promise<string>;
 
 /**
- * Reads one secret (name or ARN), and again when it is older than five minutes; while AWS is away the old one
- * still serves. Secrets Manager is called at most once in ten seconds, however often the secret is read, also
- * while it fails.
+ * Reads one secret (name or ARN), and again when it is older than five minutes; while AWS is away the old one still
+ * serves. Secrets Manager is called at most once in ten seconds, however often the secret is read, also while it fails.
  */
 export const openSecret = (aws: SecretsManager, id: string): Secret => {
   let kept: { readonly text: string; readonly at: number } | undefined;

@@ -11,8 +11,8 @@ const partition = (digest: Digest): string => `blob#${digest}`;
 const place = (index: number): string => String(index).padStart(6, '0');
 
 /**
- * Blobs in a DynamoDB table, cut into items. The first item is written last and holds the number of items:
- * without it there is no blob.
+ * Blobs in a DynamoDB table, cut into items. The first item is written last and holds the number of items: without it
+ * there is no blob.
  */
 export const openDynamoBlobs = (table: Table): Blobs => ({
   put: (text) => calling(table, () => put(table, text)),

@@ -4,8 +4,7 @@ import { digestOf } from '#shared/crypto/digest.ts';
 import { checked, missing } from './check.ts';
 
 /**
- * Blobs that live as long as the process: for rehearsals and tests. The caller may pass the map in order to
- * inspect it.
+ * Blobs that live as long as the process: for rehearsals and tests. The caller may pass the map in order to inspect it.
  */
 export const openMemoryBlobs = (texts = new Map<Digest, string>(), doomed = new Set<Digest>()): Blobs => ({
   put: async (text) => {

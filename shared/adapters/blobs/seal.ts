@@ -9,8 +9,7 @@ import type { Digest } from '#domain/json.ts';
 export interface Seal {
   readonly close: (digest: Digest, text: string) => string;
   /**
-   * Texts from before sealing was introduced are read as they are; throws Broken for a text sealed with another
-   * key.
+   * Texts from before sealing was introduced are read as they are; throws Broken for a text sealed with another key.
    */
   readonly open: (digest: Digest, kept: string) => string;
 }

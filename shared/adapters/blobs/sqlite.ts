@@ -13,8 +13,7 @@ const tables = `CREATE TABLE IF NOT EXISTS blob (
 CREATE TABLE IF NOT EXISTS doomed_blob (digest TEXT NOT NULL PRIMARY KEY) STRICT, WITHOUT ROWID`;
 
 /**
- * A text that is already stored is not written again, unless its bytes have been damaged since: then it is
- * repaired.
+ * A text that is already stored is not written again, unless its bytes have been damaged since: then it is repaired.
  */
 const keeping = `INSERT INTO blob (digest, text) VALUES (?, ?)
   ON CONFLICT DO UPDATE SET text = excluded.text WHERE text <> excluded.text`;

@@ -1,8 +1,8 @@
 import type { Chat } from '#ports/chat.ts';
 
 /**
- * Writes messages to the server's terminal, one line each, at the first attempt; control characters are
- * removed. The server itself already prints reports of the sweep and answers.
+ * Writes messages to the server's terminal, one line each, at the first attempt; control characters are removed. The
+ * server itself already prints reports of the sweep and answers.
  */
 export const openScreen = (write: (line: string) => void): Chat => ({
   tell: async ({ text, approval, attempt, kind }) => {

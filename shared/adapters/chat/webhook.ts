@@ -12,8 +12,8 @@ export interface WebhookChat {
 const pausesMs = [250, 1000];
 
 /**
- * Posts messages to an incoming webhook: at most three attempts, bounded in time together, under one
- * Idempotency-Key. A chat that does not respond is not called again at once: it may have accepted the message.
+ * Posts messages to an incoming webhook: at most three attempts, bounded in time together, under one Idempotency-Key. A
+ * chat that does not respond is not called again at once: it may have accepted the message.
  */
 export const openWebhookChat = ({ url, clock, timeoutMs = 5000 }: WebhookChat): Chat => ({
   tell: async (message) => {

@@ -7,8 +7,8 @@ export interface HandClock extends Clock, Timers {
   /** Moves on by `ms`; every timer due on the way runs at its own instant, with all that follows from it. */
   advance(ms: number): Promise<void>;
   /**
-   * Jumps from timer to timer until `done` holds, and returns whether it did. It gives up after `atMostMs` of
-   * this clock's time, or when no timer is left. `done` is called once per instant.
+   * Jumps from timer to timer until `done` holds, and returns whether it did. It gives up after `atMostMs` of this
+   * clock's time, or when no timer is left. `done` is called once per instant.
    */
   runUntil(done: () => boolean | Promise<boolean>, limits: { readonly atMostMs: number }): Promise<boolean>;
   /** Time does not move while this work of the real world (a file, a socket, an import) is pending. */
@@ -78,8 +78,8 @@ export const handClock = (startMs: number): HandClock => {
 };
 
 /**
- * Lets pending work finish. One turn of the event loop drains every promise; the others are for code that
- * defers its own work to the next turn.
+ * Lets pending work finish. One turn of the event loop drains every promise; the others are for code that defers its
+ * own work to the next turn.
  */
 const turns = async (): Promise<void> => {
   for (let turn = 0; turn < 8; turn += 1) await new Promise<void>((resolve) => setImmediate(resolve));

@@ -10,9 +10,8 @@ export interface SteadyClock extends Timers {
 const longStepMs = 60_000;
 
 /**
- * For waits: if the clock goes back by an hour, a wait still lasts as long as intended, not an hour longer.
- * `lastAt` is the last time that it reported in an earlier process (epoch ms). The lead is given up when the
- * clock is set forward.
+ * For waits: if the clock goes back by an hour, a wait still lasts as long as intended, not an hour longer. `lastAt` is
+ * the last time that it reported in an earlier process (epoch ms). The lead is given up when the clock is set forward.
  */
 export const steadyClock = (clock: Timers, lastAt = 0): SteadyClock => {
   let seen = clock.now();

@@ -41,8 +41,8 @@ export const openStepFunctions = ({ client, arnOf }: StepFunctions): Engine => {
 
   return {
     start: async (workflow, name, input) => {
-      // While it runs, the same name with the same input gets the same response as the first time: only a look
-      // tells them apart.
+      // While it runs, the same name with the same input gets the same response as the first time: only a look tells
+      // them apart.
       if ((await describe(workflow, name)) !== undefined) return 'known';
       const asked = { stateMachineArn: arnOf(workflow), name, input: JSON.stringify(input) };
       const started = await unless([ExecutionAlreadyExists], `${workflow} ${name}`, () =>

@@ -69,8 +69,8 @@ const drawNumber = async ({ client, name }: Table): Promise<number> => {
 };
 
 /**
- * The rows that an entry changes. A row changes only together with an entry of its own stream, so what is read
- * here is still valid when that entry is written, or the entry is not written.
+ * The rows that an entry changes. A row changes only together with an entry of its own stream, so what is read here is
+ * still valid when that entry is written, or the entry is not written.
  */
 export const rowWrites = async (
   table: Table,

@@ -138,8 +138,8 @@ const keepNumber = async (
 };
 
 /**
- * Rows under the stream's own name go first, then its entries from first to last, so that a half-deleted stream
- * has no beginning and folds to nothing; rows by number, through which it is found again, and its name go last.
+ * Rows under the stream's own name go first, then its entries from first to last, so that a half-deleted stream has no
+ * beginning and folds to nothing; rows by number, through which it is found again, and its name go last.
  */
 export const dropStream = async (table: Table, indexing: Indexing, stream: string): Promise<void> => {
   const entries = await entriesOf(table, stream);

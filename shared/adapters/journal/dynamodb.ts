@@ -9,9 +9,9 @@ import { dropEntries, dropStream, reindex } from './dynamodb-upkeep.ts';
 import { gap, numberKey as place, spell } from './spell.ts';
 
 /**
- * A journal in a DynamoDB table. An entry is one conditional write of one item, or a transaction of it and the
- * rows of the indexes that it changes. The name of the stream is written before its first entry, so that `list`
- * can never miss one; a name whose first entry never came is not listed. Heads are read from the entries.
+ * A journal in a DynamoDB table. An entry is one conditional write of one item, or a transaction of it and the rows of
+ * the indexes that it changes. The name of the stream is written before its first entry, so that `list` can never miss
+ * one; a name whose first entry never came is not listed. Heads are read from the entries.
  */
 export const openDynamoJournal = (table: Table, indexing: Indexing = indexChanges): Journal => {
   let complete = false;
@@ -59,8 +59,8 @@ const append = async (table: Table, { stream, after, at, text, changes }: Writin
     return { kind: 'outrun' };
   }
   const number = after === 0 ? await writeName(table, stream, changes) : undefined;
-  // A write whose response was lost is sent again by the SDK and then finds itself: the mark distinguishes it
-  // from a rival.
+  // A write whose response was lost is sent again by the SDK and then finds itself: the mark distinguishes it from a
+  // rival.
   const mark = randomUUID();
   const key = { pk: { S: partition(stream) }, sk: { S: place(after + 1) } };
   const item = { ...key, at: { N: String(at) }, event: { S: text }, mark: { S: mark } };

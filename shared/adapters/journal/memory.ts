@@ -9,8 +9,8 @@ interface Kept {
 }
 
 /**
- * A journal that lives as long as the process: for rehearsals and tests. Events are stored as text, so they
- * cannot be changed later.
+ * A journal that lives as long as the process: for rehearsals and tests. Events are stored as text, so they cannot be
+ * changed later.
  */
 export const openMemoryJournal = (indexing: Indexing = indexChanges): Journal => {
   const streams = new Map<string, (Kept | undefined)[]>();

@@ -21,9 +21,9 @@ export const markOf = ({ stream, seq, at, event }: Row): string =>
   sha256Hex(`${stream}\n${seq} ${at}\n${event}`).slice(0, 16);
 
 /**
- * The checksum of the entries of a journal: how many there are, their marks combined by XOR, which is
- * independent of order and which retention can undo, and how many writes there ever were. The caller has begun
- * the transaction of those entries.
+ * The checksum of the entries of a journal: how many there are, their marks combined by XOR, which is independent of
+ * order and which retention can undo, and how many writes there ever were. The caller has begun the transaction of
+ * those entries.
  */
 export const openTally = (db: DatabaseSync, file: string) => {
   const read = db.prepare('SELECT store, writes, entries, sum FROM tally');

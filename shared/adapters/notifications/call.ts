@@ -21,8 +21,8 @@ const timeoutMs = 10_000;
 const mostBytes = 1024 * 1024;
 
 /**
- * One call, bounded in time and size, without following redirects, because the address may contain a secret.
- * Never rejects.
+ * One call, bounded in time and size, without following redirects, because the address may contain a secret. Never
+ * rejects.
  */
 export const call = async ({ method = 'POST', url, headers, body }: Call): Promise<Answer> => {
   const signal = AbortSignal.timeout(timeoutMs);

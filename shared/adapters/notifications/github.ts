@@ -46,8 +46,8 @@ const addressOf = ({ place }: Sending): string =>
   `${place.url.replace(/\/$/, '')}/repos/${place.options['repository']}/deployments`;
 
 /**
- * The one that an earlier attempt created, found by the release in it, or a new one; its id, or the response
- * that refused it.
+ * The one that an earlier attempt created, found by the release in it, or a new one; its id, or the response that
+ * refused it.
  */
 const deploymentIn = async (sending: Sending, environment: string): Promise<string | Answer> => {
   const { notice, place } = sending;

@@ -51,8 +51,7 @@ const ask = (
   });
 
 /**
- * GitLab stores no data of ours in a deployment: one that has been running since then is the one of an earlier
- * attempt.
+ * GitLab stores no data of ours in a deployment: one that has been running since then is the one of an earlier attempt.
  */
 const deploymentIn = async (sending: Sending, environment: string): Promise<string | Answer> => {
   const { place, notice } = sending;

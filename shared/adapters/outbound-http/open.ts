@@ -15,8 +15,8 @@ interface OutboundHttpOptions {
 const mostBytes = 65_536;
 
 /**
- * Calls addresses over HTTP. A name is resolved and checked at the moment of the call, so that it cannot change
- * in between.
+ * Calls addresses over HTTP. A name is resolved and checked at the moment of the call, so that it cannot change in
+ * between.
  */
 export const openOutboundHttp = ({
   allowsLoopback,

@@ -20,8 +20,8 @@ const readChallenge = (header: string): Challenge => {
 };
 
 /**
- * The Authorization header for the challenge of a 401: the login itself, or a token that may only pull this
- * repository. A password is sent only to the registry, its domain, and the host that the operator allows.
+ * The Authorization header for the challenge of a 401: the login itself, or a token that may only pull this repository.
+ * A password is sent only to the registry, its domain, and the host that the operator allows.
  */
 export const authorize = async (
   send: Send,

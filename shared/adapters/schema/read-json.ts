@@ -2,9 +2,9 @@ import { setImmediate as breathe } from 'node:timers/promises';
 import { beginWalk, type LongPart, type Piece, pieceLength, walkTo } from './cut-json.ts';
 
 /**
- * A response of another server, as JSON; a SyntaxError for anything else, and for JSON nested too deep. A long
- * text is parsed in pieces, with yields in between: ten megabytes of small values, which `JSON.parse` takes in
- * one go, would block the process for a second or two.
+ * A response of another server, as JSON; a SyntaxError for anything else, and for JSON nested too deep. A long text is
+ * parsed in pieces, with yields in between: ten megabytes of small values, which `JSON.parse` takes in one go, would
+ * block the process for a second or two.
  */
 export const readJson = async (text: string): Promise<unknown> => {
   const walk = beginWalk(text);

@@ -4,8 +4,8 @@ declare module 'zod' {
   /** Metadata of a setting; descriptions go into docs/settings.md and the JSON Schemas. */
   interface GlobalMeta {
     /**
-     * Applies only there: in `tidegate.yaml`, or in a secret of the cloud. Elsewhere it is refused, and
-     * `instead` says what to do.
+     * Applies only there: in `tidegate.yaml`, or in a secret of the cloud. Elsewhere it is refused, and `instead` says
+     * what to do.
      */
     only?: 'file' | 'secret';
     instead?: string;

@@ -7,8 +7,8 @@ import type { ApiSettings, ReceiverSettings } from './schema.ts';
 type Read = (age?: 'recent') => Promise<ApiSettings>;
 
 /**
- * The operator's settings for the API, read from one secret. Everything is looked up when it is needed. A
- * receiver or token that the cached copy does not contain may be new, so a recent copy is then fetched.
+ * The operator's settings for the API, read from one secret. Everything is looked up when it is needed. A receiver or
+ * token that the cached copy does not contain may be new, so a recent copy is then fetched.
  */
 export const openSecretSettings = (read: Read): Settings => {
   const find = async <T>(pick: (settings: ApiSettings) => T | undefined): Promise<T | undefined> =>

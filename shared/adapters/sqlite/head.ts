@@ -10,10 +10,9 @@ export interface Head {
 }
 
 /**
- * A small file beside a store, `<store>-head`, that records how far the store had come. SQLite silently drops
- * the end of a log that is cut, lost or has one flipped bit; a store that has fewer writes than its head has
- * lost some. It is written after each commit and not forced to disk, so after a power cut it may lag behind,
- * which does no harm.
+ * A small file beside a store, `<store>-head`, that records how far the store had come. SQLite silently drops the end
+ * of a log that is cut, lost or has one flipped bit; a store that has fewer writes than its head has lost some. It is
+ * written after each commit and not forced to disk, so after a power cut it may lag behind, which does no harm.
  */
 export interface HeadFile {
   /** Its content at the opening; `unreadable` if it is not what was written. */

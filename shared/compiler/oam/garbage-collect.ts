@@ -14,9 +14,8 @@ export const keepsLegacy = (policies: readonly Policy[]): boolean =>
   });
 
 /**
- * Applies garbage-collect rules to the objects of each manifest: the next revision no longer knows the
- * components that it leaves out, and their types. Manifests of applications without such rules stay as they
- * are.
+ * Applies garbage-collect rules to the objects of each manifest: the next revision no longer knows the components that
+ * it leaves out, and their types. Manifests of applications without such rules stay as they are.
  */
 export const pruneRulesOf = (policies: readonly Policy[]): Claiming => {
   const written = policies

@@ -7,8 +7,8 @@ export type NamePattern =
   | { readonly kind: 'refused'; readonly reason: string };
 
 /**
- * The name in an override as KubeVela reads it: every star is `.*`, and the rest is an expression that may
- * match anywhere in a component's name. All alternatives are followed at once, so no pattern takes long.
+ * The name in an override as KubeVela reads it: every star is `.*`, and the rest is an expression that may match
+ * anywhere in a component's name. All alternatives are followed at once, so no pattern takes long.
  */
 export const namePattern = (written: string): NamePattern => {
   if (written.length > longest)

@@ -26,8 +26,8 @@ const asksLater = (step: Tree): boolean => {
 const isVital = (step: Tree): boolean => textOf(childOf(step, 'type')) !== 'notification';
 
 /**
- * Reads the conditions of steps. What is deployed is decided before anything moves: every earlier step has
- * succeeded there, because otherwise everything would be rolling back.
+ * Reads the conditions of steps. What is deployed is decided before anything moves: every earlier step has succeeded
+ * there, because otherwise everything would be rolling back.
  */
 export const readConditions = (
   steps: readonly Tree[],

@@ -29,9 +29,8 @@ export interface Placements {
 }
 
 /**
- * Finds the places of each stage. If the release section names targets, a topology chooses among them;
- * otherwise its clusters are the targets. The workflow defines what comes between stages: a question, or a
- * delay.
+ * Finds the places of each stage. If the release section names targets, a topology chooses among them; otherwise its
+ * clusters are the targets. The workflow defines what comes between stages: a question, or a delay.
  */
 export const placementsOf = (
   stages: readonly Stage[],

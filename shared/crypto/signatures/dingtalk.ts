@@ -3,8 +3,8 @@ import { isSameText } from '../constant-time.ts';
 import { isFresh, type SignedRequest } from './signed-request.ts';
 
 /**
- * Callbacks of DingTalk cards: base64 HMAC-SHA256 of the timestamp alone. THE BODY IS NOT COVERED: anyone with
- * one such signature can send any body, so a callback counts only with the nonce of its card.
+ * Callbacks of DingTalk cards: base64 HMAC-SHA256 of the timestamp alone. THE BODY IS NOT COVERED: anyone with one such
+ * signature can send any body, so a callback counts only with the nonce of its card.
  */
 export const verifyDingtalkCard = ({ secrets, headers, now }: SignedRequest): boolean => {
   const timestamp = headers['x-ddpaas-signature-timestamp'] ?? '';
@@ -25,8 +25,8 @@ export interface DingtalkEnvelope {
 }
 
 /**
- * The text of an event callback: SHA-1 over the sorted parts, AES-256-CBC, 16 random bytes, a length, the text
- * and the owner's key. Undefined if anything is wrong with it.
+ * The text of an event callback: SHA-1 over the sorted parts, AES-256-CBC, 16 random bytes, a length, the text and the
+ * owner's key. Undefined if anything is wrong with it.
  */
 export const decryptDingtalk = (envelope: DingtalkEnvelope): string | undefined => {
   const { token, encodingAesKey, ownerKey, query, encrypt } = envelope;

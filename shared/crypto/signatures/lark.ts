@@ -26,8 +26,8 @@ export const verifyLark = digestWith('sha256');
 export const verifyLarkCardV1 = digestWith('sha1');
 
 /**
- * The text inside `encrypt`: AES-256-CBC under SHA-256 of the key, the IV in front. Undefined if anything is
- * wrong with it.
+ * The text inside `encrypt`: AES-256-CBC under SHA-256 of the key, the IV in front. Undefined if anything is wrong with
+ * it.
  */
 export const decryptLark = (encryptKey: string, encrypted: string): string | undefined => {
   const bytes = Buffer.from(encrypted, 'base64');

@@ -33,8 +33,8 @@ const signaturesOf = (header: string): readonly string[] =>
     .map((word) => word.slice('v1,'.length));
 
 /**
- * The bytes of a secret, with or without `whsec_`; undefined if it is empty or not base64, since anyone could
- * compute with it.
+ * The bytes of a secret, with or without `whsec_`; undefined if it is empty or not base64, since anyone could compute
+ * with it.
  */
 const keyOf = (secret: string): readonly Buffer[] => {
   const text = secret.replace(/^whsec_/, '');

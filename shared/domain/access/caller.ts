@@ -1,8 +1,8 @@
 /** The identity of a requester or answerer, as established by the API or the chat. */
 export interface Caller {
   /**
-   * How the identity is known: `owner` of this machine, `token`, `oidc` for a signed-in person, `job` of CI; or
-   * the chat, `slack`.
+   * How the identity is known: `owner` of this machine, `token`, `oidc` for a signed-in person, `job` of CI; or the
+   * chat, `slack`.
    */
   readonly kind: string;
   /** Unique among all callers: `user:ann` for a person of the settings, else `token:ci`, `dex:<subject>`, `slack:T0/U1`. */

@@ -2,8 +2,8 @@ import type { Caller } from './caller.ts';
 import type { AccessPolicy } from './policy.ts';
 
 /**
- * The person with this id in the settings, with their groups; an unknown caller stays as is. `also` are other
- * ids of the same caller that their issuer vouches for, such as a verified address.
+ * The person with this id in the settings, with their groups; an unknown caller stays as is. `also` are other ids of
+ * the same caller that their issuer vouches for, such as a verified address.
  */
 export const asPerson = (
   { people = [] }: AccessPolicy,

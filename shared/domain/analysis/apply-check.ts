@@ -116,8 +116,7 @@ const pairedArms = (
 const takeSlowdown = (state: JudgeState, context: AnalysisContext): JudgeState => {
   const canary = addBuckets(context.canary.flatMap(({ buckets }) => buckets ?? []));
   const stable = addBuckets(context.stable.flatMap(({ buckets }) => buckets ?? []));
-  // Arms whose histograms have different bounds cannot be compared, and neither can those of different
-  // versions.
+  // Arms whose histograms have different bounds cannot be compared, and neither can those of different versions.
   const both = canary && stable && addBuckets([canary, stable]);
   return (state.thresholds ?? []).reduce((at, threshold, index) => {
     const fits = both !== undefined && both.bounds[threshold.bound] === threshold.slowerThanMs;

@@ -1,8 +1,8 @@
 import type { Counts, Measurement } from './observation.ts';
 
 /**
- * Without the checks that were not configured and that the source has no history of: they would only be
- * reported as missing.
+ * Without the checks that were not configured and that the source has no history of: they would only be reported as
+ * missing.
  */
 export const withoutUnknownBonus = (measurement: Measurement, history: readonly Counts[]): Measurement => {
   const { judging } = measurement;

@@ -25,8 +25,8 @@ export interface Burn {
 }
 
 /**
- * The result of a look at the watched pods; only `watching` asks for another one. `overtaken`: others have
- * changed it since.
+ * The result of a look at the watched pods; only `watching` asks for another one. `overtaken`: others have changed it
+ * since.
  */
 export interface SoakResult {
   readonly kind: 'soaking' | 'calm' | 'burning' | 'unseen' | 'overtaken';

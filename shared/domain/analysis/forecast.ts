@@ -17,8 +17,7 @@ export interface DetectionPower {
 }
 
 /**
- * What each step but the last can detect, in the order of the steps; at the last one nothing is left to compare
- * with.
+ * What each step but the last can detect, in the order of the steps; at the last one nothing is left to compare with.
  */
 export const forecastSteps = (
   judging: Judging,

@@ -86,8 +86,8 @@ export const freshState = (measurement: Measurement): JudgeState => {
 };
 
 /**
- * The margins of its shares, and the full one for the last step that can be compared; all of them if the steps
- * are unknown.
+ * The margins of its shares, and the full one for the last step that can be compared; all of them if the steps are
+ * unknown.
  */
 const marginsFor = (stepPods: readonly number[]): readonly number[] => {
   if (stepPods.length < 2) return [0, 1, 2, fullMargin];

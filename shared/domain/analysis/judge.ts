@@ -22,8 +22,8 @@ export interface Judged {
 }
 
 /**
- * Decides for one settled step whether the new pods meet the checks. Pure: same state and look, same verdict.
- * Each window counts once, whenever and however often it arrives. Missing data never passes.
+ * Decides for one settled step whether the new pods meet the checks. Pure: same state and look, same verdict. Each
+ * window counts once, whenever and however often it arrives. Missing data never passes.
  */
 export const judge = (measurement: Measurement, before?: JudgeState): Judged => {
   const fresh = isReadable(before) ? before : freshState(measurement);
@@ -36,8 +36,8 @@ export const judge = (measurement: Measurement, before?: JudgeState): Judged => 
 };
 
 /**
- * A failure found only by checks with false alarms is no reason to roll back; failures that need no statistics
- * still are.
+ * A failure found only by checks with false alarms is no reason to roll back; failures that need no statistics still
+ * are.
  */
 const trusted = (verdict: Verdict, measurement: Measurement, state: JudgeState): Verdict => {
   const { falseAlarms = [], judging, ...rest } = measurement;

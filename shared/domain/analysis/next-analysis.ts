@@ -5,9 +5,9 @@
 export const lateMs = (windowSeconds: number): number => Math.min(5000, windowSeconds * 500);
 
 /**
- * When to look again, epoch ms, at the latest after `waitSeconds`: as soon as the last window that ends by then
- * can be read, so that it does not wait for the look after. Windows are whole multiples of their length since
- * 1970, whenever a step has settled.
+ * When to look again, epoch ms, at the latest after `waitSeconds`: as soon as the last window that ends by then can be
+ * read, so that it does not wait for the look after. Windows are whole multiples of their length since 1970, whenever a
+ * step has settled.
  */
 export const nextAnalysis = (now: number, waitSeconds: number, windowSeconds: number): number => {
   const latest = now + waitSeconds * 1000;

@@ -37,8 +37,8 @@ export interface FalseAlarms {
 }
 
 /**
- * One look: which pods are under test, which are not, how long the step has been settled, and the new data.
- * Times are epoch ms.
+ * One look: which pods are under test, which are not, how long the step has been settled, and the new data. Times are
+ * epoch ms.
  */
 export interface Measurement {
   readonly judging: Judging;

@@ -95,8 +95,7 @@ export interface StepSpec {
   /** New pods run beside the old ones, and no old pod goes. */
   readonly beside?: true;
   /**
-   * The most new pods that may be starting or unproven at once; the step continues by itself until all pods are
-   * new.
+   * The most new pods that may be starting or unproven at once; the step continues by itself until all pods are new.
    */
   readonly window?: Share;
   /** What a router sends to the new revision; absent where the pods share the requests. */

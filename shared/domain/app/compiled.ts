@@ -16,7 +16,7 @@ export type CompileAnswer =
   | { readonly kind: 'mistakes'; readonly mistakes: readonly Mistake[] };
 
 /**
- * Compiles an application in isolation, within bounds of time and memory: exceeding a bound is a mistake of the
- * files, which names the bound.
+ * Compiles an application in isolation, within bounds of time and memory: exceeding a bound is a mistake of the files,
+ * which names the bound.
  */
 export type Compile = (source: Source, images: Readonly<Record<string, string>>) => Promise<CompileAnswer>;

@@ -8,8 +8,8 @@ export interface Spelt {
 }
 
 /**
- * Normalizes alternative spellings with an unambiguous meaning: `max increase` and `max-increase` are
- * maxIncrease, `errors: 10%` is its maxIncrease, `required: false` is `advisory: true`.
+ * Normalizes alternative spellings with an unambiguous meaning: `max increase` and `max-increase` are maxIncrease,
+ * `errors: 10%` is its maxIncrease, `required: false` is `advisory: true`.
  */
 export const spellChecks = (tree: Tree): Spelt => {
   const mistakes: Mistake[] = [];

@@ -17,8 +17,8 @@ import { childOf, entriesOf, itemsOf, treeOf, type Tree } from '../config/tree.t
 import type { Mistake, Place } from '../config/place.ts';
 
 /**
- * The `release` section, complete: everything the file leaves out gets a safe default. `namespace` is the
- * default for targets; `at` is the place where the section would be.
+ * The `release` section, complete: everything the file leaves out gets a safe default. `namespace` is the default for
+ * targets; `at` is the place where the section would be.
  */
 export const readRelease = (tree: Tree | undefined, namespace: string, at: Place): Read<ReleaseSection> => {
   const outer = check(tree ?? treeOf({}, at), releaseShape, { within: 'release' });

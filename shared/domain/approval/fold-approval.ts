@@ -27,8 +27,8 @@ const step = (state: Approval | undefined, seq: number, fact: ApprovalFact): App
 };
 
 /**
- * If the question was asked again (a repeated call), the last token is the one that waits. Answers about
- * another plan do not count.
+ * If the question was asked again (a repeated call), the last token is the one that waits. Answers about another plan
+ * do not count.
  */
 const asked = (
   state: Approval | undefined,

@@ -5,8 +5,8 @@ export interface ApprovalPolicy {
   /** How many people must approve; default 1. */
   readonly quorum?: number;
   /**
-   * How many members of each group must be among them; each person counts once. If there are any, only members
-   * may answer.
+   * How many members of each group must be among them; each person counts once. If there are any, only members may
+   * answer.
    */
   readonly needs?: readonly GroupNeed[];
   /** Whether the requester of the release may answer; default yes. */

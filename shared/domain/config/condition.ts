@@ -45,10 +45,10 @@ export interface WrongCondition {
 type Value = (scope: Scope) => Json;
 
 /**
- * Parses a condition: strings, numbers, `true`, `false`, `null` and lists of them; fields of the scope
- * (`region`, `labels.tier`, `labels["topology.kubernetes.io/zone"]`); `==`, `!=`, `<`, `<=`, `>`, `>=`, `in`,
- * `not in`, `and`, `or`, `not` and parentheses. A missing field is null; values of different types are not
- * equal, and neither is smaller.
+ * Parses a condition: strings, numbers, `true`, `false`, `null` and lists of them; fields of the scope (`region`,
+ * `labels.tier`, `labels["topology.kubernetes.io/zone"]`); `==`, `!=`, `<`, `<=`, `>`, `>=`, `in`, `not in`, `and`,
+ * `or`, `not` and parentheses. A missing field is null; values of different types are not equal, and neither is
+ * smaller.
  */
 export const readCondition = (text: string): Condition | WrongCondition => {
   const tokens = readTokens(text);

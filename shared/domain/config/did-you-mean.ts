@@ -34,8 +34,8 @@ const listOf = (known: readonly string[]): string => {
 };
 
 /**
- * Insertions, deletions, replacements and swaps of neighbours that turn `a` into `b`; Infinity if they are more
- * than `limit`. Only the band that can stay below it is computed, and only as long as something in it does.
+ * Insertions, deletions, replacements and swaps of neighbours that turn `a` into `b`; Infinity if they are more than
+ * `limit`. Only the band that can stay below it is computed, and only as long as something in it does.
  */
 const editDistance = (a: string, b: string, limit: number): number => {
   let before: readonly number[] = [];

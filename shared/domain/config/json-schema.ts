@@ -11,8 +11,8 @@ export interface Strictness {
 }
 
 /**
- * The JSON Schema (draft 7) of a shape, for editors and validators: it accepts everything that the compiler
- * accepts. Rules that a schema cannot express, such as the range of `1m30s`, are left to the compiler.
+ * The JSON Schema (draft 7) of a shape, for editors and validators: it accepts everything that the compiler accepts.
+ * Rules that a schema cannot express, such as the range of `1m30s`, are left to the compiler.
  */
 export const jsonSchema = (shape: Shape, how: Strictness = {}): JsonObject => {
   const schema = schemaOf(shape, how);

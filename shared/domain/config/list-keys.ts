@@ -8,8 +8,8 @@ import type { Mistake } from './place.ts';
 type ListKey = readonly string[];
 
 /**
- * Lists whose items are identified by a key, by the name of the list. Every other list is one value. Several
- * keys of one list are tried in order: Application properties first, then Kubernetes' own spelling.
+ * Lists whose items are identified by a key, by the name of the list. Every other list is one value. Several keys of
+ * one list are tried in order: Application properties first, then Kubernetes' own spelling.
  */
 const listKeys: Readonly<Record<string, readonly ListKey[]>> = {
   containers: [['name'], ['containerName']],

@@ -17,9 +17,9 @@ import {
 export const directives = ['$replace', '$delete', '$append'] as const;
 
 /**
- * Merges a layer into a value. Maps by RFC 7396 (null deletes), keyed lists item by item, other lists as a
- * whole; `$replace`, `$delete` and `$append` override that. The result remembers what it replaced. `name` is
- * the field that holds the value: it decides whether a list is keyed.
+ * Merges a layer into a value. Maps by RFC 7396 (null deletes), keyed lists item by item, other lists as a whole;
+ * `$replace`, `$delete` and `$append` override that. The result remembers what it replaced. `name` is the field that
+ * holds the value: it decides whether a list is keyed.
  */
 export const merge = (base: Tree | undefined, over: Tree, name = ''): Tree => {
   switch (over.kind) {

@@ -39,8 +39,8 @@ export const objectTitle = (item: Tree): string => {
 };
 
 /**
- * The object among these that a layer's item means: the one of that kind and name. API group and namespace
- * distinguish namesakes, and may be omitted if there are none.
+ * The object among these that a layer's item means: the one of that kind and name. API group and namespace distinguish
+ * namesakes, and may be omitted if there are none.
  */
 export const meantObject = (item: Tree, among: readonly Tree[]): Tree | undefined => {
   const wanted = nameOf(item);

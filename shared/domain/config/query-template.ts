@@ -4,9 +4,9 @@ export type Placeholder = '$pods' | '$window';
 const longest = 2000;
 
 /**
- * Why a text is not a query that may be sent; undefined if it is one. It is parsed far enough to know the
- * context of each word: brackets must close, `$pods` must be in the braces of a selector, `$window` in the
- * brackets of a range, and nothing of ours is ever put into a string or a comment.
+ * Why a text is not a query that may be sent; undefined if it is one. It is parsed far enough to know the context of
+ * each word: brackets must close, `$pods` must be in the braces of a selector, `$window` in the brackets of a range,
+ * and nothing of ours is ever put into a string or a comment.
  */
 export const troubleIn = (query: string, needed: readonly Placeholder[]): string | undefined => {
   if (query.trim() === '') return 'it is empty';

@@ -12,8 +12,8 @@ interface Said {
 const most = 20;
 
 /**
- * CUE's errors as mistakes of the application: at the parameter they are about, or at the component or trait,
- * with the line of the definition that requires something else.
+ * CUE's errors as mistakes of the application: at the parameter they are about, or at the component or trait, with the
+ * line of the definition that requires something else.
  */
 export const mistakesIn = (
   errors: string,

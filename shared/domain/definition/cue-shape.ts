@@ -27,9 +27,8 @@ interface Known {
 const unknown: Known = { shape: anything, isNeeded: false };
 
 /**
- * The shape of a template's parameters, as far as its text shows it plainly: field names, strings, booleans,
- * enums, lists and maps. Anything written in another way is accepted here: CUE checks it against the
- * definition.
+ * The shape of a template's parameters, as far as its text shows it plainly: field names, strings, booleans, enums,
+ * lists and maps. Anything written in another way is accepted here: CUE checks it against the definition.
  */
 export const parameterShape = (fields: readonly CueField[]): Shape => {
   const named = new Map(

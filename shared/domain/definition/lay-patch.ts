@@ -2,8 +2,7 @@ import { isObject, sameJson, type Json, type JsonObject } from '../json.ts';
 import { tagPrefix } from './rewrite.ts';
 
 /**
- * A directive of a trait's definition about a field of its patch: `// +patchKey=name`, `//
- * +patchStrategy=retainKeys`.
+ * A directive of a trait's definition about a field of its patch: `// +patchKey=name`, `// +patchStrategy=retainKeys`.
  */
 interface Tags {
   readonly patchKey?: string;
@@ -29,8 +28,7 @@ export const tagsOf = (around: JsonObject, field: string): Tags => {
 
 /**
  * Applies a patch to an object as KubeVela does: values on both sides must be equal, list items are matched by
- * position, or by the field that `+patchKey` names, and `+patchStrategy` says what is replaced. A conflict is
- * refused.
+ * position, or by the field that `+patchKey` names, and `+patchStrategy` says what is replaced. A conflict is refused.
  */
 export const layPatch = (object: JsonObject, patch: JsonObject): Laid => {
   const refusals: string[] = [];

@@ -11,10 +11,9 @@ interface Edit {
 }
 
 /**
- * The template in the form that CUE 0.4 accepts, with every line in its place. Directives in comments become
- * markers beside their fields, so that they are in the result exactly where those fields are. A loop over
- * something that does not exist yields nothing, as in later CUE. `name!:`, which 0.4 does not know, becomes
- * `name:`.
+ * The template in the form that CUE 0.4 accepts, with every line in its place. Directives in comments become markers
+ * beside their fields, so that they are in the result exactly where those fields are. A loop over something that does
+ * not exist yields nothing, as in later CUE. `name!:`, which 0.4 does not know, becomes `name:`.
  */
 export const rewritten = (text: string): string => {
   const tokens = cueTokens(text);

@@ -8,8 +8,8 @@ import { rewritten } from './rewrite.ts';
 /** A template as it is given to CUE, and the place of each of its lines. */
 export interface Template {
   /**
-   * The text of the template on the lines that it has in its file, after its imports, as the beginning of a
-   * hidden field: nothing in it that has no value yet is a mistake. The closing brace is still missing.
+   * The text of the template on the lines that it has in its file, after its imports, as the beginning of a hidden
+   * field: nothing in it that has no value yet is a mistake. The closing brace is still missing.
    */
   readonly text: string;
   readonly shape: Shape;
@@ -22,8 +22,8 @@ export const hiddenField = '_vela';
 const opening = `${hiddenField}: {`;
 
 /**
- * The template of a `.cue` file: the content of `template: { … }`, with the imports of the file, each on its
- * own line; undefined if there is none.
+ * The template of a `.cue` file: the content of `template: { … }`, with the imports of the file, each on its own line;
+ * undefined if there is none.
  */
 export const templateIn = (file: string, text: string): Template | undefined => {
   const field = topFields(text).find(({ name }) => name === 'template');

@@ -33,8 +33,8 @@ export type Drift =
   | { readonly kind: 'unreleased' };
 
 /**
- * What a release would restore: extra objects stay, because someone may need them, and clouds are not asked to
- * undo an edit.
+ * What a release would restore: extra objects stay, because someone may need them, and clouds are not asked to undo an
+ * edit.
  */
 export const healable = (objects: readonly DriftedObject[]): readonly DriftedObject[] =>
   objects.filter(({ kind }) => kind !== 'extra' && kind !== 'in-cloud');

@@ -21,8 +21,7 @@ export type ReleaseEvent =
       readonly environments?: readonly string[];
       readonly by: string;
       /**
-       * The id of the requester (`user:ann`, `github:ann`) and of the authors of the content; `by` is only for
-       * display.
+       * The id of the requester (`user:ann`, `github:ann`) and of the authors of the content; `by` is only for display.
        */
       readonly actor?: string;
       readonly authors?: readonly string[];

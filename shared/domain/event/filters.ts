@@ -13,8 +13,7 @@ export interface TagFilter {
 /** Which images a receiver takes. */
 export interface ImageFilter {
   /**
-   * Repositories with their registry, where `*` matches within a segment; by default the one that the component
-   * uses.
+   * Repositories with their registry, where `*` matches within a segment; by default the one that the component uses.
    */
   readonly repositories?: readonly string[] | undefined;
   readonly tags?: TagFilter | undefined;

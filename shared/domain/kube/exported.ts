@@ -27,8 +27,8 @@ const annotationsOfServer: readonly string[] = [
 ];
 
 /**
- * Fields below `spec` that a cluster fills in, by kind; a user may have written them too, so they are removed
- * only from an export.
+ * Fields below `spec` that a cluster fills in, by kind; a user may have written them too, so they are removed only from
+ * an export.
  */
 const ofSpec: Readonly<Record<string, readonly string[]>> = {
   Pod: ['nodeName', 'serviceAccount'],

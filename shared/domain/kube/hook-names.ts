@@ -2,9 +2,9 @@ import { canonical, isObject, type JsonObject } from '../json.ts';
 import { isAwaited } from './chart-hooks.ts';
 
 /**
- * A Job or Pod of a chart's hook, named by its content: neither can be changed once it exists, and Helm creates
- * a new one each time. One with the same content has run already. It stays until a release leaves it out, so
- * that it runs once.
+ * A Job or Pod of a chart's hook, named by its content: neither can be changed once it exists, and Helm creates a new
+ * one each time. One with the same content has run already. It stays until a release leaves it out, so that it runs
+ * once.
  */
 export const namedByContent = (object: JsonObject): JsonObject => {
   const { kind, metadata, spec } = object;

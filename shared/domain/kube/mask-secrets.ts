@@ -12,8 +12,8 @@ export const copies: readonly string[] = [
 ];
 
 /**
- * A value as it may be shown to people: secrets in it are masked, by the names they are under and by their
- * shape. `field` is the name of the field that holds it.
+ * A value as it may be shown to people: secrets in it are masked, by the names they are under and by their shape.
+ * `field` is the name of the field that holds it.
  */
 export const shown = (value: Json, field = '', isBelowSecret = false): Json => {
   if (isBelowSecret && isHiddenBelow(value, field)) return masked;
@@ -44,8 +44,8 @@ const withoutNotes = (metadata: Json): Json =>
     : metadata;
 
 /**
- * Whether a field is secret whatever its value, by its surroundings; `parent` is the name of the field that
- * holds the map.
+ * Whether a field is secret whatever its value, by its surroundings; `parent` is the name of the field that holds the
+ * map.
  */
 export const hidesField = (
   around: { readonly [field: string]: unknown },

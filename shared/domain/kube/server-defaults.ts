@@ -39,8 +39,8 @@ const ofSpec: Readonly<Record<string, Defaults>> = {
 };
 
 /**
- * An object without the fields that the API server would default. Applied again, it changes nothing: each of
- * them would get the same value. `specDefaults` are those of the object's kind.
+ * An object without the fields that the API server would default. Applied again, it changes nothing: each of them would
+ * get the same value. `specDefaults` are those of the object's kind.
  */
 export const withoutServerDefaults = (object: JsonObject, specDefaults: Defaults = {}): JsonObject => {
   const { kind, spec } = object;

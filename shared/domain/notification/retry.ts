@@ -4,8 +4,8 @@ const pausesMs = [5_000, 300_000, 1_800_000, 7_200_000, 18_000_000, 36_000_000] 
 const longestMs = 3 * 86_400_000;
 
 /**
- * When to try again after this many failures; undefined once it is given up. `asked` is the delay that the
- * receiver requested.
+ * When to try again after this many failures; undefined once it is given up. `asked` is the delay that the receiver
+ * requested.
  */
 export const nextTry = (tries: number, first: number, now: number, askedMs = 0): number | undefined => {
   const pause = pausesMs[Math.min(tries, pausesMs.length) - 1] ?? pausesMs[0];

@@ -1,6 +1,6 @@
 /**
- * Sorts items so that each comes after its dependencies, and otherwise keeps their order. A dependency that
- * does not exist is ignored.
+ * Sorts items so that each comes after its dependencies, and otherwise keeps their order. A dependency that does not
+ * exist is ignored.
  */
 export const sortByNeeds = <T>(
   things: readonly T[],

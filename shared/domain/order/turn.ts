@@ -22,8 +22,8 @@ export const mayBegin = ({ components }: Order, standings: Standings): readonly 
   );
 
 /**
- * The own step that each component takes in this step of the target: all advance together, and one that begins
- * later stays behind by as many. A component that has taken all of its `count` steps is not included.
+ * The own step that each component takes in this step of the target: all advance together, and one that begins later
+ * stays behind by as many. A component that has taken all of its `count` steps is not included.
  */
 export const stepsIn = (
   { components }: Order,

@@ -2,8 +2,8 @@ import type { JsonObject } from '../json.ts';
 import type { KindName } from '../kube/kind-name.ts';
 
 /**
- * A kind of workload whose controller keeps as many pods on the old revision as one field says: its whole
- * description. Paths are names joined by dots, from the object down: `spec.updateStrategy.partition`.
+ * A kind of workload whose controller keeps as many pods on the old revision as one field says: its whole description.
+ * Paths are names joined by dots, from the object down: `spec.updateStrategy.partition`.
  */
 export interface KindDescription extends KindName {
   /** Versions of its group in which the API serves the same object under the same paths. */
@@ -34,8 +34,8 @@ export interface Paths {
   /** In its spec, or in its status where its controller counts nodes. */
   readonly replicas: string;
   /**
-   * The number of pods that keep the old revision. It must be a field of its own: neither of the others may be
-   * below it.
+   * The number of pods that keep the old revision. It must be a field of its own: neither of the others may be below
+   * it.
    */
   readonly partition: string;
 }

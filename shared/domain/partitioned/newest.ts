@@ -18,8 +18,8 @@ export const newestOf = ({ newest }: KindDescription, live: KubeObject): string 
 };
 
 /**
- * The observation with the revision names that the controller reports by now: they distinguish new pods from
- * old ones with certainty.
+ * The observation with the revision names that the controller reports by now: they distinguish new pods from old ones
+ * with certainty.
  */
 export const withNewest = (description: KindDescription, seen: Observation): Observation => {
   const { live, plan } = seen;

@@ -11,8 +11,7 @@ import { readAt, segmentsOf, specField, withAt } from './path.ts';
 export type Partition = number | `${number}%`;
 
 /**
- * The hold of a described kind: its controller keeps that many pods on the old revision, whether Tidegate runs
- * or not.
+ * The hold of a described kind: its controller keeps that many pods on the old revision, whether Tidegate runs or not.
  */
 export interface PartitionHold extends Hold {
   readonly partitionOf: (object: KubeObject) => Partition;

@@ -1,8 +1,8 @@
 import { isObject } from '../json.ts';
 
 /**
- * A value without meaningless parts: null members, and `resources: {}`. A conversion webhook adds or drops such
- * members at any write, whoever makes it.
+ * A value without meaningless parts: null members, and `resources: {}`. A conversion webhook adds or drops such members
+ * at any write, whoever makes it.
  */
 export const plain = (value: unknown): unknown => {
   if (Array.isArray(value)) return value.map(plain);

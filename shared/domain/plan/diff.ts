@@ -24,8 +24,7 @@ export interface ObjectDiff {
 export type SecretView = 'masked' | 'shown';
 
 /**
- * The change to each object, by kind and name, in the order in which they are applied; secrets are masked by
- * default.
+ * The change to each object, by kind and name, in the order in which they are applied; secrets are masked by default.
  */
 export const diffObjects = (
   before: readonly KubeObject[],

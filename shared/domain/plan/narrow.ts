@@ -8,9 +8,9 @@ interface Compiled {
 }
 
 /**
- * An application reduced to the targets of these environments; undefined if it has none there. Hooks stay
- * before their wave. If another of its targets is in the same cluster, nothing is removed, because that target
- * may need what this one leaves out.
+ * An application reduced to the targets of these environments; undefined if it has none there. Hooks stay before their
+ * wave. If another of its targets is in the same cluster, nothing is removed, because that target may need what this
+ * one leaves out.
  */
 export const narrowTo = <C extends Compiled>(compiled: C, environments: readonly string[]): C | undefined => {
   const { app, manifests } = compiled;

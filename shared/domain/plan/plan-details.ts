@@ -5,8 +5,7 @@ import type { PlannedTarget, ReleasePlan } from './plan.ts';
 import { resourcesOf } from './resources.ts';
 
 /**
- * What a person needs to know before answering, one line each: what, where, how many pods, which checks, the
- * way back.
+ * What a person needs to know before answering, one line each: what, where, how many pods, which checks, the way back.
  */
 export const planDetails = (
   plan: ReleasePlan,

@@ -38,8 +38,8 @@ export const planOf = (
 });
 
 /**
- * The whole plan needs what all its environments need together; an answer about one target needs what that
- * environment needs.
+ * The whole plan needs what all its environments need together; an answer about one target needs what that environment
+ * needs.
  */
 const approvalsOf = (
   { approval, targets }: App['release'],

@@ -13,8 +13,8 @@ export interface Resources {
 }
 
 /**
- * The least that the pods of these objects request together: an autoscaler counts with its minimum, one pod if
- * nothing is stated.
+ * The least that the pods of these objects request together: an autoscaler counts with its minimum, one pod if nothing
+ * is stated.
  */
 export const resourcesOf = (objects: readonly KubeObject[]): Resources => {
   const autoscalers = objects.filter(({ kind }) => kind === 'HorizontalPodAutoscaler');

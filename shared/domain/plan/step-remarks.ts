@@ -9,8 +9,8 @@ import { scales } from '../workload/pod-template.ts';
 import { specOf, type WorkloadPlan } from '../workload/snapshot.ts';
 
 /**
- * Where the files themselves keep the steps of a release from being carried out as written: reported before
- * anything moves.
+ * Where the files themselves keep the steps of a release from being carried out as written: reported before anything
+ * moves.
  */
 export const stepRemarks = (objects: readonly KubeObject[], kinds?: Manifest['kinds']): readonly string[] =>
   objects.flatMap((object) => remarkOn(kindOf(object, kinds), object, objects));

@@ -18,8 +18,8 @@ export interface Asked {
 }
 
 /**
- * Whether a written value, or a part of it, is secret: it ends in a Secret (found by trying: if it is changed,
- * the Secret changes), or is under a secret name. Nothing has to be marked for that.
+ * Whether a written value, or a part of it, is secret: it ends in a Secret (found by trying: if it is changed, the
+ * Secret changes), or is under a secret name. Nothing has to be marked for that.
  */
 export const isSecret = (asking: Asked, path: readonly Segment[]): boolean => {
   const parts = leavesOf(asking.component).filter(
@@ -62,8 +62,8 @@ const begins = (path: readonly Segment[], start: readonly Segment[]): boolean =>
   start.every((segment, index) => path[index] === segment);
 
 /**
- * `env[0].value` beside a name like DB_PASSWORD, what follows `--token` in a list, or a field that has such a
- * name itself.
+ * `env[0].value` beside a name like DB_PASSWORD, what follows `--token` in a list, or a field that has such a name
+ * itself.
  */
 const isNamedSecret = (component: WrittenComponent, path: readonly Segment[]): boolean => {
   const last = path.at(-1) ?? '';

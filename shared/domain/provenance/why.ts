@@ -18,9 +18,9 @@ export interface Why {
 }
 
 /**
- * Finds what decides a field by trying: each written value is changed in turn and the component rendered again,
- * so a value is named exactly if the field depends on it. Values without which the whole object would not
- * exist, or would have another name, are listed separately.
+ * Finds what decides a field by trying: each written value is changed in turn and the component rendered again, so a
+ * value is named exactly if the field depends on it. Values without which the whole object would not exist, or would
+ * have another name, are listed separately.
  */
 export const whyField = (
   { marks, component, rendering }: Asked,

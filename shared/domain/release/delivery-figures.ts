@@ -12,8 +12,8 @@ export interface DeliveryFigures {
   /** Releases that came back, or were undone later, as a share of all that changed something. */
   readonly changeFailureRate?: number;
   /**
-   * Median time from the request of a failed release until its target was good again, with the former revision
-   * or a newer one.
+   * Median time from the request of a failed release until its target was good again, with the former revision or a
+   * newer one.
    */
   readonly recoveryTime?: number;
 }
@@ -75,8 +75,8 @@ const summarize = (deliveries: readonly Delivery[], days: number): Omit<Delivery
 };
 
 /**
- * A release that was rolled back has recovered at its end; one that was undone, or whose rollback failed, at
- * the next good end.
+ * A release that was rolled back has recovered at its end; one that was undone, or whose rollback failed, at the next
+ * good end.
  */
 const recovery = ({ release, endedAt }: Delivery, all: readonly Delivery[]): readonly number[] => {
   if (release.outcome?.kind === 'rolled-back') return [endedAt - release.requestedAt];

@@ -81,7 +81,7 @@ export const hookFacts = (
   if (state === 'waits' && before?.reason === reason) return [];
   const fact: ReleaseFact = { kind: 'hook', index, step, state, reason };
   const ends = progress.kind === 'failed' && progress.endsRelease && !isRollingBack(release);
-  // The end is written before the failure: after a crash between the two, the hook is looked at again, not the
-  // next wave.
+  // The end is written before the failure: after a crash between the two, the hook is looked at again, not the next
+  // wave.
   return ends ? [{ kind: 'aborted', by: `step ${step}`, reason }, fact] : [fact];
 };

@@ -30,9 +30,9 @@ export interface Standing {
 }
 
 /**
- * A removal is a release that brings nothing: all that the last good one brought is left out. All of its
- * targets go at once, without steps, checks and hooks. The approval policy of its releases applies, and there
- * is always a question if data is deleted.
+ * A removal is a release that brings nothing: all that the last good one brought is left out. All of its targets go at
+ * once, without steps, checks and hooks. The approval policy of its releases applies, and there is always a question if
+ * data is deleted.
  */
 export const removalPlan = (
   app: string,

@@ -27,8 +27,8 @@ export const returnPlan = (plan: ReleasePlan, good: Release): ReleasePlan => {
 };
 
 /**
- * Healing drift is a release like the one that it restores, in the targets that have drifted: with its steps
- * and checks, without its hooks. It yields to any other release.
+ * Healing drift is a release like the one that it restores, in the targets that have drifted: with its steps and
+ * checks, without its hooks. It yields to any other release.
  */
 export const healPlan = (
   plan: ReleasePlan,

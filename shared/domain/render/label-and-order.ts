@@ -42,8 +42,8 @@ const outsideNamespaces = [
 ];
 
 /**
- * Objects in the order of applying: namespaces, hooks of a chart that come before, all others, hooks that come
- * after; among them by weight, by kind, and then in the order of the components in the file.
+ * Objects in the order of applying: namespaces, hooks of a chart that come before, all others, hooks that come after;
+ * among them by weight, by kind, and then in the order of the components in the file.
  */
 export const applyOrder = (objects: readonly KubeObject[]): readonly KubeObject[] =>
   objects.toSorted((a, b) => momentRank(a) - momentRank(b) || weightOf(a) - weightOf(b) || rank(a) - rank(b));
@@ -58,9 +58,8 @@ const rank = ({ apiVersion, kind }: KubeObject): number => {
 };
 
 /**
- * Gives an object its name and ownership labels. The application's own labels and annotations are added, a
- * component's take precedence over them, and none over `app.oam.dev/…`. The objects of a bare application stay
- * as written.
+ * Gives an object its name and ownership labels. The application's own labels and annotations are added, a component's
+ * take precedence over them, and none over `app.oam.dev/…`. The objects of a bare application stay as written.
  */
 export const stamp = (object: JsonObject, app: AppMarks, component: string): KubeObject => {
   const metadata = isObject(object['metadata']) ? object['metadata'] : {};
@@ -89,8 +88,8 @@ export const stamp = (object: JsonObject, app: AppMarks, component: string): Kub
 };
 
 /**
- * The same objects in one target's namespace. An object that names a namespace of its own keeps it, unless the
- * target as a whole is moved to another namespace; a cluster-scoped one gets none.
+ * The same objects in one target's namespace. An object that names a namespace of its own keeps it, unless the target
+ * as a whole is moved to another namespace; a cluster-scoped one gets none.
  */
 export const placeIn = (
   app: string,

@@ -10,8 +10,8 @@ interface Named {
 export const podPatch = (spec: JsonObject): JsonObject => ({ spec: { template: { spec } } });
 
 /**
- * A patch for one container (the component's own by default) or for several of them. `make` gets the present
- * container and returns its patch, or why there is none.
+ * A patch for one container (the component's own by default) or for several of them. `make` gets the present container
+ * and returns its patch, or why there is none.
  */
 export const perContainer = <T extends Named>(
   said: T & { readonly containers?: readonly T[] },

@@ -60,8 +60,8 @@ const mainOf = (objects: readonly { readonly kind: string }[]): number =>
   );
 
 /**
- * The objects of a release as a person would have written them: without tests and deletion hooks of a chart,
- * and without fields of a server.
+ * The objects of a release as a person would have written them: without tests and deletion hooks of a chart, and
+ * without fields of a server.
  */
 const released = (objects: readonly JsonObject[]): readonly JsonObject[] =>
   objects
@@ -116,8 +116,8 @@ export const rawObject = defineComponent('raw', object, (said, { isExact }) => (
 }));
 
 /**
- * References to objects that exist in some cluster. They are unknown while rendering, so the renderer refuses
- * the type; its own rendering, the references themselves, is there to be compared with KubeVela's.
+ * References to objects that exist in some cluster. They are unknown while rendering, so the renderer refuses the type;
+ * its own rendering, the references themselves, is there to be compared with KubeVela's.
  */
 export const refObjects = defineComponent(
   'ref-objects',

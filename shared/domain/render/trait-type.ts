@@ -41,8 +41,8 @@ export interface TraitType {
 }
 
 /**
- * Combines a shape with a pure effect; a trait that cannot apply says why, which is a mistake at the place of
- * the trait.
+ * Combines a shape with a pure effect; a trait that cannot apply says why, which is a mistake at the place of the
+ * trait.
  */
 export const defineTrait = <const S extends Shape>(
   type: string,

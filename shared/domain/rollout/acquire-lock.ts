@@ -40,9 +40,8 @@ export const readHistory = (
 };
 
 /**
- * First come, first served. If only the newest counts, older releases that wait are dropped for it; with
- * `supersede` it also takes over from the running one. `isOver` lists releases that have ended but still hold
- * or wait.
+ * First come, first served. If only the newest counts, older releases that wait are dropped for it; with `supersede` it
+ * also takes over from the running one. `isOver` lists releases that have ended but still hold or wait.
  */
 export const acquireLock = (
   applicant: Applicant,
@@ -98,8 +97,7 @@ const overtaker = (me: Applicant, target: Target): string | undefined => {
 };
 
 /**
- * A release that is finishing or rolling back completes that before another one moves; one that only soaks does
- * not.
+ * A release that is finishing or rolling back completes that before another one moves; one that only soaks does not.
  */
 const mayTakeOver = ({ policy, back }: Applicant, lock: TargetLock | undefined): boolean => {
   if (lock === undefined || policy !== 'supersede' || back) return false;

@@ -5,8 +5,8 @@ import { isFresh, readySince } from '../workload/pods-by-revision.ts';
 import { type Progress, podsOfShare, type Step } from '../workload/step.ts';
 
 /**
- * Advances one workload by one batch. In a streaming window, each look makes a batch of what is proven so far
- * plus the window.
+ * Advances one workload by one batch. In a streaming window, each look makes a batch of what is proven so far plus the
+ * window.
  */
 export const advanceBatch = (step: Step, observation: Observation): Progress => {
   const kind = kindOfPlan(observation.plan);

@@ -9,8 +9,8 @@ import { without, follow } from './fold-progress.ts';
 type Entry = Fact<TargetFact>;
 
 /**
- * The state of one application in one place: from all entries, or from those since the one that carries the
- * state before it.
+ * The state of one application in one place: from all entries, or from those since the one that carries the state
+ * before it.
  */
 export const foldTarget = (entries: readonly Entry[]): Target =>
   entries.reduce<Target>(
@@ -103,8 +103,8 @@ const endedBy = (
 const mostLate = 8;
 
 /**
- * The release that takes the target is responsible for all that ended here, and for those that its predecessor
- * was responsible for.
+ * The release that takes the target is responsible for all that ended here, and for those that its predecessor was
+ * responsible for.
  */
 const lateOf = ({ ended, lock, failed }: Target): Pick<TargetLock, 'late'> => {
   const before = (lock ?? failed)?.late ?? [];

@@ -25,8 +25,7 @@ export type NextStep =
   | { readonly kind: 'close' };
 
 /**
- * `broken` is our own fault: after so many failures at the same place the target is rolled back, or a person is
- * asked.
+ * `broken` is our own fault: after so many failures at the same place the target is rolled back, or a person is asked.
  */
 export const patience = 3;
 

@@ -8,8 +8,8 @@ import type { TargetFact } from './target-fact.ts';
 type Closed = Extract<TargetFact, { kind: 'closed' }>;
 
 /**
- * The outcome of a rollout, and what runs in its target from now on. Undefined while it has not ended: nothing
- * may be reported then.
+ * The outcome of a rollout, and what runs in its target from now on. Undefined while it has not ended: nothing may be
+ * reported then.
  */
 export const outcomeOf = (
   lock: TargetLock,

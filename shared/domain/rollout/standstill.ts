@@ -38,8 +38,7 @@ const isCanary = ({ step, back, finishingSince }: TargetLock): boolean =>
   finishingSince === undefined;
 
 /**
- * A step is watched for its bake, or as long as the judge may take to decide; a window slides, and a pause is
- * observed.
+ * A step is watched for its bake, or as long as the judge may take to decide; a window slides, and a pause is observed.
  */
 const explainedUntil = (lock: TargetLock, lastAt: number, { strategy, judging }: Held['plan']): number => {
   const { index = 0, settledAt = lastAt, startedAt = lastAt, passedAt } = lock.step ?? {};

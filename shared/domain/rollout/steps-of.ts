@@ -40,8 +40,8 @@ export const nextBeginning = (
 };
 
 /**
- * The own steps that are watched while the target is in its step `index`: all but the last, after which no old
- * pods are left.
+ * The own steps that are watched while the target is in its step `index`: all but the last, after which no old pods are
+ * left.
  */
 export const watchedIn = (
   { strategy: { steps } }: ReleasePlan,

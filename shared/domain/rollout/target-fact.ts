@@ -34,8 +34,8 @@ export type TargetFact =
       readonly snapshot: Digest;
       readonly manifest: Digest;
       /**
-       * What the new revision leaves out and is removed at the end, and what is kept all the same; absent if
-       * nothing is.
+       * What the new revision leaves out and is removed at the end, and what is kept all the same; absent if nothing
+       * is.
        */
       readonly removals?: readonly string[];
       readonly kept?: readonly string[];

@@ -9,8 +9,8 @@ import type { Standings, Waits } from '../order/turn.ts';
 import type { StackRef } from '../stack/stack-ref.ts';
 
 /**
- * Why a person is asked: the plan requires it, the judge cannot tell, the watch found something, or someone
- * paused the release.
+ * Why a person is asked: the plan requires it, the judge cannot tell, the watch found something, or someone paused the
+ * release.
  */
 export type SuspendReason = 'approval' | 'undecided' | 'soak' | 'pause';
 

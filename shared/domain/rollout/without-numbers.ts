@@ -7,8 +7,8 @@ import type { KubeObject } from '../kube/object.ts';
 import { readySince } from '../workload/pods-by-revision.ts';
 
 /**
- * The verdict of a step that need not settle and is not measured: it passed when it settled, and the next step
- * looks at its pods again.
+ * The verdict of a step that need not settle and is not measured: it passed when it settled, and the next step looks at
+ * its pods again.
  */
 export const withoutLook = (
   spec: StepSpec | undefined,
@@ -21,8 +21,7 @@ export const withoutLook = (
 };
 
 /**
- * The verdict if no metrics are read: of a step without checks, and of a window in which nothing can be
- * compared yet.
+ * The verdict if no metrics are read: of a step without checks, and of a window in which nothing can be compared yet.
  */
 export const withoutNumbers = (
   spec: StepSpec | undefined,

@@ -9,8 +9,8 @@ export type Schedule =
 const firstLookMs = 10 * 60_000;
 
 /**
- * The time of the schedule that is due now, epoch ms, not that of the clock, so that two callers mean the same
- * run. Of several missed runs only the last is made up for. `last` is the last completed one.
+ * The time of the schedule that is due now, epoch ms, not that of the clock, so that two callers mean the same run. Of
+ * several missed runs only the last is made up for. `last` is the last completed one.
  */
 export const dueAt = (schedule: Schedule, last: number | undefined, now: number): number | undefined => {
   if (schedule.kind === 'cron') return lastDue(schedule.cron, schedule.zone, last ?? now - firstLookMs, now);

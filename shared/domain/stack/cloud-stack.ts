@@ -7,8 +7,8 @@ export type StackPhase =
   /** Its last operation went well. */
   | 'ready'
   /**
-   * Its last operation failed and was rolled back: after a creation nothing of it is left, after an update all
-   * is as before.
+   * Its last operation failed and was rolled back: after a creation nothing of it is left, after an update all is as
+   * before.
    */
   | 'undone'
   /** Its last operation failed without being rolled back; another update may follow. */

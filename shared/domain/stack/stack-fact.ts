@@ -5,8 +5,8 @@ import type { StackOutputs } from './cloud-stack.ts';
 export type StackOp = 'create' | 'update' | 'delete';
 
 /**
- * Why a cloud is asked for something: to bring a release, to take it back, because nothing claims it, or to
- * clean up after a failure.
+ * Why a cloud is asked for something: to bring a release, to take it back, because nothing claims it, or to clean up
+ * after a failure.
  */
 export type StackPurpose = 'forward' | 'back' | 'removal' | 'clearing';
 
@@ -49,8 +49,8 @@ export type StackFact =
       readonly reason?: string;
     }
   /**
-   * The end: `done`, `undone` by the cloud, `half` done and open to another update, or `failed` and a person
-   * has to look.
+   * The end: `done`, `undone` by the cloud, `half` done and open to another update, or `failed` and a person has to
+   * look.
    */
   | {
       readonly kind: 'confirmed';

@@ -11,8 +11,8 @@ export interface Destination {
 }
 
 /**
- * Why an application may not go there: a tenant's application stays in the tenant's namespaces, with every
- * object, and no other application goes into them. One sentence for each target; empty if all is well.
+ * Why an application may not go there: a tenant's application stays in the tenant's namespaces, with every object, and
+ * no other application goes into them. One sentence for each target; empty if all is well.
  */
 export const strayTargets = (
   tenants: readonly TenantSpec[],

@@ -13,9 +13,9 @@ export type TenantMove =
   | { readonly kind: 'rest' };
 
 /**
- * The next action, from facts alone: objects are created in order, what the tenant no longer has goes in
- * reverse order, and a tenant is removed in reverse order too. An object whose creation was not recorded before
- * a crash is created, or removed, again.
+ * The next action, from facts alone: objects are created in order, what the tenant no longer has goes in reverse order,
+ * and a tenant is removed in reverse order too. An object whose creation was not recorded before a crash is created, or
+ * removed, again.
  */
 export const nextMove = (tenant: Tenant): TenantMove => {
   if (!isUnderWay(tenant)) return { kind: 'rest' };

@@ -10,9 +10,9 @@ export interface Traced {
 }
 
 /**
- * A release as one OpenTelemetry trace, in the JSON of OTLP 1.x: the body of a POST to `/v1/traces`. Attributes
- * follow the semantic conventions of CI/CD. Ids are derived from the release, so that every sender creates the
- * same trace, however often. Spans that have not ended are left out.
+ * A release as one OpenTelemetry trace, in the JSON of OTLP 1.x: the body of a POST to `/v1/traces`. Attributes follow
+ * the semantic conventions of CI/CD. Ids are derived from the release, so that every sender creates the same trace,
+ * however often. Spans that have not ended are left out.
  */
 export const traceOf = (events: readonly EventView[], { release, app, hash }: Traced): JsonObject => {
   const trace = hash(release).slice(0, 32);

@@ -17,8 +17,8 @@ interface CanarySpelling {
 }
 
 /**
- * Controllers that divide by a second Ingress: the first one leads to the old side, and beside it one with the
- * same paths, which carries the share, leads to the new side.
+ * Controllers that divide by a second Ingress: the first one leads to the old side, and beside it one with the same
+ * paths, which carries the share, leads to the new side.
  */
 const canaryIngress = (spelling: CanarySpelling): Router => ({
   name: spelling.name,

@@ -10,8 +10,8 @@ export const shareOf = (ready: number, wanted: number): number =>
   wanted <= 0 ? 100 : Math.min(100, Math.floor((1000 * ready) / wanted) / 10);
 
 /**
- * The share of the new side that is closest to the request and loads neither side beyond its Ready pods. If
- * both together cannot handle everything, each gets its part of the Ready pods.
+ * The share of the new side that is closest to the request and loads neither side beyond its Ready pods. If both
+ * together cannot handle everything, each gets its part of the Ready pods.
  */
 export const withinCapacity = (asked: number, { fresh, old, wanted }: Capacity): number => {
   const most = shareOf(fresh, wanted);
@@ -25,8 +25,7 @@ export const canTakeAll = (ready: number, wanted: number, mayMiss: number): bool
   ready > 0 && ready >= wanted - mayMiss;
 
 /**
- * Copies are load too: no more of them than the Ready new pods can handle beside their own requests, in whole
- * percents.
+ * Copies are load too: no more of them than the Ready new pods can handle beside their own requests, in whole percents.
  */
 export const mirroredWithin = (asked: number, share: number, ready: number, wanted: number): number =>
   Math.max(0, Math.min(asked, Math.floor(shareOf(ready, wanted) - share)));

@@ -1,8 +1,8 @@
 import type { KindName } from '../kube/kind-name.ts';
 
 /**
- * A route of the user's own: the whole description of where its weights are. Paths are names joined by dots:
- * `rules` from the object down, `backends` from a rule down, the others from a backend down.
+ * A route of the user's own: the whole description of where its weights are. Paths are names joined by dots: `rules`
+ * from the object down, `backends` from a rule down, the others from a backend down.
  */
 export interface RouterDescription extends KindName {
   /** As a plan names it. */

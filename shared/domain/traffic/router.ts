@@ -25,8 +25,8 @@ export interface Router {
   /** What becomes of sessions that the route keeps at one place, while it divides; undefined where it keeps none. */
   readonly sessions?: (route: KubeObject) => string | undefined;
   /**
-   * The object that allows a route of another namespace to use a Service, and why it is not sufficient, with
-   * the remedy.
+   * The object that allows a route of another namespace to use a Service, and why it is not sufficient, with the
+   * remedy.
    */
   readonly crossing?: Crossing;
   /** Which of the other routes conflicts with it, with the remedy. */

@@ -1,6 +1,5 @@
 /**
- * How far a reader has come: the heads of the release's stream and of its targets' streams, in the order of the
- * plan.
+ * How far a reader has come: the heads of the release's stream and of its targets' streams, in the order of the plan.
  */
 export interface Heads {
   readonly release: number;

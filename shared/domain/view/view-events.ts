@@ -24,9 +24,8 @@ export type StoryLine = { readonly at: number; readonly seq: number } & (
 );
 
 /**
- * One page of a release's events: its own facts and its targets' facts about it, by time, each stream in its
- * own order. A reader that continues from any line's cursor, or from `next`, gets every later line once and no
- * line twice.
+ * One page of a release's events: its own facts and its targets' facts about it, by time, each stream in its own order.
+ * A reader that continues from any line's cursor, or from `next`, gets every later line once and no line twice.
  */
 export const viewEvents = (news: News, limit: number): EventPage => {
   const lines = merge(news);

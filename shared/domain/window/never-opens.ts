@@ -5,9 +5,9 @@ import type { ReleaseWindow } from './window.ts';
 const monday = Date.UTC(2024, 0, 8);
 
 /**
- * The first window whose applications and environments could never be released again, judging by the windows
- * for exactly them and for all; undefined if there is none. A window with dates ends some day, so it closes
- * nothing for good.
+ * The first window whose applications and environments could never be released again, judging by the windows for
+ * exactly them and for all; undefined if there is none. A window with dates ends some day, so it closes nothing for
+ * good.
  */
 export const neverOpens = (windows: readonly ReleaseWindow[]): number | undefined => {
   const found = windows.findIndex((window) => {

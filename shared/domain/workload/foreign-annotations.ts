@@ -4,9 +4,9 @@ import type { KubeObject } from '../kube/object.ts';
 import { specOf } from './snapshot.ts';
 
 /**
- * The object with the pod template annotations that others have set: by `kubectl rollout restart`, by a team
- * for a router or a scraper. An annotation that the last good manifest had set and this one leaves out goes,
- * unless someone has changed it since.
+ * The object with the pod template annotations that others have set: by `kubectl rollout restart`, by a team for a
+ * router or a scraper. An annotation that the last good manifest had set and this one leaves out goes, unless someone
+ * has changed it since.
  */
 export const withForeignAnnotations = (
   object: KubeObject,

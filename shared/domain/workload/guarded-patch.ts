@@ -7,10 +7,10 @@ const labelPath = pointer('metadata', 'labels', releaseLabel);
 const pausePath = pointer('metadata', 'labels', pauseLabel);
 
 /**
- * Rejects the patch (422) unless it is the very object that was read, and its spec has not changed since. The
- * uid and the generation cover every field at once. The fields themselves cannot be compared: the API server
- * compares serialized text, and its serialization differs from ours (`&` is `\u0026` there; a null inside a
- * list breaks the connection).
+ * Rejects the patch (422) unless it is the very object that was read, and its spec has not changed since. The uid and
+ * the generation cover every field at once. The fields themselves cannot be compared: the API server compares
+ * serialized text, and its serialization differs from ours (`&` is `\u0026` there; a null inside a list breaks the
+ * connection).
  */
 export const unless = ({ metadata }: KubeObject): readonly PatchOperation[] => [
   metadata.labels === undefined
@@ -45,8 +45,8 @@ export const takeLabel = (observation: KubeObject): readonly PatchOperation[] =>
   observation.metadata.labels?.[releaseLabel] === undefined ? [] : [{ op: 'remove', path: labelPath }];
 
 /**
- * Resumes its controller; an annotation records that someone has paused it, until `takePause`. The label of the
- * release is present.
+ * Resumes its controller; an annotation records that someone has paused it, until `takePause`. The label of the release
+ * is present.
  */
 export const liftPause = (isTheirs: boolean): readonly PatchOperation[] => [
   put('paused', false),

@@ -13,8 +13,7 @@ import { type OwnFields, type Side, sameTemplate, specOf } from './snapshot.ts';
 import type { Progress, Step } from './step.ts';
 
 /**
- * How a kind keeps its controller from continuing by itself: the writes of a release, each guarded by what was
- * seen.
+ * How a kind keeps its controller from continuing by itself: the writes of a release, each guarded by what was seen.
  */
 export interface Hold {
   readonly isHeld: (live: KubeObject) => boolean;

@@ -13,8 +13,8 @@ export interface GivenBack {
 
 /**
  * `wanted`, except for what someone else has set: that stays. The API server remembers who set a field
- * (`managedFields`); if it remembers nobody, it counts as ours. It remembers us for fields that a release wrote
- * back for their owner, so a value of ours that `mayBeOurs` denies is the owner's too.
+ * (`managedFields`); if it remembers nobody, it counts as ours. It remembers us for fields that a release wrote back
+ * for their owner, so a value of ours that `mayBeOurs` denies is the owner's too.
  */
 export const givenBack = (
   live: KubeObject,

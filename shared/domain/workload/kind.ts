@@ -8,8 +8,8 @@ import type { Removal, WorkloadPlan } from './snapshot.ts';
 import type { Progress, Step } from './step.ts';
 
 /**
- * One kind of workload whose pods are replaced in batches. Everything here decides without I/O: services read
- * the objects, carry out the decisions, and ask again. docs/workloads.md tells how to add one.
+ * One kind of workload whose pods are replaced in batches. Everything here decides without I/O: services read the
+ * objects, carry out the decisions, and ask again. docs/workloads.md tells how to add one.
  */
 export interface WorkloadKind extends KindName {
   /** Versions of its group in which the API serves the same object. */
@@ -23,8 +23,8 @@ export interface WorkloadKind extends KindName {
   /** Pods are removed by us, each by its uid, where its controller does not. */
   readonly removesPods: boolean;
   /**
-   * The name of the revision that owns this pod, if the controller names revisions by a rule that nobody else
-   * follows: then an owner of that name need not be read.
+   * The name of the revision that owns this pod, if the controller names revisions by a rule that nobody else follows:
+   * then an owner of that name need not be read.
    */
   readonly revisionName?: (live: KubeObject, pod: KubeObject) => string | undefined;
   /** Which revisions there are is known by its pods only: they are read for an inspection too. */
@@ -45,8 +45,8 @@ export interface WorkloadKind extends KindName {
   keepsOld(live: KubeObject): boolean;
 
   /**
-   * Why the manifest can never be released over the live object, however long one waits; asked before anything
-   * is tried.
+   * Why the manifest can never be released over the live object, however long one waits; asked before anything is
+   * tried.
    */
   misfit(object: KubeObject, live: KubeObject | undefined): string | undefined;
   /** Why no new pod can run beside its old ones; a kind without this replaces its pods in place. */

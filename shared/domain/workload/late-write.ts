@@ -46,8 +46,8 @@ export const lateWriteOf = (
 };
 
 /**
- * Compares an object that is not stepped with how the release ended: after a late write, all fields that the
- * release set have values that they should no longer have.
+ * Compares an object that is not stepped with how the release ended: after a late write, all fields that the release
+ * set have values that they should no longer have.
  */
 export const lateWriteIn = (
   { object, before }: ResourceChange,

@@ -6,8 +6,8 @@ import type { OwnFields } from './snapshot.ts';
 const absent: OwnFields = { minReadySeconds: 0, paused: false };
 
 /**
- * The owner's fields after a release: the manifest's values over the live ones, equal ones as they are, and
- * without those that the last manifest had set and this one leaves out, unless someone has changed them since.
+ * The owner's fields after a release: the manifest's values over the live ones, equal ones as they are, and without
+ * those that the last manifest had set and this one leaves out, unless someone has changed them since.
  */
 export const mergedOwn = (own: OwnFields, wanted: OwnFields, had: OwnFields = {}): OwnFields => {
   const names = new Set([own, wanted, had].flatMap(Object.keys));

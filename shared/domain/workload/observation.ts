@@ -95,9 +95,8 @@ export const setBy = (live: KubeObject, path: readonly PathElement[]): 'us' | 'o
 };
 
 /**
- * The API server does not know the items of this list (a kind without a schema): the writer of one item owns
- * the whole list. We have written it last, and others have written to the object since it was created: it may
- * hold their values.
+ * The API server does not know the items of this list (a kind without a schema): the writer of one item owns the whole
+ * list. We have written it last, and others have written to the object since it was created: it may hold their values.
  */
 export const mayHoldTheirs = (live: KubeObject, path: readonly PathElement[]): boolean => {
   const ours = writersOf(live).filter(({ manager }) => manager === ourName);

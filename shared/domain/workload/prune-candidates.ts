@@ -5,8 +5,7 @@ import { ownerOf } from '../kube/ownership.ts';
 import { holderOf } from './observation.ts';
 
 /**
- * An object that a revision leaves out. Unless there is a reason to keep it, it is removed once everything has
- * arrived.
+ * An object that a revision leaves out. Unless there is a reason to keep it, it is removed once everything has arrived.
  */
 export interface PruneCandidate {
   readonly object: KubeObject;
@@ -24,8 +23,8 @@ export interface PruneOptions {
 }
 
 /**
- * What `before` contains and `after` does not, dependents before their dependencies: the reverse of the order
- * of applying.
+ * What `before` contains and `after` does not, dependents before their dependencies: the reverse of the order of
+ * applying.
  */
 export const pruneCandidates = (
   before: Manifest,

@@ -36,8 +36,7 @@ export interface WayBack {
 }
 
 /**
- * What a kind does about pods that its controller does not bring back by itself; undefined if there is nothing
- * to do.
+ * What a kind does about pods that its controller does not bring back by itself; undefined if there is nothing to do.
  */
 type Help = (observation: Observation, live: KubeObject, way: WayBack) => Progress | undefined;
 
@@ -93,8 +92,8 @@ const wayBack = (observation: Observation, live: KubeObject): WayBack => {
 };
 
 /**
- * The way back to the former state plus what people have set in it since: a revision of its own, with the name
- * that the cluster gave it. If the name is unknown, its pods are those that were created since we wrote it.
+ * The way back to the former state plus what people have set in it since: a revision of its own, with the name that the
+ * cluster gave it. If the name is unknown, its pods are those that were created since we wrote it.
  */
 const keptWay = (observation: Observation, live: KubeObject, staying: readonly KubeObject[]): WayBack => {
   const { plan, now, revisions = [] } = observation;
@@ -155,8 +154,8 @@ const handBack = (observation: Observation, live: KubeObject, hold: Hold): Progr
 };
 
 /**
- * If the former state cannot be restored, the workload is handed to its owner as it is, with their own fields
- * and without our label, so that the next release can begin on it.
+ * If the former state cannot be restored, the workload is handed to its owner as it is, with their own fields and
+ * without our label, so that the next release can begin on it.
  */
 export const giveUpHeld = (observation: Observation, hold: Hold): Progress => {
   const { live, plan } = observation;

@@ -12,8 +12,8 @@ const isGiven = (object: KubeObject): boolean => {
 };
 
 /**
- * Selectors are immutable. One that a component type has generated yields to the live one, and the new pods
- * carry its labels too; one that a person wrote stays as written, and is refused.
+ * Selectors are immutable. One that a component type has generated yields to the live one, and the new pods carry its
+ * labels too; one that a person wrote stays as written, and is refused.
  */
 export const withLiveSelector = (object: KubeObject, live: KubeObject): KubeObject => {
   const there = specOf(live)['selector'];

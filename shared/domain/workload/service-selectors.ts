@@ -27,8 +27,8 @@ const text = (selector: Fields): string =>
     .join(',');
 
 /**
- * During a release old and new pods answer together: a Service that finds only one of them sends everything to
- * a canary, or nothing to the new pods. `before` is the live Service, `after` the wanted one.
+ * During a release old and new pods answer together: a Service that finds only one of them sends everything to a
+ * canary, or nothing to the new pods. `before` is the live Service, `after` the wanted one.
  */
 export const selectorMove = (
   before: KubeObject,

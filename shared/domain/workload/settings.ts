@@ -53,9 +53,8 @@ interface Asked {
 }
 
 /**
- * The change in settings beside the pods; undefined if there is none. Only what a manifest sets is written:
- * what others have set stays, and what the last manifest had set and this one leaves out goes, unless someone
- * has changed it since.
+ * The change in settings beside the pods; undefined if there is none. Only what a manifest sets is written: what others
+ * have set stays, and what the last manifest had set and this one leaves out goes, unless someone has changed it since.
  */
 export const settingsChange = ({
   live,
@@ -111,8 +110,7 @@ export const hasSettings = (live: KubeObject, settings: Settings | undefined): b
   putSettings(live, settings).length === 0;
 
 /**
- * The reverse of a change: a value that is still as we set it becomes the former one; what others have set
- * since stays.
+ * The reverse of a change: a value that is still as we set it becomes the former one; what others have set since stays.
  */
 export const settingsBack = (
   live: KubeObject,

@@ -4,8 +4,8 @@ import { settingsBack } from './settings.ts';
 import { type Side, specOf, type WorkloadPlan } from './snapshot.ts';
 
 /**
- * What a rollback writes beside template and borrowed fields: only where the value is still as the release set
- * it. A number of pods or a label that someone has set since stays.
+ * What a rollback writes beside template and borrowed fields: only where the value is still as the release set it. A
+ * number of pods or a label that someone has set since stays.
  */
 export const sideBack = (live: KubeObject, { before, after }: WorkloadPlan): Side => {
   const { replicas, settings: _, ...side } = before;

@@ -86,8 +86,8 @@ export interface Removal {
 export interface ResourceChange {
   readonly object: KubeObject;
   /**
-   * Applied when every pod is new, and put back before any pod goes back: old pods do not carry the labels that
-   * it selects.
+   * Applied when every pod is new, and put back before any pod goes back: old pods do not carry the labels that it
+   * selects.
    */
   readonly isLast?: true;
   /** A finished Job whose manifest has changed: it is immutable, so it is replaced by a new one. */

@@ -16,8 +16,7 @@ export interface Step {
   /** A window that slides over the pods: how many may be unproven at once, and after how long a Ready pod is proven. */
   readonly window?: { readonly size: Share; readonly provenSeconds: number };
   /**
-   * It is one look of a streaming window: new pods come for those that have settled, without waiting for all of
-   * them.
+   * It is one look of a streaming window: new pods come for those that have settled, without waiting for all of them.
    */
   readonly flows?: true;
   /** Pods that may be missing while they are replaced. */
@@ -68,9 +67,9 @@ export type Progress =
 export const isLast = (step: Step): boolean => step.index === step.of - 1;
 
 /**
- * How many pods of `wanted` run the new revision after a step: at least one, and never all of them before the
- * last step, because that would not be a canary (a single pod keeps its old one beside it). Rounded up; but
- * down if something else changes the number of pods, because the cluster then rounds by itself, and down.
+ * How many pods of `wanted` run the new revision after a step: at least one, and never all of them before the last
+ * step, because that would not be a canary (a single pod keeps its old one beside it). Rounded up; but down if
+ * something else changes the number of pods, because the cluster then rounds by itself, and down.
  */
 export const freshPods = (step: Step, wanted: number, scaled = false): number => {
   if (isLast(step) || wanted <= 1 || isAllBeside(step)) return wanted;

@@ -7,9 +7,9 @@ export type IsOurs = (path: readonly PathElement[]) => boolean;
 export type PathElement = string | { readonly [key: string]: unknown };
 
 /**
- * A three-way merge: removes our change, from `before` to `written`, from the live object. What is still as we
- * wrote it becomes the former value; what someone else has changed since stays. Idempotent: a value without our
- * change is returned as it is.
+ * A three-way merge: removes our change, from `before` to `written`, from the live object. What is still as we wrote it
+ * becomes the former value; what someone else has changed since stays. Idempotent: a value without our change is
+ * returned as it is.
  */
 export const takenBack = (
   before: unknown,
@@ -64,8 +64,8 @@ const itemsBack = (key: string, [before, written, live]: Sides<Items>, merge: Me
 };
 
 /**
- * Whether someone has changed the very place that a change from `before` to `written` had changed: removing
- * that change then restores nothing there.
+ * Whether someone has changed the very place that a change from `before` to `written` had changed: removing that change
+ * then restores nothing there.
  */
 export const isOverwritten = (before: unknown, written: unknown, live: unknown): boolean => {
   const sides = [before, written, live] as const;
@@ -89,8 +89,8 @@ export const isOverwritten = (before: unknown, written: unknown, live: unknown):
 type Three = [before: unknown, written: unknown, live: unknown];
 
 /**
- * Of a change from `before` to `written` only the parts that the manifest sets or leaves out: what the cluster
- * has added by itself (a policy, a default) stays as it was before.
+ * Of a change from `before` to `written` only the parts that the manifest sets or leaves out: what the cluster has
+ * added by itself (a policy, a default) stays as it was before.
  */
 export const statedOf = (before: unknown, written: unknown, stated: unknown): unknown => {
   if (written === undefined || sameJson(before, written)) return written;

@@ -4,8 +4,8 @@ import { sameTemplate, specOf } from './snapshot.ts';
 import { isOverwritten, type IsOurs, statedOf, takenBack } from './taken-back.ts';
 
 /**
- * The pod template to restore. This release does not know what a release that was taken over wrote: the API
- * server is asked who set what.
+ * The pod template to restore. This release does not know what a release that was taken over wrote: the API server is
+ * asked who set what.
  */
 export const templateBack = (
   { plan: { before, after }, release }: Observation,
@@ -18,8 +18,8 @@ export const templateBack = (
 };
 
 /**
- * The cluster stores the restored template in its own form (a policy that is younger than it): writing it again
- * would create one more revision each time. All that the manifest itself had changed is restored.
+ * The cluster stores the restored template in its own form (a policy that is younger than it): writing it again would
+ * create one more revision each time. All that the manifest itself had changed is restored.
  */
 export const isKept = (
   { plan: { before, after, object }, release }: Observation,
@@ -38,8 +38,8 @@ export const isKept = (
 const stampMs = 1_000;
 
 /**
- * Someone has set another value where the release had made its change, and a later release has written that
- * back for them: there is nothing to restore, and this movement has written nothing yet.
+ * Someone has set another value where the release had made its change, and a later release has written that back for
+ * them: there is nothing to restore, and this movement has written nothing yet.
  */
 export const wasOverwritten = (
   { plan: { before, after, object }, startedAt, isUndo }: Observation,

@@ -6,9 +6,8 @@ import type { Progress } from './step.ts';
 const defaultDeadlineSeconds = 600;
 
 /**
- * For controllers that replace pods one after the other: look again when a pod changes or settles. It is stuck
- * if no pod has become Ready and nothing was written for as long as a Deployment would wait, however many are
- * still to come.
+ * For controllers that replace pods one after the other: look again when a pod changes or settles. It is stuck if no
+ * pod has become Ready and nothing was written for as long as a Deployment would wait, however many are still to come.
  */
 export const waitForProgress = (
   observation: Observation,

@@ -17,8 +17,8 @@ export const sessionMs = 8 * 3_600_000;
 const shape = /^([0-9a-z]{26})\.([\w-]{43})$/;
 
 /**
- * Opens a session for a person who has identified themselves with an ID token. Returns the value that the
- * browser keeps.
+ * Opens a session for a person who has identified themselves with an ID token. Returns the value that the browser
+ * keeps.
  */
 export const openSession = async (world: World, idToken: string): Promise<string> => {
   const found = await world.identity.verify(idToken);

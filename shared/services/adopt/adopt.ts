@@ -18,8 +18,7 @@ import { type AdoptableKind, adoptableKinds, readObjectName } from './kinds.ts';
 export type Wanted = readonly string[] | 'all';
 
 /**
- * Reads live objects in the form in which a person would have written them. Fails with NotFound for an unknown
- * name.
+ * Reads live objects in the form in which a person would have written them. Fails with NotFound for an unknown name.
  */
 export const adopt = async (
   cluster: Cluster,

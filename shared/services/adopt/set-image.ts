@@ -8,8 +8,8 @@ import type { KubeObject } from '#domain/kube/object.ts';
 type Images = Readonly<Record<string, string>>;
 
 /**
- * The workload with other images, by container name, as in `kubectl set image`; the workload's own name stands
- * for its only container. Fails with PlanRefused for a name that is neither.
+ * The workload with other images, by container name, as in `kubectl set image`; the workload's own name stands for its
+ * only container. Fails with PlanRefused for a name that is neither.
  */
 export const withImages = (
   object: KubeObject,

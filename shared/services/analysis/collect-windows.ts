@@ -29,8 +29,8 @@ export const pastOf = async (
 };
 
 /**
- * The most windows weighed in one look. After a longer absence the latest ones show what happens now; earlier
- * ones can change nothing any more and are not read. After a year they would be millions.
+ * The most windows weighed in one look. After a longer absence the latest ones show what happens now; earlier ones can
+ * change nothing any more and are not read. After a year they would be millions.
  */
 export const mostWindows = 1000;
 

@@ -3,8 +3,8 @@ import { fittingWindow } from '#domain/analysis/fitting-window.ts';
 import type { CountsQuery, Metrics } from '#ports/metrics.ts';
 
 /**
- * The window in seconds for these pods: the one asked for, or two of their scrape intervals. A source that is
- * away is reported elsewhere.
+ * The window in seconds for these pods: the one asked for, or two of their scrape intervals. A source that is away is
+ * reported elsewhere.
  */
 export const fitWindow = async (
   open: () => Promise<Metrics>,

@@ -8,8 +8,8 @@ import type { CountsQuery, Metrics, PodWindow } from '#ports/metrics.ts';
 export type Asked = Pick<CountsQuery, 'namespace' | 'workload' | 'pods' | 'from' | 'to'>;
 
 /**
- * Runs all queries that the checks need, each separately: one that fails leaves its reason, and the others
- * still return their numbers.
+ * Runs all queries that the checks need, each separately: one that fails leaves its reason, and the others still return
+ * their numbers.
  */
 export const readNumbers = async (
   open: () => Promise<Metrics>,

@@ -92,8 +92,8 @@ const firstBatch = ({ strategy }: ReleasePlan, place: PlannedTarget, pods: numbe
 };
 
 /**
- * The checks that would also roll back unchanged pods: determined when a release is about to be rolled back,
- * from the history of the stable pods. A source that is away incriminates no check.
+ * The checks that would also roll back unchanged pods: determined when a release is about to be rolled back, from the
+ * history of the stable pods. A source that is away incriminates no check.
  */
 export const falseAlarmsOf = async (
   source: {

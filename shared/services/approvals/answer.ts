@@ -26,10 +26,9 @@ export interface Answering {
 const tries = 200;
 
 /**
- * Takes one person's answer: it is recorded first, and the workflow is woken after that. Concurrent answers are
- * each accepted or rejected by what the journal holds when they are written; exactly one completes the quorum
- * and decides. Throws a Rejection: 403 (not this person), 404, 409 (another plan, or already answered), 410
- * (too late).
+ * Takes one person's answer: it is recorded first, and the workflow is woken after that. Concurrent answers are each
+ * accepted or rejected by what the journal holds when they are written; exactly one completes the quorum and decides.
+ * Throws a Rejection: 403 (not this person), 404, 409 (another plan, or already answered), 410 (too late).
  */
 export const answerQuestion = async (
   world: World,
@@ -48,8 +47,7 @@ export const answerQuestion = async (
     throw tooLate();
   }
   if ('code' in ruling) throw new Rejection(ruling.kind, ruling.code, ruling.reason);
-  // A person who was overtaken by the decision has still answered in time: they learn whether it matches their
-  // answer.
+  // A person who was overtaken by the decision has still answered in time: they learn whether it matches their answer.
   if (after.state !== 'open' && after.state !== said.answer) throw answered(after);
   if (after.answer !== undefined) await world.engine.answer(after.token, { ...after.answer });
   return after;
@@ -119,8 +117,8 @@ const checkPlan = async (world: World, asked: Asked, { plan }: Answering): Promi
 };
 
 /**
- * A person may repeat the same answer, which also wakes a workflow that a crash left suspended. All others are
- * shown the decision.
+ * A person may repeat the same answer, which also wakes a workflow that a crash left suspended. All others are shown
+ * the decision.
  */
 const closedBefore = async (world: World, asked: Asked, { by, answer }: Answering): Promise<Asked> => {
   if (asked.state === 'expired') throw tooLate();

@@ -56,9 +56,8 @@ export interface Settled {
 }
 
 /**
- * Records the answer first and wakes the workflow after that, with the answer that the journal holds. So two
- * people cannot both decide, and asking again after a crash between the two wakes a workflow that is still
- * suspended.
+ * Records the answer first and wakes the workflow after that, with the answer that the journal holds. So two people
+ * cannot both decide, and asking again after a crash between the two wakes a workflow that is still suspended.
  */
 export const settle = async (world: World, id: string, closing: Closing): Promise<Settled | undefined> => {
   let isMine = false;
@@ -78,8 +77,8 @@ export const settle = async (world: World, id: string, closing: Closing): Promis
 };
 
 /**
- * Closes a question whose time is over, and wakes a workflow that is still suspended although the answer
- * exists. True if the question expired just now.
+ * Closes a question whose time is over, and wakes a workflow that is still suspended although the answer exists. True
+ * if the question expired just now.
  */
 export const rouse = async (world: World, id: string): Promise<boolean> => {
   const asked = await readAsked(world, id);

@@ -14,9 +14,9 @@ export interface ChatAnswer extends Omit<Answering, 'by' | 'channel'> {
 }
 
 /**
- * The entrance for answers from chats: finds the person whom the settings know under that id, applies the same
- * checks as the API (verb, application, environments), writes the audit trail, and takes the answer. Throws the
- * same Rejections as `answerQuestion`.
+ * The entrance for answers from chats: finds the person whom the settings know under that id, applies the same checks
+ * as the API (verb, application, environments), writes the audit trail, and takes the answer. Throws the same
+ * Rejections as `answerQuestion`.
  */
 export const answerInChat = async (world: World, id: string, said: ChatAnswer): Promise<Asked> => {
   const caller = asPerson(await world.settings.access(), { ...said.by });

@@ -11,8 +11,8 @@ import { answerInChat } from './enter.ts';
 type Given = Extract<Heard, { kind: 'answer' }>;
 
 /**
- * Takes an answer from a chat, and tells that person in words what became of it: recorded, or why not. It never
- * says that something was released; the release reports that itself.
+ * Takes an answer from a chat, and tells that person in words what became of it: recorded, or why not. It never says
+ * that something was released; the release reports that itself.
  */
 export const outcomeOf = async (world: World, channel: string, given: Given): Promise<AnswerOutcome> => {
   const { approval, answer, plan, nonce, person } = given;

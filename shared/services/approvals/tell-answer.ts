@@ -3,9 +3,8 @@ import { tell } from '../messages/tell.ts';
 import { type Asked, readAsked } from './decide.ts';
 
 /**
- * Updates the message of a question with its decision, so that nobody presses a button in vain. The message is
- * updated before the answer is recorded, so that a crash between the two repeats the update instead of losing
- * it.
+ * Updates the message of a question with its decision, so that nobody presses a button in vain. The message is updated
+ * before the answer is recorded, so that a crash between the two repeats the update instead of losing it.
  */
 export const tellAnswer = async (world: World, id: string): Promise<void> => {
   const asked = await readAsked(world, id);

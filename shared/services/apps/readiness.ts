@@ -6,8 +6,8 @@ import { foldStream } from '../store/target-facts.ts';
 import { readPlan, readRelease } from '../store/releases.ts';
 
 /**
- * Why an application is not (yet) released in a namespace, for people. Undefined if it is: in every target of
- * that namespace the newest release has ended well, and none is running.
+ * Why an application is not (yet) released in a namespace, for people. Undefined if it is: in every target of that
+ * namespace the newest release has ended well, and none is running.
  */
 export const whyNotReleased = async (
   world: World,

@@ -21,8 +21,8 @@ export const scaleOf = ({ app, manifests }: CompiledApp): readonly ScaleView[] =
   });
 
 /**
- * The files of an application with another number of pods in one environment; writes nothing. Throws a 422
- * Rejection with the mistakes.
+ * The files of an application with another number of pods in one environment; writes nothing. Throws a 422 Rejection
+ * with the mistakes.
  */
 export const rescaled = async (world: World, name: string, wish: Wish): Promise<Source> => {
   const source = await readSource(world, (await readApp(world, name)).source);

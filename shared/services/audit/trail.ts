@@ -29,9 +29,8 @@ const write = async (world: World, record: TrailRecord): Promise<number> => {
 };
 
 /**
- * Performs an act and records it in the audit trail. The record comes first, so every act is in the trail; one
- * that is refused after it is marked so. A crash between the two leaves a record of an act that may not have
- * been performed.
+ * Performs an act and records it in the audit trail. The record comes first, so every act is in the trail; one that is
+ * refused after it is marked so. A crash between the two leaves a record of an act that may not have been performed.
  */
 export const audited = async <T>(world: World, act: Act, work: () => Promise<T>): Promise<T> => {
   const seq = await write(world, act);

@@ -34,8 +34,8 @@ export const readStack = async ({ journal }: Pick<World, 'journal'>, key: string
   foldStack(await readFacts<StackFact>(journal, stackStream(key)));
 
 /**
- * Advances one stack until it is as wanted, waits for its cloud, or has failed. Each call is recorded before
- * and after it; after a crash in between, the next caller looks first.
+ * Advances one stack until it is as wanted, waits for its cloud, or has failed. Each call is recorded before and after
+ * it; after a crash in between, the next caller looks first.
  */
 export const advanceStack = async (world: World, at: StackAt, want: Want): Promise<StackProgress> => {
   let seen: Seen = { now: world.clock.now() };

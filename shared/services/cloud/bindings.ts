@@ -18,8 +18,8 @@ export interface Binding {
 }
 
 /**
- * Writes the outputs of a resource where pods read them. A secret value goes from the cloud into the cluster,
- * and is stored nowhere on the way.
+ * Writes the outputs of a resource where pods read them. A secret value goes from the cloud into the cluster, and is
+ * stored nowhere on the way.
  */
 export const writeBinding = async (
   cluster: Cluster,

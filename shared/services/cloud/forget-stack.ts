@@ -18,8 +18,8 @@ export interface ForgetWish {
 }
 
 /**
- * Gives up a stack that no longer exists, so that the next release creates a new one without a question. A
- * stack that still exists is refused: it would continue to cost money unnoticed. Returns the key of its stream.
+ * Gives up a stack that no longer exists, so that the next release creates a new one without a question. A stack that
+ * still exists is refused: it would continue to cost money unnoticed. Returns the key of its stream.
  */
 export const forgetStack = async (world: World, wish: ForgetWish): Promise<string> => {
   const { key, state } = await find(world, wish.stack);

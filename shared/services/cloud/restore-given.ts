@@ -12,8 +12,8 @@ export type Given =
   | { readonly kind: 'waits'; readonly waitSeconds: number };
 
 /**
- * Takes up again what the release has given up, before its workloads are restored: their pods do not start
- * without their Secrets. Kept resources are bound again; removed ones are created again.
+ * Takes up again what the release has given up, before its workloads are restored: their pods do not start without
+ * their Secrets. Kept resources are bound again; removed ones are created again.
  */
 export const restoreGiven = async (world: World, rollout: LockedRollout): Promise<Given> => {
   const { release } = rollout;

@@ -14,9 +14,9 @@ import { openStack, pollSeconds } from './stacks-of.ts';
 export type Returning = { readonly kind: 'over' } | { readonly kind: 'waits'; readonly waitSeconds: number };
 
 /**
- * Takes back what the release did in clouds, the last resource first, once its workloads are back: a resource
- * that it made and nothing else uses is removed, one that it changed gets its former state. A resource that
- * holds data is not deleted.
+ * Takes back what the release did in clouds, the last resource first, once its workloads are back: a resource that it
+ * made and nothing else uses is removed, one that it changed gets its former state. A resource that holds data is not
+ * deleted.
  */
 export const returnStacks = async (
   world: World,

@@ -15,8 +15,8 @@ export interface UndeliveredFact {
 }
 
 /**
- * Sends a message once: what the chat has acknowledged is not sent again, and the sweep retries the rest. A
- * chat that is away never fails or delays the caller. Returns false only if an attempt failed.
+ * Sends a message once: what the chat has acknowledged is not sent again, and the sweep retries the rest. A chat that
+ * is away never fails or delays the caller. Returns false only if an attempt failed.
  */
 export const tell = async (world: World, message: MessageText): Promise<boolean> => {
   const { attempt, isLost, others } = await claim(world, message);

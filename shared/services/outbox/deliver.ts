@@ -13,9 +13,8 @@ const longestMs = 20_000;
 const atOnce = 8;
 
 /**
- * Notifies every receiver of what has happened to releases since: at least once, and in order for each release.
- * The source is the journal itself, so nothing that was recorded can be lost on the way here. Safe to call at
- * any time.
+ * Notifies every receiver of what has happened to releases since: at least once, and in order for each release. The
+ * source is the journal itself, so nothing that was recorded can be lost on the way here. Safe to call at any time.
  */
 export const deliverNotices = async (world: World): Promise<void> => {
   const sinks = (await world.notifications?.sinks()) ?? [];

@@ -14,9 +14,9 @@ import { noticesAfter, storyOf, type Upcoming } from './notices.ts';
 const leaseMs = 60_000;
 
 /**
- * Sends one receiver the notices of a release that it has not received, in order: a failing notice delays those
- * after it. After a kill in between, the last notice is sent again under the same id. True if the receiver has
- * all notices there will be.
+ * Sends one receiver the notices of a release that it has not received, in order: a failing notice delays those after
+ * it. After a kill in between, the last notice is sent again under the same id. True if the receiver has all notices
+ * there will be.
  */
 export const sendTo = async (world: World, sink: Sink, release: Release, until: number): Promise<boolean> => {
   const state = foldSending(

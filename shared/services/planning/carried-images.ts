@@ -25,9 +25,9 @@ interface Files {
 }
 
 /**
- * Images that stay although the request does not name them. An image given to an earlier release counts until a
- * release names another one or the file itself changes. Earlier releases are the last good one, and those that
- * are running or waiting. If some images are named, the others keep the digest that their tag had.
+ * Images that stay although the request does not name them. An image given to an earlier release counts until a release
+ * names another one or the file itself changes. Earlier releases are the last good one, and those that are running or
+ * waiting. If some images are named, the others keep the digest that their tag had.
  */
 export const carriedImages = async (
   world: World,

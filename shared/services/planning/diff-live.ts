@@ -95,8 +95,8 @@ const refusedBy = (object: KubeObject, error: Failure): Pick<Compared, 'diff' | 
 };
 
 /**
- * An object that is new. If its whole namespace is new, the API server cannot be asked; a release creates the
- * namespace first.
+ * An object that is new. If its whole namespace is new, the API server cannot be asked; a release creates the namespace
+ * first.
  */
 const made = (cluster: Cluster, object: KubeObject): Promise<KubeObject> =>
   cluster.apply(object, { dryRun: true }).catch((error: unknown) => {
@@ -105,8 +105,8 @@ const made = (cluster: Cluster, object: KubeObject): Promise<KubeObject> =>
   });
 
 /**
- * A workload that moves in steps gets the fields of its manifest by a patch, whoever owns the other fields. All
- * other objects are applied.
+ * A workload that moves in steps gets the fields of its manifest by a patch, whoever owns the other fields. All other
+ * objects are applied.
  */
 const tried = async (
   cluster: Cluster,

@@ -18,9 +18,9 @@ export interface Findings {
 const nobody = '';
 
 /**
- * Why a release of this manifest would be refused in the present state of the cluster: the same inspection that
- * a release makes before its first write. `holder` is the release that has the target now; its holds are no
- * obstacle, because a new release waits or takes over.
+ * Why a release of this manifest would be refused in the present state of the cluster: the same inspection that a
+ * release makes before its first write. `holder` is the release that has the target now; its holds are no obstacle,
+ * because a new release waits or takes over.
  */
 export const findRefusals = async (
   cluster: Cluster,

@@ -32,8 +32,8 @@ export interface Sources {
 const patienceMs = 10_000;
 
 /**
- * What the judge could detect in each step of one target, judging by what its pods did before. Writes nothing,
- * and a source that is away is not an error.
+ * What the judge could detect in each step of one target, judging by what its pods did before. Writes nothing, and a
+ * source that is away is not an error.
  */
 export const forecastTarget = (
   sources: Sources,

@@ -20,9 +20,9 @@ export interface RemovalPlanned {
 }
 
 /**
- * What removing an application from all of its targets, or from those of these environments, would remove and
- * keep; or why it is impossible. It is based on what runs, so it needs no files: targets that the files no
- * longer name are removed too.
+ * What removing an application from all of its targets, or from those of these environments, would remove and keep; or
+ * why it is impossible. It is based on what runs, so it needs no files: targets that the files no longer name are
+ * removed too.
  */
 export const planRemoval = async (
   world: World,

@@ -12,8 +12,8 @@ import { kindOfResource } from '../adopt/kinds.ts';
 import { compileShape } from './compile-shape.ts';
 
 /**
- * The files with all objects that they refer to (KubeVela's `ref-objects`), as they are in their clusters now;
- * or every reason why not. A cluster that cannot be reached is a failure, and is awaited.
+ * The files with all objects that they refer to (KubeVela's `ref-objects`), as they are in their clusters now; or every
+ * reason why not. A cluster that cannot be reached is a failure, and is awaited.
  */
 export const readReferred = async (
   world: Pick<World, 'cluster' | 'compile' | 'evaluate' | 'kinds'>,

@@ -33,9 +33,9 @@ export type Announced =
 const newest = 30;
 
 /**
- * Accepts an image that a webhook announces, if the receiver's filter lets it through and no release brings it
- * already. Announcements for one application are decided one at a time: of many that arrive together, in any
- * order, the newest version is accepted, and a digest under several tags is accepted once.
+ * Accepts an image that a webhook announces, if the receiver's filter lets it through and no release brings it already.
+ * Announcements for one application are decided one at a time: of many that arrive together, in any order, the newest
+ * version is accepted, and a digest under several tags is accepted once.
  */
 export const announce = async (world: World, asked: Announcement): Promise<Announced> => {
   const images = await withDigests(world, imagesOfEvent(asked.event));

@@ -21,8 +21,8 @@ const continueAfterMs: Readonly<Record<WorkflowName, number>> = {
 };
 
 /**
- * A rollout adds 12 events to its release, or 23 in a wave of its own. With the events of one more wave
- * (`nextWave`) that makes 14,000.
+ * A rollout adds 12 events to its release, or 23 in a wave of its own. With the events of one more wave (`nextWave`)
+ * that makes 14,000.
  */
 const rolloutsInRun = 400;
 

@@ -16,8 +16,8 @@ const pageSize = 100;
 const longestMs = 7 * 86_400_000;
 
 /**
- * The four DORA measures over the given number of days, from the releases of the applications for which
- * `isWanted` holds.
+ * The four DORA measures over the given number of days, from the releases of the applications for which `isWanted`
+ * holds.
  */
 export const deliveryFigures = async (
   world: World,

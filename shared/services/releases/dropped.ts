@@ -4,8 +4,8 @@ import type { World } from '#ports/world.ts';
 import { appendAtEnd } from '../store/newest-facts.ts';
 
 /**
- * Records what was not accepted, so that people can find out why. A repeated delivery is recorded once, so a
- * stranger cannot fill the list.
+ * Records what was not accepted, so that people can find out why. A repeated delivery is recorded once, so a stranger
+ * cannot fill the list.
  */
 export const noteDropped = (
   world: World,

@@ -20,8 +20,7 @@ const audited: readonly ReleaseFact['kind'][] = [
 ];
 
 /**
- * Deletes everything stored about a finished release. Its own stream goes last, because the rest is found
- * through it.
+ * Deletes everything stored about a finished release. Its own stream goes last, because the rest is found through it.
  */
 export const forgetRelease = async (
   world: World,

@@ -6,9 +6,8 @@ import { openReleases } from './queries.ts';
 const recentMs = 30_000;
 
 /**
- * Releases of the same application that were requested just before this one and have not reached their targets
- * yet, though nothing blocks them. They come first: this one is planned on what they bring, and runs after
- * them.
+ * Releases of the same application that were requested just before this one and have not reached their targets yet,
+ * though nothing blocks them. They come first: this one is planned on what they bring, and runs after them.
  */
 export const olderOnTheirWay = async (world: World, release: Release): Promise<readonly Release[]> => {
   const { id, app, requestedAt } = release;

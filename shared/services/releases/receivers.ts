@@ -66,8 +66,7 @@ export const unknownReceiver = (): Rejection =>
   new Rejection('not-found', 'unknown-receiver', 'no receiver is configured at this address');
 
 /**
- * Returns what a receiver would do with an image for the first of these applications that accepts it. Writes
- * nothing.
+ * Returns what a receiver would do with an image for the first of these applications that accepts it. Writes nothing.
  */
 export const tryImage = async (
   world: World,

@@ -30,8 +30,8 @@ const mostMs = 7 * 86_400_000;
 const patienceMs = 30_000;
 
 /**
- * Plays a release in a simulated world, starting from what runs now, with a fault if requested. Every question
- * is approved. Of the real world only the files and the running images are read, and nothing is written.
+ * Plays a release in a simulated world, starting from what runs now, with a fault if requested. Every question is
+ * approved. Of the real world only the files and the running images are read, and nothing is written.
  */
 export const rehearse = async (world: World, wished: RehearsalWish): Promise<ReleaseRecord> => {
   if (world.rehearse === undefined)

@@ -22,8 +22,8 @@ export interface RemovalWish {
 }
 
 /**
- * Removes an application, as a release of its own, and returns its id: workloads first, then bindings, then
- * resources. Two people who ask at once start one; while one is running, another is rejected with 409.
+ * Removes an application, as a release of its own, and returns its id: workloads first, then bindings, then resources.
+ * Two people who ask at once start one; while one is running, another is rejected with 409.
  */
 export const removeApp = async (world: World, wish: RemovalWish): Promise<string> => {
   const { app, environments, by, actor, reason } = wish;

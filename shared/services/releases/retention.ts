@@ -21,9 +21,9 @@ export const keptOfEach = 50;
 const mostAtOnce = 50;
 
 /**
- * Deletes releases that have expired: older than `keep`, and not among the last 50 of their application. A
- * release stays if it is open, runs somewhere, is the target of a possible rollback, or is referred to by
- * another. Its audit records are kept separately (`audit/<id>`). Returns the ids of the deleted releases.
+ * Deletes releases that have expired: older than `keep`, and not among the last 50 of their application. A release
+ * stays if it is open, runs somewhere, is the target of a possible rollback, or is referred to by another. Its audit
+ * records are kept separately (`audit/<id>`). Returns the ids of the deleted releases.
  */
 export const expireReleases = async (world: World): Promise<readonly string[]> => {
   const keepMs = world.settings.keepMs ?? usualMs;

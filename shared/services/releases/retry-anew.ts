@@ -19,9 +19,9 @@ export const mayBeginAnew = ({ outcome, cause }: Pick<Release, 'outcome' | 'caus
   ['rolled-back', 'aborted', 'rejected', 'refused'].some((kind) => kind === outcome?.kind);
 
 /**
- * Starts a release that was rolled back again, as a new release, and returns its id: the same files and
- * requests, with a plan and an approval of its own. Two people who ask at once start one release; while one is
- * running, another is rejected with 409.
+ * Starts a release that was rolled back again, as a new release, and returns its id: the same files and requests, with
+ * a plan and an approval of its own. Two people who ask at once start one release; while one is running, another is
+ * rejected with 409.
  */
 export const retryAnew = async (world: World, release: Release, { by, actor }: Asking): Promise<string> => {
   const stream = deliveryStream('retry', release.id);

@@ -6,8 +6,8 @@ import { given, type ControlRequest } from './control.ts';
 import { hasStopped, releaseRuns } from './runs.ts';
 
 /**
- * Continues a release that needs a person: its rollback failed, its end was not observed, or its workflow has
- * given up. It continues where it stopped, forward or back, under its own id and approval.
+ * Continues a release that needs a person: its rollback failed, its end was not observed, or its workflow has given up.
+ * It continues where it stopped, forward or back, under its own id and approval.
  */
 export const retry = async (
   world: World,

@@ -10,9 +10,8 @@ import { accept, type Accepted, begin } from './start.ts';
 import { checkOver } from './undo.ts';
 
 /**
- * Restores what an earlier release brought, as a new release, and returns its id: the same images, files and
- * digests, all at once, without asking a person, a registry or the metrics. It takes over from a release that
- * is running.
+ * Restores what an earlier release brought, as a new release, and returns its id: the same images, files and digests,
+ * all at once, without asking a person, a registry or the metrics. It takes over from a release that is running.
  */
 export const returnTo = async (
   world: World,

@@ -8,9 +8,8 @@ import { findReleaseById } from './queries.ts';
 export const mostFailures = 5;
 
 /**
- * Names of consecutive runs: `base`, `base.again-2`, `base.again-3` …. A name counts once, so two callers that
- * start the next run start the same one. The journal holds the progress of a run; the next one continues from
- * there.
+ * Names of consecutive runs: `base`, `base.again-2`, `base.again-3` …. A name counts once, so two callers that start
+ * the next run start the same one. The journal holds the progress of a run; the next one continues from there.
  */
 export const runNameOf = (base: string, run: number): string => (run <= 1 ? base : `${base}.again-${run}`);
 
@@ -84,8 +83,7 @@ export const restartWorkflow = async (
 };
 
 /**
- * Whether a release makes no further progress by itself: it has ended, or its workflow has failed as often as
- * it may.
+ * Whether a release makes no further progress by itself: it has ended, or its workflow has failed as often as it may.
  */
 export const hasStopped = async (world: World, release: Release): Promise<boolean> =>
   release.outcome !== undefined ||

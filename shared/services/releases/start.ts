@@ -36,8 +36,8 @@ export const readAccepted = async (world: World, stream: string): Promise<Accept
   (await readFacts<Accepted>(world.journal, stream)).at(-1)?.event;
 
 /**
- * Accepts a request under a key that counts once: the first caller to write number `after + 1` of the stream
- * decides which release it is, and all others get that one.
+ * Accepts a request under a key that counts once: the first caller to write number `after + 1` of the stream decides
+ * which release it is, and all others get that one.
  */
 export const accept = async (
   world: World,
@@ -53,8 +53,8 @@ export const accept = async (
 };
 
 /**
- * Begins an accepted release. Steps that are already done stay done, so a sender's retry heals a crash between
- * any two of these lines. A release that is over or was deleted is not started again.
+ * Begins an accepted release. Steps that are already done stay done, so a sender's retry heals a crash between any two
+ * of these lines. A release that is over or was deleted is not started again.
  */
 export const begin = async (
   world: World,
@@ -94,8 +94,7 @@ const isWritten = (error: unknown, id: string): unknown => {
 };
 
 /**
- * The basis of its approval: the operator's policy, and the identities behind its people under the current
- * settings.
+ * The basis of its approval: the operator's policy, and the identities behind its people under the current settings.
  */
 const approvalFacts = (policy: AccessPolicy, event: ReleaseEvent) => {
   const { approvals = {} } = policy;
@@ -108,8 +107,8 @@ const approvalFacts = (policy: AccessPolicy, event: ReleaseEvent) => {
 };
 
 /**
- * The time at which a release counts as requested: now, but always after the one that began last. Which of two
- * releases is newer decides which one yields, and a clock that went back must not reverse that.
+ * The time at which a release counts as requested: now, but always after the one that began last. Which of two releases
+ * is newer decides which one yields, and a clock that went back must not reverse that.
  */
 const timeOf = async ({ journal, clock }: World, app: string): Promise<number> => {
   const [newest] = await journal.find(indexes.releasesOf(app), { reverse: true, limit: 1 });

@@ -12,8 +12,8 @@ export interface SteerRequest {
 }
 
 /**
- * Skips or promotes the step that the caller has seen. Repeated or late calls change nothing: the fact is
- * written only while the target is in that step.
+ * Skips or promotes the step that the caller has seen. Repeated or late calls change nothing: the fact is written only
+ * while the target is in that step.
  */
 export const steer = async (world: World, release: Release, request: SteerRequest): Promise<void> => {
   if (release.outcome !== undefined) throw not('closed', `it has ended: ${release.outcome.reason}`);

@@ -26,8 +26,8 @@ export interface Outcomes {
 }
 
 /**
- * Offers an event to every application of the receiver, or to the one that it names. `delivery` identifies
- * repeated deliveries.
+ * Offers an event to every application of the receiver, or to the one that it names. `delivery` identifies repeated
+ * deliveries.
  */
 export const takeEvent = async (
   world: World,
@@ -90,8 +90,8 @@ const underEachTag = (reading: Wanted): readonly Wanted[] =>
     : [reading];
 
 /**
- * The one reason to report if no application accepts the event: "dropped by a filter" before "does not match".
- * Throws a Rejection if the sender should try again or has named something that does not exist.
+ * The one reason to report if no application accepts the event: "dropped by a filter" before "does not match". Throws a
+ * Rejection if the sender should try again or has named something that does not exist.
  */
 export const reasonOf = (
   unwanted: readonly Unwanted[],

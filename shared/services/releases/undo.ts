@@ -10,8 +10,8 @@ import { readView, findReleaseById } from './queries.ts';
 import { given, type ControlRequest } from './control.ts';
 
 /**
- * Restores what ran before a release that ended well, as a new release, and returns its id. Two people who ask
- * at once start one release; while one is running, another is rejected with 409.
+ * Restores what ran before a release that ended well, as a new release, and returns its id. Two people who ask at once
+ * start one release; while one is running, another is rejected with 409.
  */
 export const undo = async (
   world: World,
@@ -57,8 +57,8 @@ const followings = {
 } as const;
 
 /**
- * A release that was accepted but not begun is begun now, so asking again heals it. Throws a 409 Rejection
- * while it is running.
+ * A release that was accepted but not begun is begun now, so asking again heals it. Throws a 409 Rejection while it is
+ * running.
  */
 export const checkOver = async (
   world: World,

@@ -4,8 +4,8 @@ import { type KubeObject, refOf } from '#domain/kube/object.ts';
 import { type Cluster, fieldManager } from '#ports/cluster.ts';
 
 /**
- * An apply that takes back what only we have patched: a route that was divided and given back. The API server
- * counts patch and apply of one manager as two managers. While a release divides the route, it is not applied.
+ * An apply that takes back what only we have patched: a route that was divided and given back. The API server counts
+ * patch and apply of one manager as two managers. While a release divides the route, it is not applied.
  */
 export const applyOwn = async (
   cluster: Cluster,

@@ -23,8 +23,8 @@ interface Applying {
 }
 
 /**
- * Applies the objects that do not move in steps (services, configuration) before the first batch; idempotent.
- * Hooks of a chart that come before are applied first, and each of their Jobs is awaited.
+ * Applies the objects that do not move in steps (services, configuration) before the first batch; idempotent. Hooks of
+ * a chart that come before are applied first, and each of their Jobs is awaited.
  */
 export const applyResources = (applying: Applying, { resourceChanges }: Snapshot): Promise<Applied> =>
   applyAll(
@@ -33,8 +33,8 @@ export const applyResources = (applying: Applying, { resourceChanges }: Snapshot
   );
 
 /**
- * Applies the objects that had to wait until every pod runs the new revision, then the hooks of a chart that
- * come after.
+ * Applies the objects that had to wait until every pod runs the new revision, then the hooks of a chart that come
+ * after.
  */
 export const applyAfterwards = (applying: Applying, { resourceChanges }: Snapshot): Promise<Applied> =>
   applyAll(applying, [
@@ -67,8 +67,8 @@ const applyOne = async (
   { object, before, isRerun, isRoute }: ResourceChange,
 ): Promise<KubeObject> => {
   if (isRoute === true) return applyRoute(cluster, object);
-  // A long step is called again and again, a streaming window every few seconds: objects that are in place are
-  // not written again.
+  // A long step is called again and again, a streaming window every few seconds: objects that are in place are not
+  // written again.
   if (isRerun !== true && clock.now() - since > soonMs) {
     const live = await cluster.get(refOf(object));
     if (live !== undefined && sameJson(project(object, live), object)) return live;
@@ -124,8 +124,8 @@ export const restoreLastResources = (
   restoreResources(cluster, { ...rest, resourceChanges: resourceChanges.filter(({ isLast }) => isLast) });
 
 /**
- * Puts back what `applyResources` changed: removes objects that did not exist, and gives the others their
- * former content. Routes that may still be divided are left to `restoreRoutes`.
+ * Puts back what `applyResources` changed: removes objects that did not exist, and gives the others their former
+ * content. Routes that may still be divided are left to `restoreRoutes`.
  */
 export const restoreResources = (cluster: Cluster, { resourceChanges }: Snapshot): Promise<void> =>
   restoreAll(

@@ -135,8 +135,7 @@ const namesIn = (object: KubeObject | undefined, of: WorkloadKind): readonly str
   object === undefined ? [] : configNamesIn(of.template(object)).map(({ kind, name }) => `${kind}/${name}`);
 
 /**
- * Undefined for a workload that is new, or that the API server does not accept: it is applied, or refused, as
- * it is.
+ * Undefined for a workload that is new, or that the API server does not accept: it is applied, or refused, as it is.
  */
 const look = async (cluster: Cluster, object: KubeObject): Promise<Config | undefined> => {
   try {
@@ -153,8 +152,8 @@ const look = async (cluster: Cluster, object: KubeObject): Promise<Config | unde
 };
 
 /**
- * A workload that read a copy keeps reading the one with the same content; changed configuration is read from a
- * new copy.
+ * A workload that read a copy keeps reading the one with the same content; changed configuration is read from a new
+ * copy.
  */
 const readingCopies = (
   { object, kind, standing }: Reader,

@@ -7,9 +7,9 @@ import { clusterFor } from './reclaiming.ts';
 import type { LockedRollout } from '../store/targets.ts';
 
 /**
- * The cluster of a target, for the release that holds the lock: before each write it checks that the release
- * still holds it. A release that was taken over in the middle of a task writes nothing more, except for
- * requests already sent.
+ * The cluster of a target, for the release that holds the lock: before each write it checks that the release still
+ * holds it. A release that was taken over in the middle of a task writes nothing more, except for requests already
+ * sent.
  */
 export const fencedCluster = async (world: World, rollout: LockedRollout): Promise<Cluster> => {
   const cluster = clusterFor(await world.cluster(rollout.place.cluster), rollout.release);

@@ -4,8 +4,8 @@ import type { Progress } from '#domain/workload/step.ts';
 import { together } from './reconcile-target.ts';
 
 /**
- * Takes components back one by one, dependents first; components without an order go at once. If a component is
- * not back yet, or cannot come back, its dependencies stay as they are, because they were made for it.
+ * Takes components back one by one, dependents first; components without an order go at once. If a component is not
+ * back yet, or cannot come back, its dependencies stay as they are, because they were made for it.
  */
 export const inReverse = async (
   snapshot: Snapshot,

@@ -28,8 +28,8 @@ export interface TargetInspection {
   /** What a release would have to do here, forward or back, and may not. */
   readonly missingRights: readonly AccessRight[];
   /**
-   * Reasons in the cluster why steps cannot be carried out as written: an autoscaler, a strategy that the
-   * manifest leaves open.
+   * Reasons in the cluster why steps cannot be carried out as written: an autoscaler, a strategy that the manifest
+   * leaves open.
    */
   readonly remarks: readonly string[];
   /** The manifest with the copies of configuration that its pods will read. */

@@ -92,8 +92,7 @@ export const inspectWorkload = async (
 };
 
 /**
- * The manifest's values for fields that a hold borrows are written last, so they are dry-run before the first
- * write.
+ * The manifest's values for fields that a hold borrows are written last, so they are dry-run before the first write.
  */
 const tryOwnFields = async (
   { cluster }: Asking,

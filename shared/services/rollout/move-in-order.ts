@@ -44,9 +44,9 @@ const pauseMs = { look: 1_000, watch: 10_000 };
 const taskMs = 40_000;
 
 /**
- * One step of a target whose components depend on each other: begins those whose turn has come, moves the pods
- * of those that are running, and checks what is awaited. A waiting component blocks only its dependents. The
- * step has settled when all pods that change in it have.
+ * One step of a target whose components depend on each other: begins those whose turn has come, moves the pods of those
+ * that are running, and checks what is awaited. A waiting component blocks only its dependents. The step has settled
+ * when all pods that change in it have.
  */
 export const moveInOrder = async (
   world: World,

@@ -25,9 +25,9 @@ export const podsOf = ({ ref, selector }: Labelled): ObjectQuery => ({
 });
 
 /**
- * Follows the controllers by UID, from pod to revision to workload: labels may be shared with another workload,
- * a Job or a pod made by hand. The revisions are read again whenever a pod has an unknown controller whose name
- * does not identify its owner.
+ * Follows the controllers by UID, from pod to revision to workload: labels may be shared with another workload, a Job
+ * or a pod made by hand. The revisions are read again whenever a pod has an unknown controller whose name does not
+ * identify its owner.
  */
 export const openOwned = (cluster: Cluster, plan: Labelled): FindOwned => {
   let workload = '';

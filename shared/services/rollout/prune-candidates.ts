@@ -23,8 +23,8 @@ interface Asked {
 }
 
 /**
- * What the last good release brought here and this one leaves out, including what that release still had to
- * remove: whoever ends a watch takes over what it would have ended with.
+ * What the last good release brought here and this one leaves out, including what that release still had to remove:
+ * whoever ends a watch takes over what it would have ended with.
  */
 export const readPruneCandidates = async (world: World, asked: Asked): Promise<readonly PruneCandidate[]> => {
   const { plan, place, manifest, good } = asked;

@@ -23,8 +23,8 @@ export interface Kept {
 export const describeKept = ({ object, reason }: Kept): string => `${nameOf(refOf(object))} (${reason})`;
 
 /**
- * Finds which of the left-out objects exist and belong to this application. An object that is gone already
- * needs nothing.
+ * Finds which of the left-out objects exist and belong to this application. An object that is gone already needs
+ * nothing.
  */
 export const inspectRemovals = async (
   cluster: Cluster,
@@ -76,8 +76,8 @@ export const prunePlanOf = (all: readonly PruneCandidate[]): PrunePlan => ({
 });
 
 /**
- * Removes the left-out objects, each only as the very object that was seen. An object that the cluster refuses
- * to remove stays and is reported. Undefined if the time is up before all is done; the next call continues.
+ * Removes the left-out objects, each only as the very object that was seen. An object that the cluster refuses to
+ * remove stays and is reported. Undefined if the time is up before all is done; the next call continues.
  */
 export const removeObjects = async (
   cluster: Cluster,

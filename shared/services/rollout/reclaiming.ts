@@ -4,8 +4,8 @@ import type { Release } from '#domain/release/release.ts';
 import type { Cluster } from '#ports/cluster.ts';
 
 /**
- * The cluster as a release sees it. A release that heals drift takes fields back from the manager that changed
- * them, as they were when it looked; every other release gets a conflict.
+ * The cluster as a release sees it. A release that heals drift takes fields back from the manager that changed them, as
+ * they were when it looked; every other release gets a conflict.
  */
 export const clusterFor = (cluster: Cluster, { cause }: Release): Cluster =>
   cause.kind === 'heal' ? { ...cluster, apply: (...asked) => reclaim(cluster, ...asked) } : cluster;

@@ -10,8 +10,7 @@ import { openObstacleReporter } from './report-obstacles.ts';
 import { readRelease } from '../store/releases.ts';
 
 /**
- * A task ends well before its function is stopped (60 s). What still moves then is looked at again by the next
- * task.
+ * A task ends well before its function is stopped (60 s). What still moves then is looked at again by the next task.
  */
 const watchMs = 45_000;
 

@@ -30,8 +30,7 @@ interface Reconciliation {
   readonly until: number;
   readonly signal: AbortSignal;
   /**
-   * Called at each look that has nothing to write, with what blocks the workload; with nothing once all has
-   * settled.
+   * Called at each look that has nothing to write, with what blocks the workload; with nothing once all has settled.
    */
   readonly tell: (obstacle: Obstacle | undefined) => Promise<void>;
   /** Called when nothing moves: whether a person has sent a signal, so that the watch should end. */
@@ -39,8 +38,7 @@ interface Reconciliation {
 }
 
 /**
- * How long nothing may move before more than the pods is read: half as long again each time, and less when it
- * matters.
+ * How long nothing may move before more than the pods is read: half as long again each time, and less when it matters.
  */
 const quietMs = { first: 2_000, most: 5_000 };
 

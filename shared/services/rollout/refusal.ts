@@ -6,9 +6,8 @@ import { specOf } from '#domain/workload/snapshot.ts';
 import type { Progress } from '#domain/workload/step.ts';
 
 /**
- * The message of a dry run that will fail the same way however often it is tried: an object that breaks a rule
- * of the API, a kind that is not served, fields of another manager. Undefined for everything that waiting may
- * resolve.
+ * The message of a dry run that will fail the same way however often it is tried: an object that breaks a rule of the
+ * API, a kind that is not served, fields of another manager. Undefined for everything that waiting may resolve.
  */
 export const refusalOf = (error: unknown): string | undefined => {
   if (isFailure(error, 'ManifestRefused') && !isDenied(error)) return `${error.message}${adviceFor(error)}`;
@@ -25,8 +24,8 @@ export const stuckIfRefused = (error: unknown): Progress => {
 };
 
 /**
- * The same for objects that are applied whole, which a dry run could not check (their namespace or kind came
- * with this very release).
+ * The same for objects that are applied whole, which a dry run could not check (their namespace or kind came with this
+ * very release).
  */
 export const neverTaken = (error: unknown): Applied => ({
   progress: stuckIfRefused(error),

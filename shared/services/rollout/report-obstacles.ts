@@ -8,8 +8,8 @@ import { type LockedRollout, noteTarget } from '../store/targets.ts';
 const lastsMs = 3_000;
 
 /**
- * Obstacles that workloads have waited for in vain, recorded once when they have lasted, and once more when
- * they are over.
+ * Obstacles that workloads have waited for in vain, recorded once when they have lasted, and once more when they are
+ * over.
  */
 export interface ObstacleReporter {
   /** The present obstacle of one workload, if any. */

@@ -26,8 +26,8 @@ interface Way {
 }
 
 /**
- * Restores a target to a snapshot: removed objects are recreated, the others put back. If components depend on
- * each other, each goes back after its dependents.
+ * Restores a target to a snapshot: removed objects are recreated, the others put back. If components depend on each
+ * other, each goes back after its dependents.
  */
 export const restoreSnapshot = async (
   world: World,
@@ -70,9 +70,9 @@ const removalsOf = ({ removals = [] }: Snapshot, removed: readonly string[]): re
   removals.filter(({ object }) => removed.includes(nameOf(refOf(object))));
 
 /**
- * Restores what the releases changed that this one took over; true when that is done. Another call looks again,
- * because a write of theirs may have come late. If that does not finish in time, the workloads are handed over
- * as they are: a fix must be able to go out over a failure.
+ * Restores what the releases changed that this one took over; true when that is done. Another call looks again, because
+ * a write of theirs may have come late. If that does not finish in time, the workloads are handed over as they are: a
+ * fix must be able to go out over a failure.
  */
 export const restoreInherited = async (
   world: World,
@@ -93,8 +93,8 @@ export const restoreInherited = async (
 };
 
 /**
- * Fails with Conflict if a release that was taken over, or has ended, has written again since: that is reverted
- * first, by this release or by the sweep.
+ * Fails with Conflict if a release that was taken over, or has ended, has written again since: that is reverted first,
+ * by this release or by the sweep.
  */
 export const checkLateWrite = async (
   cluster: Cluster,

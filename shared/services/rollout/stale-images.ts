@@ -6,8 +6,8 @@ import { readRelease } from '../store/releases.ts';
 import type { LockedRollout } from '../store/targets.ts';
 
 /**
- * Why the images that a plan carries over are no longer those that run, now that its turn has come: the release
- * that was to bring them failed, or another one has brought something else. Undefined if all is as planned.
+ * Why the images that a plan carries over are no longer those that run, now that its turn has come: the release that
+ * was to bring them failed, or another one has brought something else. Undefined if all is as planned.
  */
 export const staleImages = async (
   world: World,
@@ -28,8 +28,7 @@ export const staleImages = async (
 };
 
 /**
- * If a release was dropped or taken over, the images that it was to bring still count, if it is newer than what
- * runs.
+ * If a release was dropped or taken over, the images that it was to bring still count, if it is newer than what runs.
  */
 const mayStillCome = async (
   world: World,

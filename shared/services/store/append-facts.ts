@@ -14,9 +14,9 @@ type Decide<F, S> = (state: S) => F | readonly F[] | undefined;
 type Begin<F> = () => Promise<readonly Entry<F>[]>;
 
 /**
- * Reads a stream, folds it, and writes the facts that `decide` returns; returns the state after that. If
- * another writer was faster it reads on and decides again, 20 times by default, then fails with Conflict.
- * Several facts are written one by one, so each of them alone must leave a state from which work can continue.
+ * Reads a stream, folds it, and writes the facts that `decide` returns; returns the state after that. If another writer
+ * was faster it reads on and decides again, 20 times by default, then fails with Conflict. Several facts are written
+ * one by one, so each of them alone must leave a state from which work can continue.
  */
 export const record = async <F extends { readonly kind: string }, S>(
   journal: Journal,

@@ -11,9 +11,8 @@ type Facts = readonly Entry<TargetFact>[];
 const page = 64;
 
 /**
- * The facts of a target from the last one that carries the state before it and is not after number `reach`:
- * enough for its fold, and for all facts after `reach`. Reading a target with a thousand releases costs no more
- * than one with ten.
+ * The facts of a target from the last one that carries the state before it and is not after number `reach`: enough for
+ * its fold, and for all facts after `reach`. Reading a target with a thousand releases costs no more than one with ten.
  */
 export const recentFacts = async (journal: Journal, stream: string, reach = Infinity): Promise<Facts> => {
   let facts: Facts = [];
@@ -31,8 +30,8 @@ export const foldStream = async (journal: Journal, stream: string): Promise<Targ
   foldTarget(await recentFacts(journal, stream));
 
 /**
- * The number in the target's stream up to which nothing concerns this release; 0 if the release's own stream
- * does not say.
+ * The number in the target's stream up to which nothing concerns this release; 0 if the release's own stream does not
+ * say.
  */
 export const reachOf = ({ spans }: Release, target: string): number => spans[target]?.from ?? 0;
 
@@ -48,8 +47,7 @@ export const factsAbout = async (
   const stream = targetStream(app, target);
   const spans = releases.flatMap((release) => release.spans[target] ?? []);
   const facts = new Map<number, Entry<TargetFact>>();
-  // A target that was not started there is not mentioned; one that was started since it was read comes at the
-  // end.
+  // A target that was not started there is not mentioned; one that was started since it was read comes at the end.
   if (spans.length < releases.length)
     for (const fact of await recentFacts(journal, stream)) if (fact.seq > after) facts.set(fact.seq, fact);
   if (spans.length > 0) {

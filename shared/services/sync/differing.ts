@@ -20,9 +20,8 @@ export interface Differing {
 }
 
 /**
- * Targets of an environment for which a source differs from what runs there; undefined while a release is
- * running in one of them. Fails with PlanRefused, with every mistake and its place, if the source cannot be
- * planned.
+ * Targets of an environment for which a source differs from what runs there; undefined while a release is running in
+ * one of them. Fails with PlanRefused, with every mistake and its place, if the source cannot be planned.
  */
 export const differing = async (
   world: World,

@@ -20,9 +20,8 @@ interface ReadFact {
 }
 
 /**
- * The files of an application at the commit to which its branch or tag points now; each commit is read once.
- * Mistakes are reported with commit, file and line. If the commit disappears while it is read, the next look
- * reads again.
+ * The files of an application at the commit to which its branch or tag points now; each commit is read once. Mistakes
+ * are reported with commit, file and line. If the commit disappears while it is read, the next look reads again.
  */
 export const readGitSource = async (world: World, rule: SyncRule, git: GitSource): Promise<Wanted> => {
   const { repositories } = world;

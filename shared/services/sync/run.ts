@@ -17,8 +17,8 @@ const longestMs = 20_000;
 const atOnce = 4;
 
 /**
- * Looks at every environment whose schedule is due: reports drift to people, and heals it where the operator's
- * rule says so. A second or late call repeats nothing. Returns one sentence for each release that it began.
+ * Looks at every environment whose schedule is due: reports drift to people, and heals it where the operator's rule
+ * says so. A second or late call repeats nothing. Returns one sentence for each release that it began.
  */
 export const syncEnvironments = async (world: World): Promise<readonly string[]> => {
   const rules = (await world.settings.sync?.()) ?? [];
@@ -57,8 +57,8 @@ const look = async (world: World, rule: SyncRule, spot: Spot): Promise<readonly 
 };
 
 /**
- * Heals whole targets, in order, as long as the number of their objects together is within the limit of the
- * rule. A target that exceeds the limit by itself is left to a person: that much is not a slip.
+ * Heals whole targets, in order, as long as the number of their objects together is within the limit of the rule. A
+ * target that exceeds the limit by itself is left to a person: that much is not a slip.
  */
 const heal = async (world: World, rule: SyncRule, found: readonly Healable[]): Promise<readonly string[]> => {
   let left = rule.most;

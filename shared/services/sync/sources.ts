@@ -15,8 +15,8 @@ import { readGitSource } from './git-source.ts';
 import type { Wanted } from './wanted.ts';
 
 /**
- * Checks the sources of an environment: what is new in them is released where the rule says so. A source that
- * cannot be read or has mistakes is reported, and nothing is done halfway.
+ * Checks the sources of an environment: what is new in them is released where the rule says so. A source that cannot be
+ * read or has mistakes is reported, and nothing is done halfway.
  */
 export const releaseSources = async (world: World, rule: SyncRule): Promise<readonly string[]> => {
   const registered = (await appNames(world)).filter((name) => fitsAny(rule.apps, name));

@@ -96,8 +96,8 @@ const apply = async (cluster: Cluster, tenant: Tenant, object: KubeObject): Prom
 };
 
 /**
- * An object counts as removed when it no longer exists: a namespace takes its time. Objects that others have
- * taken over stay.
+ * An object counts as removed when it no longer exists: a namespace takes its time. Objects that others have taken over
+ * stay.
  */
 const remove = async (
   cluster: Cluster,

@@ -12,8 +12,8 @@ interface Beside {
 }
 
 /**
- * Writes the objects that stand beside a route while it divides requests. If they give nothing to the new side,
- * they need not exist.
+ * Writes the objects that stand beside a route while it divides requests. If they give nothing to the new side, they
+ * need not exist.
  */
 export const writeBeside = async (
   { cluster, release }: TrafficScene,
@@ -39,8 +39,7 @@ export const removeBeside = async (
 };
 
 /**
- * Removes an object that a release put beside the user's; another of the same name that someone else made since
- * stays.
+ * Removes an object that a release put beside the user's; another of the same name that someone else made since stays.
  */
 export const removeOurs = async (
   cluster: TrafficScene['cluster'],

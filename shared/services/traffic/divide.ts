@@ -23,8 +23,7 @@ export interface Moved {
 export const graceMs = 3_000;
 
 /**
- * Ties the routes to the old pods before the first new one comes, so that a new pod gets no requests by
- * becoming Ready.
+ * Ties the routes to the old pods before the first new one comes, so that a new pod gets no requests by becoming Ready.
  */
 export const holdOld = async (scene: TrafficScene, { plan, workload }: Divided): Promise<Moved> => {
   await ensureHelper(scene, plan, 'old', plan.oldRevision);
@@ -41,8 +40,8 @@ export const holdOld = async (scene: TrafficScene, { plan, workload }: Divided):
 };
 
 /**
- * Gives the new revision its share, but never more to either side than its Ready pods can take. Idempotent:
- * writes nothing if the routes are as wanted.
+ * Gives the new revision its share, but never more to either side than its Ready pods can take. Idempotent: writes
+ * nothing if the routes are as wanted.
  */
 export const divide = async (
   scene: TrafficScene,
@@ -101,8 +100,8 @@ const write = async (scene: TrafficScene, plan: TrafficPlan, split: Split, note 
 };
 
 /**
- * Whether the routes are still as they were divided. A tool that writes them back would do so after every write
- * of ours, and the new pods would get requests unintentionally: the release ends instead.
+ * Whether the routes are still as they were divided. A tool that writes them back would do so after every write of
+ * ours, and the new pods would get requests unintentionally: the release ends instead.
  */
 export const stillDivided = async (scene: TrafficScene, { plan }: Divided): Promise<Moved> => {
   for (const route of plan.routes) {

@@ -74,8 +74,7 @@ export const giveBack = async (
     if (isWritten && after !== undefined) await untilSeen(scene, route);
     await removeBeside(scene, route, sides);
   }
-  // A process that died here has left the helpers, and the next one cannot know how long ago the route was put
-  // back.
+  // A process that died here has left the helpers, and the next one cannot know how long ago the route was put back.
   if (!isWritten && (await areThere(scene, plan))) await scene.clock.sleep(graceMs);
   await removeHelpers(scene, plan);
   return { isWritten, kept };

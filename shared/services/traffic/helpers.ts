@@ -55,8 +55,7 @@ export const untilReady = async (
 };
 
 /**
- * Removes both helper Services. One that is already gone is fine, and one of that name that someone else made
- * stays.
+ * Removes both helper Services. One that is already gone is fine, and one of that name that someone else made stays.
  */
 export const removeHelpers = async ({ cluster }: TrafficScene, plan: TrafficPlan): Promise<void> => {
   for (const side of ['fresh', 'old'] as const)

@@ -8,8 +8,8 @@ import { giveBack } from './give-back.ts';
 import { routerOf, type TrafficScene } from './scene.ts';
 
 /**
- * Removes what late writes of finished releases have left on routes: a route with their label, a helper that no
- * route uses. All of it is ours. `isOver` tells whether the release of that id has ended.
+ * Removes what late writes of finished releases have left on routes: a route with their label, a helper that no route
+ * uses. All of it is ours. `isOver` tells whether the release of that id has ended.
  */
 export const sweepTraffic = async (
   scene: Omit<TrafficScene, 'release'>,

@@ -33,8 +33,8 @@ export interface Batches {
 const taskMs = 40_000;
 
 /**
- * One step of workloads, some of which have their requests divided: first pods, then requests. In the last step
- * all new pods stand beside the old ones until all requests go to them; only then do the old ones go.
+ * One step of workloads, some of which have their requests divided: first pods, then requests. In the last step all new
+ * pods stand beside the old ones until all requests go to them; only then do the old ones go.
  */
 export const moveWithTraffic = async (
   moving: MovingTraffic,

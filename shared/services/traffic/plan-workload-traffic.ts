@@ -13,8 +13,7 @@ import type { TrafficFindings, TrafficLook } from './traffic-look.ts';
 import { troubleWithCrossing, troubleWithRoute, troubleWithService } from './traffic-trouble.ts';
 
 /**
- * The router that divides the requests to one workload. If there is none, its pods share them, and the plan
- * says why.
+ * The router that divides the requests to one workload. If there is none, its pods share them, and the plan says why.
  */
 export const planWorkloadTraffic = async (
   look: TrafficLook,

@@ -15,9 +15,9 @@ export type Change = (
 ) => { readonly next: KubeObject; readonly label: 'keep' | 'drop' } | undefined;
 
 /**
- * Changes one route by guarded writes. The label of the release is set first, in a write of its own: once the
- * label is gone, a late write of weights is refused, so it can never send requests to a helper that is gone as
- * well. Returns the route afterwards; undefined if it does not exist.
+ * Changes one route by guarded writes. The label of the release is set first, in a write of its own: once the label is
+ * gone, a late write of weights is refused, so it can never send requests to a helper that is gone as well. Returns the
+ * route afterwards; undefined if it does not exist.
  */
 export const changeRoute = async (
   scene: TrafficScene,

@@ -1,6 +1,5 @@
 /**
- * Words beside a number that increases with each build; beside others (`feature-12`) a number says nothing
- * about age.
+ * Words beside a number that increases with each build; beside others (`feature-12`) a number says nothing about age.
  */
 const words = new Set([
   'build',

@@ -71,8 +71,8 @@ const untagged = ({ semver, match }: TagFilter = {}): Dropped | undefined =>
     : { reason: 'no-tag', message: 'the image has no tag, and the receiver takes only some' };
 
 /**
- * Artifacts that tools store beside an image: signatures, attestations, SBOMs; `sha256-…` is how registries
- * refer to one.
+ * Artifacts that tools store beside an image: signatures, attestations, SBOMs; `sha256-…` is how registries refer to
+ * one.
  */
 const beside = /^sha(256|512)-[0-9a-f]{64}|\.(sig|att|sbom|asc|prov|intoto|spdx|cdx)$/i;
 const cache = /(^|[._-])(build)?cache($|[._-])/i;

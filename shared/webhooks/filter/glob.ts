@@ -1,6 +1,6 @@
 /**
- * Whether a text matches a pattern in which `*` stands for any characters. Each piece between two stars is
- * searched for once, from left to right, so that no pattern is slow on a long text.
+ * Whether a text matches a pattern in which `*` stands for any characters. Each piece between two stars is searched for
+ * once, from left to right, so that no pattern is slow on a long text.
  */
 export const fitsGlob = (pattern: string, text: string): boolean => {
   const [first = '', ...rest] = pattern.split('*');

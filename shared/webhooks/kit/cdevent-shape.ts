@@ -38,8 +38,8 @@ export const predicateOf = (event: unknown): string | undefined =>
   types.exec(textAt(event, 'context.type'))?.[1];
 
 /**
- * What is wrong with a CDEvent of version 0.3 to 0.5, by JSON pointer; undefined if nothing is. `schemaUri` is
- * never fetched.
+ * What is wrong with a CDEvent of version 0.3 to 0.5, by JSON pointer; undefined if nothing is. `schemaUri` is never
+ * fetched.
  */
 export const cdeventMistake = (event: Payload): string | undefined => {
   const { context, subject } = event;

@@ -13,8 +13,8 @@ const usualBranches = ['main', 'master'];
 const usualEvents = ['release', 'run'];
 
 /**
- * The image tag for an event of the sources. Without a pattern only a published release names one, its own; a
- * commit says what was built and not what it is called, and guessing would release something else one day.
+ * The image tag for an event of the sources. Without a pattern only a published release names one, its own; a commit
+ * says what was built and not what it is called, and guessing would release something else one day.
  */
 export const tagOf = (
   { from, repo, ref, commit }: Extract<Reading, { kind: 'source' }>,

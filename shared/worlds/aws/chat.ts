@@ -6,8 +6,7 @@ import { openBoth } from '../places/chat.ts';
 import type { Secrets } from './secrets.ts';
 
 /**
- * Writes messages to the function's log, and to the chat of the secret; a new address takes effect at the next
- * attempt.
+ * Writes messages to the function's log, and to the chat of the secret; a new address takes effect at the next attempt.
  */
 export const openChat = (secrets: Secrets, clock: Clock, log: (line: string) => void): Chat => {
   const read = secrets.reader('chat');

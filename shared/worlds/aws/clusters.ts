@@ -62,8 +62,8 @@ const cloudWatchOf = (region: string, env: Environment) => {
 };
 
 /**
- * One role represents all functions in every EKS cluster, so that a cluster needs one access entry; without it
- * each function uses its own role.
+ * One role represents all functions in every EKS cluster, so that a cluster needs one access entry; without it each
+ * function uses its own role.
  */
 const clusterKeys = (env: Environment, clock: Clock): (() => Promise<AwsKeys>) => {
   const role = env['TIDEGATE_CLUSTER_ROLE'];

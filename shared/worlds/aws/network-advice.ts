@@ -1,8 +1,8 @@
 import type { Environment } from '../places/aws-keys.ts';
 
 /**
- * What to check if a function cannot connect to a server: AWS drops packets silently, so a missing rule, a
- * missing route and a wrong address all look the same. The names are those of the AWS console.
+ * What to check if a function cannot connect to a server: AWS drops packets silently, so a missing rule, a missing
+ * route and a wrong address all look the same. The names are those of the AWS console.
  */
 export const networkAdvice =
   (env: Environment) =>

@@ -18,8 +18,8 @@ const variables: Readonly<Record<SecretName, string>> = {
 };
 
 /**
- * The settings in one secret. `recent` accepts a copy of the last ten seconds only, for names that the cached
- * copy lacks.
+ * The settings in one secret. `recent` accepts a copy of the last ten seconds only, for names that the cached copy
+ * lacks.
  */
 export type Reader<N extends SecretName> = (age?: 'recent') => Promise<SecretValue<N>>;
 

@@ -8,10 +8,9 @@ import { isWholeUnder } from '#adapters/blobs/seal.ts';
 import { keyFileIn, storeFile } from './store.ts';
 
 /**
- * Copies the store of a folder into one new file, also while a server runs on it: SQLite's online backup, of
- * one moment, and read from end to end before it gets its name. The engine's database is not included: a server
- * restarts the workflows of open releases from the journal. The key of its sealed texts goes beside it, as
- * `<file>.key`.
+ * Copies the store of a folder into one new file, also while a server runs on it: SQLite's online backup, of one
+ * moment, and read from end to end before it gets its name. The engine's database is not included: a server restarts
+ * the workflows of open releases from the journal. The key of its sealed texts goes beside it, as `<file>.key`.
  */
 export const backUp = async (dir: string, to: string): Promise<Whole> => {
   const store = storeFile(dir);

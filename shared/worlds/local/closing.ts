@@ -3,8 +3,8 @@ import type { Blobs } from '#ports/blobs.ts';
 import type { Journal } from '#ports/journal.ts';
 
 /**
- * A journal that fails once it is closed: callers that still wait for events get a Failure that is not an error
- * of theirs.
+ * A journal that fails once it is closed: callers that still wait for events get a Failure that is not an error of
+ * theirs.
  */
 export const journalUntil = (closing: AbortSignal, journal: Journal): Journal => ({
   append: async (...args) => (check(closing), journal.append(...args)),

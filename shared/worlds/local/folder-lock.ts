@@ -5,8 +5,8 @@ import { guarded } from '#adapters/sqlite/trouble.ts';
 import { Failure } from '#domain/failure.ts';
 
 /**
- * Locks a folder for this process; the result releases it. The operating system holds the lock on a SQLite
- * file, so it ends with the process in any case, and no stale file can ever block.
+ * Locks a folder for this process; the result releases it. The operating system holds the lock on a SQLite file, so it
+ * ends with the process in any case, and no stale file can ever block.
  */
 export const lockFolder = (folder: string): (() => void) => {
   mkdirSync(folder, { recursive: true, mode: 0o700 });

@@ -30,8 +30,8 @@ export interface Restored extends Whole {
 }
 
 /**
- * Replaces the store of a folder that no server uses with a backup. The former files are moved aside, the
- * engine's database too. After a kill in the middle, the next start refuses, and the same command finishes it.
+ * Replaces the store of a folder that no server uses with a backup. The former files are moved aside, the engine's
+ * database too. After a kill in the middle, the next start refuses, and the same command finishes it.
  */
 export const restoreStore = (dir: string, from: string, now: number): Restored => {
   if (!existsSync(from)) throw new Failure('NotFound', from, 'there is no such file');

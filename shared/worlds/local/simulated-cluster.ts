@@ -59,8 +59,8 @@ const openGame = (file: string): DatabaseSync => {
 };
 
 /**
- * The requests to all pods of one workload together: enough to judge a batch within seconds, and enough that
- * one pod of ten almost never fails so often by chance that it looks bad (below 1 in 10,000 releases).
+ * The requests to all pods of one workload together: enough to judge a batch within seconds, and enough that one pod of
+ * ten almost never fails so often by chance that it looks bad (below 1 in 10,000 releases).
  */
 const requestsPerSecond = 3000;
 

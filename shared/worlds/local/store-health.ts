@@ -5,17 +5,16 @@ import { watchClock } from './clock-jumps.ts';
 import type { Health } from '#ports/world.ts';
 
 /**
- * Less free space than this is reported before it is used up: some thousand releases, or the log of a long
- * checkpoint.
+ * Less free space than this is reported before it is used up: some thousand releases, or the log of a long checkpoint.
  */
 const lowBytes = 256 * 1024 * 1024;
 /** How often the disk is looked at, and tried by a write, ms. */
 const everyMs = 5000;
 
 /**
- * Tracks the health of a store: the results of its reads and writes, and a small write every few seconds, since
- * an idle server would not notice that its disk is full. Changes are reported, a jump of the clock too;
- * `lastAt` is when the store was last written (epoch ms).
+ * Tracks the health of a store: the results of its reads and writes, and a small write every few seconds, since an idle
+ * server would not notice that its disk is full. Changes are reported, a jump of the clock too; `lastAt` is when the
+ * store was last written (epoch ms).
  */
 export const keepHealth = (
   db: DatabaseSync,

@@ -26,9 +26,8 @@ export interface Store {
 }
 
 /**
- * Opens the journal and the blobs of a folder, read from end to end before anything is written. A store that
- * has lost acknowledged writes is Broken, with what to do: otherwise the server would repeat what it has
- * already done.
+ * Opens the journal and the blobs of a folder, read from end to end before anything is written. A store that has lost
+ * acknowledged writes is Broken, with what to do: otherwise the server would repeat what it has already done.
  */
 export const openStore = (dir: string, say: (line: string) => void): Store => {
   const file = storeFile(dir);

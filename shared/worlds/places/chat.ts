@@ -1,8 +1,8 @@
 import type { Chat } from '#ports/chat.ts';
 
 /**
- * Sends messages to two places. The first is of this process and always works; the second, if there is one,
- * decides whether the message has arrived.
+ * Sends messages to two places. The first is of this process and always works; the second, if there is one, decides
+ * whether the message has arrived.
  */
 export const openBoth = (
   here: Chat,

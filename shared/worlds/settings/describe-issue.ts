@@ -11,8 +11,8 @@ export interface SettingMistake {
 }
 
 /**
- * One issue of the schema as mistakes, in the vocabulary of these settings and without the written value,
- * unless in a file.
+ * One issue of the schema as mistakes, in the vocabulary of these settings and without the written value, unless in a
+ * file.
  */
 export const describeIssue = (
   schema: z.ZodType,

@@ -5,8 +5,8 @@ import { childValue } from './walk.ts';
 import { type SecretName, secretSchemas, type SecretValue } from './schema.ts';
 
 /**
- * Reads the JSON text of one secret: the section of `tidegate.yaml` that it represents. ConfigRefused names the
- * secret and lists all mistakes, each with its JSON pointer, and never a value.
+ * Reads the JSON text of one secret: the section of `tidegate.yaml` that it represents. ConfigRefused names the secret
+ * and lists all mistakes, each with its JSON pointer, and never a value.
  */
 export const readSecret = <N extends SecretName>(name: N, id: string, text: string): SecretValue<N> => {
   const written = jsonOf(id, text);

@@ -10,8 +10,8 @@ import type { DingtalkSettings } from './settings.ts';
 type Payload = ReturnType<typeof parseJsonBody>;
 
 /**
- * Interprets a pressed button of a card. DingTalk signs only the time, so the user and everything else in the
- * body could be forged: an answer counts only with the nonce of the card, and each signature counts once.
+ * Interprets a pressed button of a card. DingTalk signs only the time, so the user and everything else in the body
+ * could be forged: an answer counts only with the nonce of the card, and each signature counts once.
  */
 export const hearDingtalk = (settings: DingtalkSettings, callback: Callback): Heard => {
   const { headers, body, now } = callback;

@@ -50,8 +50,8 @@ const hearEvent = (settings: LarkSettings, event: Payload): Heard => {
 const toast = (type: 'success' | 'error', content: string) => ({ toast: { type, content } });
 
 /**
- * Undefined for another key, which cannot be distinguished from a wrong signature. A text that is too short is
- * not from Feishu.
+ * Undefined for another key, which cannot be distinguished from a wrong signature. A text that is too short is not from
+ * Feishu.
  */
 const decrypted = ({ encryptKey }: LarkSettings, text: string): Payload | undefined => {
   if (Buffer.from(text, 'base64').length < 32)

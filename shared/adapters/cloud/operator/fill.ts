@@ -4,8 +4,8 @@ import { isObject, type JsonObject } from '#domain/json.ts';
 export type Values = ReadonlyMap<string, unknown>;
 
 /**
- * The values of `${…}`: each parameter, and for each mapping named like a parameter the entry that its value
- * selects. Throws a sentence for people.
+ * The values of `${…}`: each parameter, and for each mapping named like a parameter the entry that its value selects.
+ * Throws a sentence for people.
  */
 export const valuesOf = (template: JsonObject, given: Readonly<Record<string, string>>): Values => {
   const declared = isObject(template['Parameters']) ? template['Parameters'] : {};

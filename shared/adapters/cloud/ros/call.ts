@@ -26,8 +26,8 @@ export type CallRos = (action: string, params: RosParams, secrets?: readonly str
 const tenSeconds = 10_000;
 
 /**
- * pop-core made usable: always POST (otherwise parameters and the signature appear in URLs), with a timeout
- * that leaves time for a stack, with the status of the response, and without its error texts.
+ * pop-core made usable: always POST (otherwise parameters and the signature appear in URLs), with a timeout that leaves
+ * time for a stack, with the status of the response, and without its error texts.
  */
 export const openCall = (
   profile: RosProfile,

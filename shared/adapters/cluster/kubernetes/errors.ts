@@ -19,8 +19,8 @@ export interface Attempt {
 }
 
 /**
- * No response: says whether a write may have happened all the same, and if not even a connection was made, what
- * to look at (`advice`).
+ * No response: says whether a write may have happened all the same, and if not even a connection was made, what to look
+ * at (`advice`).
  */
 export const unanswered = (attempt: Attempt, trouble: NoAnswer, advice?: string): Failure =>
   new Failure(
@@ -121,8 +121,8 @@ const ownerOf = (manager: string | undefined): string => {
 };
 
 /**
- * The API server does not report that a `test` failed (measured on 1.37.2): a guarded patch refused without
- * causes is one.
+ * The API server does not report that a `test` failed (measured on 1.37.2): a guarded patch refused without causes is
+ * one.
  */
 const invalid = (seen: Seen): Failure => {
   const causes = causesOf(seen);

@@ -9,8 +9,8 @@ export interface Resource {
 }
 
 /**
- * The kinds that releases touch, so that the normal path needs no discovery: lower case plus `s`, except for
- * the listed ones.
+ * The kinds that releases touch, so that the normal path needs no discovery: lower case plus `s`, except for the listed
+ * ones.
  */
 const wellKnown: Readonly<Record<string, readonly string[]>> = {
   v1: [

@@ -13,8 +13,8 @@ const path = '/apis/authorization.k8s.io/v1/selfsubjectrulesreviews';
 const worthAsking = 3;
 
 /**
- * The rights among these that the rules of their namespaces do not plainly grant; the list may omit what
- * another authorizer allows, so each of them must be asked for individually. One request per namespace.
+ * The rights among these that the rules of their namespaces do not plainly grant; the list may omit what another
+ * authorizer allows, so each of them must be asked for individually. One request per namespace.
  */
 export const notPlainlyGiven = async (
   session: Session,

@@ -4,10 +4,9 @@ import { type Attempt, unanswered } from './errors.ts';
 import { NoAnswer } from './http-client.ts';
 
 /**
- * What an API server promises about its responses, as far as we rely on it. Nothing is stripped, since the
- * response itself is passed on; unknown fields are ignored, however many there are (a loose object would copy
- * them). A proxy's JSON page, a mock or a broken aggregated API is recognized here, and not by a missing field
- * deep in a decision.
+ * What an API server promises about its responses, as far as we rely on it. Nothing is stripped, since the response
+ * itself is passed on; unknown fields are ignored, however many there are (a loose object would copy them). A proxy's
+ * JSON page, a mock or a broken aggregated API is recognized here, and not by a missing field deep in a decision.
  */
 const texts = z.record(z.string(), z.string());
 const metadata = z.object({

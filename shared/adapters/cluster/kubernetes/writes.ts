@@ -75,8 +75,8 @@ const escaped = (value: unknown, letters: RegExp): string =>
   );
 
 /**
- * A patch in the API server's own serialization: it compares the value of a `test` with its own byte by byte,
- * and its JSON escapes what could end a script in HTML (measured on 1.37.2).
+ * A patch in the API server's own serialization: it compares the value of a `test` with its own byte by byte, and its
+ * JSON escapes what could end a script in HTML (measured on 1.37.2).
  */
 const asPatch = (operations: readonly PatchOperation[]): string => escaped(operations, /[<>&\u2028\u2029]/g);
 
@@ -90,8 +90,8 @@ const isFailedGuard = (error: unknown): error is Failure =>
   isFailure(error, 'Conflict') && error.data['status'] === 422;
 
 /**
- * Reads the object to report which guard failed; the API does not (measured on 1.37.2). If that read fails, the
- * failure stays as it is.
+ * Reads the object to report which guard failed; the API does not (measured on 1.37.2). If that read fails, the failure
+ * stays as it is.
  */
 const explained = async (
   session: Session,

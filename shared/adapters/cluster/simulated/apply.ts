@@ -14,8 +14,8 @@ export type Applied =
   | { readonly kind: 'conflicts'; readonly conflicts: readonly OwnershipConflict[] };
 
 /**
- * Server-side apply: a manager's fields replace its former ones, nobody else's fields are touched, and changing
- * one of theirs is a conflict unless forced.
+ * Server-side apply: a manager's fields replace its former ones, nobody else's fields are touched, and changing one of
+ * theirs is a conflict unless forced.
  */
 export const applied = (
   live: KubeObject | undefined,

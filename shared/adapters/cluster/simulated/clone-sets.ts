@@ -102,8 +102,8 @@ const surgeOf = (set: CloneSet, { old, fresh }: Seen): number => {
 };
 
 /**
- * Creates missing pods and removes superfluous ones, old ones as long as more than the partition exist; returns
- * whether a pod was refused.
+ * Creates missing pods and removes superfluous ones, old ones as long as more than the partition exist; returns whether
+ * a pod was refused.
  */
 const scale = (
   plant: Plant,

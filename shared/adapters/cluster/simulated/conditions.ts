@@ -4,8 +4,8 @@ type Said = Pick<Condition, 'type' | 'status' | 'reason' | 'message'>;
 type Conditions = { readonly conditions?: readonly Condition[] };
 
 /**
- * The status with this condition. The same status and reason again change nothing; the transition time changes
- * only with the status.
+ * The status with this condition. The same status and reason again change nothing; the transition time changes only
+ * with the status.
  */
 export const withCondition = <S extends Conditions>(status: S, said: Said, now: number): S => {
   const before = status.conditions?.find(({ type }) => type === said.type);

@@ -7,9 +7,8 @@ import { without } from './omit.ts';
 type Fields = Readonly<Record<string, unknown>>;
 
 /**
- * An object as the API server would store it: with defaults filled in, and without what it never writes (false,
- * zero or empty where that means "not given"). So a rendered object and the live one differ here as they do in
- * reality.
+ * An object as the API server would store it: with defaults filled in, and without what it never writes (false, zero or
+ * empty where that means "not given"). So a rendered object and the live one differ here as they do in reality.
  */
 export const withDefaults = (object: KubeObject): KubeObject => {
   const known = byKind[`${groupOf(object.apiVersion)}/${object.kind}`];

@@ -7,9 +7,8 @@ const kind = { apiVersion: 'batch/v1', kind: 'Job' } as const;
 const workMs = 2_000;
 
 /**
- * The Job controller and the pods of its Jobs in one, because nothing reads those pods: a Job succeeds after a
- * while, or fails if an image contains `job-fails`; one whose image contains `job-hangs` ends at its own
- * deadline, or never.
+ * The Job controller and the pods of its Jobs in one, because nothing reads those pods: a Job succeeds after a while,
+ * or fails if an image contains `job-fails`; one whose image contains `job-hangs` ends at its own deadline, or never.
  */
 export const runJobs = (plant: Plant): void => {
   const queue = openWorkQueue(plant.timers, workMs, (key) => {

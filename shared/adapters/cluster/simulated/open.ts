@@ -22,8 +22,8 @@ import { type Client, openWrites } from './writes.ts';
 export interface SimulationOptions {
   readonly name: string;
   /**
-   * Everything that happens by itself in the cluster uses these timers: with a clock moved by hand, nothing
-   * happens until it moves.
+   * Everything that happens by itself in the cluster uses these timers: with a clock moved by hand, nothing happens
+   * until it moves.
    */
   readonly clock: Timers;
   /** From 0 to 1, without 1. Equal dice give equal clusters. */

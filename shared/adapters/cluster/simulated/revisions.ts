@@ -34,9 +34,9 @@ export const revisionsOf = ({ store }: Plant, deployment: Deployment): Revisions
 };
 
 /**
- * Gives the ReplicaSet of the present template its revision, annotations and minReadySeconds, and the
- * Deployment its revision. `late` if the ReplicaSet had to be changed: the real controller then continues with
- * stale data, meets a conflict and retries, by when the other controller has counted the available pods again.
+ * Gives the ReplicaSet of the present template its revision, annotations and minReadySeconds, and the Deployment its
+ * revision. `late` if the ReplicaSet had to be changed: the real controller then continues with stale data, meets a
+ * conflict and retries, by when the other controller has counted the available pods again.
  */
 export const syncRevision = (plant: Plant, deployment: Deployment): 'late' | Revisions => {
   const { fresh, olds } = revisionsOf(plant, deployment);

@@ -205,8 +205,8 @@ export const conditionOf = (
 ): Condition | undefined => status?.conditions?.find((condition) => condition.type === type);
 
 /**
- * When a pod that has been Ready since then (epoch ms) counts as available: without minReadySeconds at once,
- * whatever the clock says by now.
+ * When a pod that has been Ready since then (epoch ms) counts as available: without minReadySeconds at once, whatever
+ * the clock says by now.
  */
 export const availableFrom = (since: number, minReadySeconds = 0): number =>
   minReadySeconds === 0 ? 0 : since + 1000 * minReadySeconds;

@@ -117,8 +117,8 @@ const fill = (
 };
 
 /**
- * Removes superfluous pods, highest ordinal first; in order, one at a time. Returns whether nothing is left to
- * wait for.
+ * Removes superfluous pods, highest ordinal first; in order, one at a time. Returns whether nothing is left to wait
+ * for.
  */
 const condemn = (plant: Plant, { condemned }: Ordinals, isOrdered: boolean): boolean => {
   const now = plant.timers.now();

@@ -97,8 +97,8 @@ const keyOf = (object: KubeObject): string =>
   `${groupOf(object.apiVersion)}/${object.kind}/${placeOf(object)}`;
 
 /**
- * Stored objects are shared with all readers, so nobody may change them. Parts that are frozen already are not
- * walked again.
+ * Stored objects are shared with all readers, so nobody may change them. Parts that are frozen already are not walked
+ * again.
  */
 const frozen = <T>(value: T): T => {
   if (typeof value === 'object' && value !== null && !Object.isFrozen(value)) {

@@ -26,8 +26,7 @@ const hasNotBegun = ({ spec, status }: KubeObject): boolean =>
   fieldsOf(spec)['suspend'] === true && fieldsOf(status)['startTime'] === undefined;
 
 /**
- * While a Job is suspended, a queue may still change where its pods go and what they get (Kubernetes 1.36 and
- * later).
+ * While a Job is suspended, a queue may still change where its pods go and what they get (Kubernetes 1.36 and later).
  */
 const checkPods = (is: unknown, was: unknown): readonly StatusCause[] => {
   const [pods, old] = [fieldsOf(is)['spec'], fieldsOf(was)['spec']];

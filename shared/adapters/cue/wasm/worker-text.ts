@@ -1,6 +1,6 @@
 /**
- * The code of the worker thread: CUE, with an in-memory file system that holds one file, and a bound on memory.
- * A text, because a bundle has no separate file for it. It answers through a port and wakes the waiting caller.
+ * The code of the worker thread: CUE, with an in-memory file system that holds one file, and a bound on memory. A text,
+ * because a bundle has no separate file for it. It answers through a port and wakes the waiting caller.
  */
 export const workerText = `
 'use strict';

@@ -36,8 +36,8 @@ export { EngineTrouble, ServiceError } from './errors.ts';
 
 export interface Engine {
   /**
-   * Performs one action of the Step Functions API, as its JSON protocol does; throws a ServiceError with AWS's
-   * name for it.
+   * Performs one action of the Step Functions API, as its JSON protocol does; throws a ServiceError with AWS's name for
+   * it.
    */
   call(action: ActionName | (string & {}), input: JsonObject): Promise<JsonObject>;
   /** Resolves when nothing moves any more without a callback, a moved clock, or another call. */

@@ -5,8 +5,7 @@ import type { PathLanguage } from './interpreter/path-language.ts';
 export interface EngineClock {
   now(): number;
   /**
-   * How far `now` is ahead of the clock that callers use for instants, ms: that clock went back while this one
-   * did not.
+   * How far `now` is ahead of the clock that callers use for instants, ms: that clock went back while this one did not.
    */
   lead?(): number;
   /** Calls back once after `ms`; the answer cancels it. */
@@ -64,16 +63,15 @@ export interface EngineOptions {
   /** A new UUID each time. */
   readonly id: () => string;
   /**
-   * Calls a function by its bare name and returns its result, or a LambdaAnswer. An exception fails the task:
-   * its `name` becomes the error, and the cause is the JSON document `{errorType, errorMessage}` that Lambda
-   * would give.
+   * Calls a function by its bare name and returns its result, or a LambdaAnswer. An exception fails the task: its
+   * `name` becomes the error, and the cause is the JSON document `{errorType, errorMessage}` that Lambda would give.
    */
   readonly invoke: (functionName: string, payload: Json, call: CallInfo) => Promise<unknown>;
   /** How many calls may be in flight at once; the others wait as rows. */
   readonly maxConcurrent?: number;
   /**
-   * Answers every task in place of `invoke` and of nested executions, with the whole result as AWS would give
-   * it. Only the replay of recorded executions needs this; with it the validator also accepts other services.
+   * Answers every task in place of `invoke` and of nested executions, with the whole result as AWS would give it. Only
+   * the replay of recorded executions needs this; with it the validator also accepts other services.
    */
   readonly perform?: (task: ServiceTask) => Promise<Json>;
   /** Makes the validator accept JSONPath states, and evaluates their fields; for the replay of recorded executions. */

@@ -22,9 +22,8 @@ interface Kept {
 }
 
 /**
- * The public keys of issuers. Fetched when first needed, again when they are old, and once when a token names
- * an unknown key: issuers rotate keys. An issuer that does not answer is not asked again for ten seconds, so
- * nobody waits.
+ * The public keys of issuers. Fetched when first needed, again when they are old, and once when a token names an
+ * unknown key: issuers rotate keys. An issuer that does not answer is not asked again for ten seconds, so nobody waits.
  */
 export const openKeys = (clock: Clock): ((issuer: string, kid: string | undefined) => Promise<KeySet>) => {
   const kept = new Map<string, Kept>();

@@ -10,9 +10,8 @@ import { openKeys } from './keys.ts';
 const tolerance = 60;
 
 /**
- * Identifies the bearer of a JWT of one of the issuers (RFC 7519, OpenID Connect Core 3.1.3.7). Issuer,
- * audience, algorithms and required claims come from the settings, never from the token. `jose` is loaded with
- * the first token.
+ * Identifies the bearer of a JWT of one of the issuers (RFC 7519, OpenID Connect Core 3.1.3.7). Issuer, audience,
+ * algorithms and required claims come from the settings, never from the token. `jose` is loaded with the first token.
  */
 export const openOidc = (clock: Clock, issuers: () => Promise<readonly Issuer[]>): Identity => {
   const keysOf = openKeys(clock);

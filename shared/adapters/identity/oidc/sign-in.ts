@@ -7,8 +7,8 @@ type Oidc = typeof import('openid-client');
 type Issuers = () => Promise<readonly Issuer[]>;
 
 /**
- * The longest wait for each response of an issuer, s: a person waits in front of a browser, and a function is
- * paid for meanwhile.
+ * The longest wait for each response of an issuer, s: a person waits in front of a browser, and a function is paid for
+ * meanwhile.
  */
 const patience = 5;
 /** How long its addresses are used without asking again. */

@@ -24,8 +24,8 @@ export interface CloudWatchConfig extends CloudWatchAddress {
 type Asked = Pick<CountsQuery, 'namespace' | 'pods' | 'from' | 'to' | 'windowSeconds'>;
 
 /**
- * Counts and gauges of pods from CloudWatch, by GetMetricData. A window is returned only after CloudWatch has
- * had time to ingest all of it, so a judge sees everything some minutes later than with Prometheus.
+ * Counts and gauges of pods from CloudWatch, by GetMetricData. A window is returned only after CloudWatch has had time
+ * to ingest all of it, so a judge sees everything some minutes later than with Prometheus.
  */
 export const openCloudWatch = (config: CloudWatchConfig): Metrics => {
   const { names, lateSeconds = 120 } = config;

@@ -75,8 +75,8 @@ const metric = (place: Place, pod: string, of: string, name: string, stat: strin
 };
 
 /**
- * How many values are at most this many ms: the percentile rank that CloudWatch knows, times their number, by
- * metric math.
+ * How many values are at most this many ms: the percentile rank that CloudWatch knows, times their number, by metric
+ * math.
  */
 const below = (place: Place, pod: string, of: string, latency: string, ms: number): readonly Wanted[] => {
   const limit = ms / (place.names.latencyUnitMs ?? 1);

@@ -16,8 +16,7 @@ export interface PrometheusAddress {
 }
 
 /**
- * Sends one query to the HTTP API, `query` or `query_range`; fails with MetricsUnreachable in Prometheus's own
- * words.
+ * Sends one query to the HTTP API, `query` or `query_range`; fails with MetricsUnreachable in Prometheus's own words.
  */
 export type Ask = (
   endpoint: 'query' | 'query_range',
@@ -71,9 +70,8 @@ const exchange = async (url: URL, request: RequestInit, maxBytes: number) => {
 const toleratedMs = 5000;
 
 /**
- * Its samples carry the time of its own clock: if that differs from ours, each window would contain the events
- * of another. `date` (epoch ms, whole seconds, NaN if absent) is its clock between our request and its
- * response.
+ * Its samples carry the time of its own clock: if that differs from ours, each window would contain the events of
+ * another. `date` (epoch ms, whole seconds, NaN if absent) is its clock between our request and its response.
  */
 const clockSkew = (date: number, askedAt: number, answeredAt: number): string | undefined => {
   const late = askedAt - date;

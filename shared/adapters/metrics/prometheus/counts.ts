@@ -104,8 +104,8 @@ const mustBeNumbers = (series: readonly Series[], metric: string): void => {
 };
 
 /**
- * The first bucket, among those that all pods have, that holds every request that is not slow; the same for all
- * pods, so that all are measured by one rule. Undefined while there is no histogram at all.
+ * The first bucket, among those that all pods have, that holds every request that is not slow; the same for all pods,
+ * so that all are measured by one rule. Undefined while there is no histogram at all.
  */
 export const bucketFor = async (
   source: Source,
@@ -147,8 +147,7 @@ export const bucketFor = async (
 };
 
 /**
- * A bucket stands in for a limit that is at most this many times smaller; beyond that the unit is likely to be
- * wrong.
+ * A bucket stands in for a limit that is at most this many times smaller; beyond that the unit is likely to be wrong.
  */
 const farthest = 4;
 

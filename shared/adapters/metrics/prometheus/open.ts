@@ -18,9 +18,8 @@ export interface PrometheusConfig extends PrometheusAddress {
 }
 
 /**
- * Counts and gauges of pods from a Prometheus API. A window should be at least two scrape intervals long. An
- * invalid setting is ConfigRefused here; one that does not fit the measured series is reported when they are
- * read.
+ * Counts and gauges of pods from a Prometheus API. A window should be at least two scrape intervals long. An invalid
+ * setting is ConfigRefused here; one that does not fit the measured series is reported when they are read.
  */
 export const openPrometheus = (config: PrometheusConfig): Metrics => {
   const ask = openPrometheusWire(config);

@@ -28,8 +28,8 @@ const common = {
 
 /**
  * Names that are common in the field; each can be changed. Meshes and proxies are asked for what the pod itself
- * received, so that the numbers are the pod's own; an ingress knows no pods, and is only of use if each
- * revision has one of its own.
+ * received, so that the numbers are the pod's own; an ingress knows no pods, and is only of use if each revision has
+ * one of its own.
  */
 export const presets = {
   http: {

@@ -15,8 +15,8 @@ export interface Process {
 }
 
 /**
- * What each pod did in each window. A window without a sample at both its ends has no row; a counter that fell
- * has restarted.
+ * What each pod did in each window. A window without a sample at both its ends has no row; a counter that fell has
+ * restarted.
  */
 export const windowsOf = (processes: readonly Process[], bounds: readonly number[]): readonly PodWindow[] => {
   const rows = new Map<string, PodWindow>();

@@ -50,8 +50,8 @@ export const slowerShare = (
 const limitsMs = [5, 10, 25, 50, 100, 250, 500, 1000, 2500, 5000, 10_000];
 
 /**
- * How many of these requests were done by each limit (ms), cumulative: those slow at one limit are drawn again
- * at the next.
+ * How many of these requests were done by each limit (ms), cumulative: those slow at one limit are drawn again at the
+ * next.
  */
 export const histogramOf = (
   requests: number,

@@ -32,8 +32,8 @@ interface Weighing {
 }
 
 /**
- * The new pods against the floor. Swings that both arms share count as noise for a pass; the comparison of the
- * arms does not see them, so this has a noise of its own, from the history of single pods.
+ * The new pods against the floor. Swings that both arms share count as noise for a pass; the comparison of the arms
+ * does not see them, so this has a noise of its own, from the history of single pods.
  */
 export const weighAlone = (
   { absolute, alone }: Against,

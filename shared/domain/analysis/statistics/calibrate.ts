@@ -11,8 +11,8 @@ const leastInformation = 30;
 const mostGroups = 12;
 
 /**
- * How much `canaryPods` pods of the running version differ from the rest by chance: groups of pods play the
- * canary against the others, in past windows. Undefined if there are too few pods, windows or bad events.
+ * How much `canaryPods` pods of the running version differ from the rest by chance: groups of pods play the canary
+ * against the others, in past windows. Undefined if there are too few pods, windows or bad events.
  */
 export const calibrate = (
   rows: readonly PodCount[],
@@ -70,8 +70,8 @@ const calibrateGroups = (grid: PodGrid, canaryPods: number, isRare: boolean): No
 };
 
 /**
- * Fifteen windows, five minutes of shorter ones, or as long as the history allows: in short blocks a drift
- * looks permanent.
+ * Fifteen windows, five minutes of shorter ones, or as long as the history allows: in short blocks a drift looks
+ * permanent.
  */
 const blockLength = ({ windows, windowMs }: PodGrid): number =>
   Math.max(2, Math.min(Math.max(15, Math.round(300_000 / windowMs)), Math.floor(windows / 8)));

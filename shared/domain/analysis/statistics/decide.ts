@@ -26,9 +26,9 @@ const lastRoot = (metrics: number): number =>
   metrics <= 1 ? 2.33 : 2.33 + (0.42 * Math.log(metrics)) / Math.log(4);
 
 /**
- * Fails on the mean of the evidence of all metrics, which is valid however they depend on each other; passes
- * only if each of them is shown to be good. At the deadline there is one classical test for undecided cases; a
- * much clearer result fails sooner (the boundary of O'Brien and Fleming).
+ * Fails on the mean of the evidence of all metrics, which is valid however they depend on each other; passes only if
+ * each of them is shown to be good. At the deadline there is one classical test for undecided cases; a much clearer
+ * result fails sooner (the boundary of O'Brien and Fleming).
  */
 export const decide = (
   metrics: readonly Weighed[],

@@ -41,8 +41,8 @@ export const foresee = (outlook: Outlook, deadlineSeconds: number): Foreseen => 
 };
 
 /**
- * Seconds until evidence that grows by this many nats per second suffices; lasting differences between pods
- * limit it whatever the traffic.
+ * Seconds until evidence that grows by this many nats per second suffices; lasting differences between pods limit it
+ * whatever the traffic.
  */
 export const evidenceSeconds = (
   gain: number,

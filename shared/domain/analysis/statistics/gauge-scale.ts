@@ -1,6 +1,6 @@
 /**
- * Noise of a gauge: variance of the difference of the arms in one window, its clumping, and its lasting part,
- * in units of s2.
+ * Noise of a gauge: variance of the difference of the arms in one window, its clumping, and its lasting part, in units
+ * of s2.
  */
 export interface GaugeNoise {
   readonly s2: number;

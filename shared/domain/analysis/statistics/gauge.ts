@@ -101,8 +101,8 @@ const learn = (state: GaugeState, rules: GaugeRules): GaugeState => {
 };
 
 /**
- * The assumption that differences of the arms last for three windows is never lowered: eight windows are too
- * few to show it.
+ * The assumption that differences of the arms last for three windows is never lowered: eight windows are too few to
+ * show it.
  */
 const learned = ({ moments, memory }: GaugeState) => {
   const clumps = clumping(memory);

@@ -1,9 +1,8 @@
 import { type Arms, expectedOf } from './arms.ts';
 
 /**
- * How high the rate of a few pods rises above that of the others in single windows: of the logarithm, in
- * standard deviations of the differences between pods (`s2`) and of chance. Low windows carry no information
- * here and count 0.
+ * How high the rate of a few pods rises above that of the others in single windows: of the logarithm, in standard
+ * deviations of the differences between pods (`s2`) and of chance. Low windows carry no information here and count 0.
  */
 export const heightOf = (arms: Arms, s2: number): number => {
   const expected = expectedOf(arms);
@@ -34,8 +33,8 @@ export const peaksIn = (heights: readonly (number | undefined)[], above: number)
 };
 
 /**
- * What pods of the running version did in the past, each group of them against the others. Only `apart` groups
- * do not overlap; the last of them is the remainder.
+ * What pods of the running version did in the past, each group of them against the others. Only `apart` groups do not
+ * overlap; the last of them is the remainder.
  */
 export const heightsOf = (
   games: readonly (readonly (Arms | undefined)[])[],

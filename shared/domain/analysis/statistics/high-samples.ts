@@ -19,8 +19,8 @@ export const noneHigh: HighSamples = { sums: times.map(() => 0), stable: [0, 0] 
 const short = (value: number): number => Math.round(value * 1e5) / 1e5;
 
 /**
- * One more window: pods that share a busy hour are high together, so the normal is what the stable pods do now.
- * `cap` limits the evidence of one window.
+ * One more window: pods that share a busy hour are high together, so the normal is what the stable pods do now. `cap`
+ * limits the evidence of one window.
  */
 export const takeHigh = (
   before: HighSamples,

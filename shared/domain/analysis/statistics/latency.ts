@@ -30,8 +30,8 @@ export const passableShare = 0.008;
 const slowerThan = ({ counts, all }: Buckets, index: number): number => 1 - (counts[index] ?? all) / all;
 
 /**
- * At most four bounds at which the slow share is nearest the wanted ones. Margins are given in latency (1.05 is
- * 5 % slower) and become ratios of slow shares: a curve that moves right by that much, read between two bounds.
+ * At most four bounds at which the slow share is nearest the wanted ones. Margins are given in latency (1.05 is 5 %
+ * slower) and become ratios of slow shares: a curve that moves right by that much, read between two bounds.
  */
 export const chooseThresholds = (
   baseline: Buckets,
@@ -78,8 +78,8 @@ const short = (value: number): number => Number(value.toPrecision(5));
 const logit = (share: number): number => Math.log(share / (1 - share));
 
 /**
- * The slow share at a bound if everything takes `margin` times as long, relative to the present: logit S is
- * straight in ln T.
+ * The slow share at a bound if everything takes `margin` times as long, relative to the present: logit S is straight in
+ * ln T.
  */
 const ratioAt = (baseline: Buckets, index: number, margin: number): number => {
   const share = slowerThan(baseline, index);

@@ -49,8 +49,8 @@ export const mostSlots = 60;
 /** A change of late is looked for after a sixth of them: ten minutes, or ten short windows. */
 const opensAfter = ({ slots }: Pick<Ledger, 'slots'>): number => Math.max(3, Math.ceil(slots / 6));
 /**
- * Late sums start from less and have farther to go, so a window may count twice as much: still no more than
- * half of the way.
+ * Late sums start from less and have farther to go, so a window may count twice as much: still no more than half of the
+ * way.
  */
 export const lateCap = 2;
 const nothing = failGrid.at.map(() => 0);
@@ -165,8 +165,8 @@ export const passEvidence = ({ pass }: Ledger, margin: number, phi: number): num
 const root = (evidence: number): number => Math.sqrt(2 * Math.max(0, evidence));
 
 /**
- * How much clearer a sum that chose its own beginning must be than that of all windows, at the single look at
- * the deadline.
+ * How much clearer a sum that chose its own beginning must be than that of all windows, at the single look at the
+ * deadline.
  */
 const chosen = 0.75;
 

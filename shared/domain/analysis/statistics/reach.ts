@@ -7,8 +7,8 @@ import { levelsFor, presets } from './presets.ts';
 const byChance = 5;
 
 /**
- * How far the late sums came in the past without any change: pods that fail and recover, errors in storms. What
- * a service does by itself for some minutes must not be attributed to a release.
+ * How far the late sums came in the past without any change: pods that fail and recover, errors in storms. What a
+ * service does by itself for some minutes must not be attributed to a release.
  */
 export const reachOf = (
   games: readonly (readonly (Arms | undefined)[])[],

@@ -48,8 +48,8 @@ const plus = ({ seconds, bad, expected }: Between, arms: Arms, windowSeconds: nu
 });
 
 /**
- * One more window; the second and later windows of a peak are neutral. Without a history there is nothing to
- * compare with.
+ * One more window; the second and later windows of a peak are neutral. Without a history there is nothing to compare
+ * with.
  */
 export const addSpikes = (
   before: Spikes,

@@ -12,8 +12,8 @@ const entropyOf = (word: string): number => {
 const ofContent = /(sha\d*|md5|digest|checksum|hash|commit|revision|etag|uid)["']?\s*[:=@-]?\s*["']?$/i;
 
 /**
- * Whether a run of letters and digits looks like a random key: long, mixed, without an order. Digests, paths
- * and words joined by dashes do not.
+ * Whether a run of letters and digits looks like a random key: long, mixed, without an order. Digests, paths and words
+ * joined by dashes do not.
  */
 export const looksRandom = (run: string, before: string): boolean => {
   if (/^[0-9a-f]+$/i.test(run)) return isRandomHex(run) && !ofContent.test(before);

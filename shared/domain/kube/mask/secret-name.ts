@@ -48,8 +48,7 @@ const wordsOf = (name: string): readonly string[] =>
     .filter((word) => word !== '');
 
 /**
- * Who chose the name: a field of an API has its own names (`topologyKey`), variables and keys of files are the
- * user's.
+ * Who chose the name: a field of an API has its own names (`topologyKey`), variables and keys of files are the user's.
  */
 export type Chosen = 'by-api' | 'by-user';
 

@@ -13,8 +13,7 @@ import { maskPairs } from './shapes/pairs.ts';
 export { masked, maskWords };
 
 /**
- * A text as it may be shown: everything in it that has the shape of a secret, or follows the name of one, is
- * masked.
+ * A text as it may be shown: everything in it that has the shape of a secret, or follows the name of one, is masked.
  */
 export const maskText: Mask = (text) => encoded(maskPlain(text));
 

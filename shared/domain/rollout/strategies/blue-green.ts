@@ -5,9 +5,8 @@ import type { StrategyKind } from './strategy.ts';
 const beside = { percent: 100, beside: true } as const;
 
 /**
- * With a switch: the new pods get the requests that `preview` matches, then all of them, in one write per
- * route. Without a preview nothing can be judged before the switch, and after it the old pods get no requests
- * to compare with.
+ * With a switch: the new pods get the requests that `preview` matches, then all of them, in one write per route.
+ * Without a preview nothing can be judged before the switch, and after it the old pods get no requests to compare with.
  */
 const switched = ({ bake, keepOld, approve, preview }: WrittenStrategy): readonly StepSpec[] => [
   {
@@ -22,8 +21,8 @@ const switched = ({ bake, keepOld, approve, preview }: WrittenStrategy): readonl
 ];
 
 /**
- * All new pods beside the old ones, judged before any old pod goes; the old ones are kept for a while after
- * that. Without a switch both answer requests while both exist.
+ * All new pods beside the old ones, judged before any old pod goes; the old ones are kept for a while after that.
+ * Without a switch both answer requests while both exist.
  */
 export const blueGreen: StrategyKind = {
   type: 'blue-green',

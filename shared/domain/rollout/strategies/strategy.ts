@@ -2,8 +2,8 @@ import type { StepSpec, Strategy, StrategyType } from '#domain/app/app.ts';
 import type { WrittenStrategy } from '#domain/app/release-schema.ts';
 
 /**
- * One way to move pods to a new revision: one file here, and one line in the list. It defines the steps of a
- * release; how a kind of workload holds a step is up to that kind. docs/strategies.md says when to use which.
+ * One way to move pods to a new revision: one file here, and one line in the list. It defines the steps of a release;
+ * how a kind of workload holds a step is up to that kind. docs/strategies.md says when to use which.
  */
 export interface StrategyKind {
   readonly type: StrategyType;

@@ -2,9 +2,9 @@ import { inPlace } from './in-place.ts';
 import type { StrategyKind } from './strategy.ts';
 
 /**
- * A window that slides over the pods instead of batches: a new pod starts as soon as another has been Ready for
- * the bake, and the judge watches meanwhile. The hold is exact at every moment, so the rollout stops where it
- * is when Tidegate stops.
+ * A window that slides over the pods instead of batches: a new pod starts as soon as another has been Ready for the
+ * bake, and the judge watches meanwhile. The hold is exact at every moment, so the rollout stops where it is when
+ * Tidegate stops.
  */
 export const streaming: StrategyKind = {
   type: 'streaming',

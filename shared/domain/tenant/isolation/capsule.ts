@@ -7,9 +7,9 @@ import { networkIn } from './network.ts';
 import { limitsIn, quotaIn } from './quota.ts';
 
 /**
- * A Tenant of Capsule, whose owners may create namespaces up to its quota. Its fields for quotas, limits and
- * networks are deprecated, so those of our namespaces stay objects of ours. It admits pods without a runtime
- * class, which the policies of our namespaces do not.
+ * A Tenant of Capsule, whose owners may create namespaces up to its quota. Its fields for quotas, limits and networks
+ * are deprecated, so those of our namespaces stay objects of ours. It admits pods without a runtime class, which the
+ * policies of our namespaces do not.
  */
 export const capsule: Isolation = {
   needs: ['tenants.capsule.clastix.io'],

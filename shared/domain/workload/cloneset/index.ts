@@ -1,8 +1,8 @@
 import { kindFrom } from '#domain/partitioned/kind.ts';
 
 /**
- * The CloneSet of OpenKruise, held by its partition; the owner's maxSurge and maxUnavailable control how its
- * pods are replaced.
+ * The CloneSet of OpenKruise, held by its partition; the owner's maxSurge and maxUnavailable control how its pods are
+ * replaced.
  */
 export const cloneset = kindFrom({
   apiVersion: 'apps.kruise.io/v1alpha1',

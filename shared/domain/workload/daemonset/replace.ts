@@ -22,9 +22,9 @@ const mayMiss = (own: OwnFields, wanted: number, allowed: Share | undefined): nu
   allowed === undefined ? maxUnavailableIn(own, wanted) : Math.max(1, podsOfShare(allowed, wanted, 'up'));
 
 /**
- * Which of these pods make room now: those that are not Ready, because they serve nobody, and then as many
- * others as may be missing. At most `most` in all; a node whose pod is gone already counts as missing until its
- * next one has been Ready for the owner's minReadySeconds.
+ * Which of these pods make room now: those that are not Ready, because they serve nobody, and then as many others as
+ * may be missing. At most `most` in all; a node whose pod is gone already counts as missing until its next one has been
+ * Ready for the owner's minReadySeconds.
  */
 export const pickPods = (
   observation: Observation,

@@ -50,8 +50,8 @@ export const advanceHeld = (
 };
 
 /**
- * The controller fills up to `wanted` plus the surge, with new pods for as many old ones as are gone: also for
- * those that went earlier, when there was no surge yet, because none of them ever comes back.
+ * The controller fills up to `wanted` plus the surge, with new pods for as many old ones as are gone: also for those
+ * that went earlier, when there was no surge yet, because none of them ever comes back.
  */
 const expectedOf = ({ gone, beside }: Room, pods: number, wanted: number, { old }: Fleet): number =>
   Math.min(wanted, beside + Math.max(gone, wanted - old.total), Math.max(pods, beside + gone));
@@ -77,8 +77,8 @@ const tookAll = (at: HeldAdvance): boolean => {
 const rounding = 1;
 
 /**
- * Scaled far down and up again within one look: every wanted pod is a new one, and the old ones exist only
- * because of the surge. A percentage follows the swing, so an autoscaler never gets there.
+ * Scaled far down and up again within one look: every wanted pod is a new one, and the old ones exist only because of
+ * the surge. A percentage follows the swing, so an autoscaler never gets there.
  */
 const isSwung = ({ step, context, fleet, room }: HeldAdvance): boolean =>
   step.beside !== true && !context.scaled && fleet.fresh.total > room.gone + room.beside + rounding;

@@ -4,8 +4,8 @@ import { specOf } from '../snapshot.ts';
 import { hashOf, setOf } from './replica-sets.ts';
 
 /**
- * The live object is neither the former state nor what we wrote: someone has changed it, or the cluster stores
- * it in its own form (a policy that is younger than it). Its pods are the ones to restore.
+ * The live object is neither the former state nor what we wrote: someone has changed it, or the cluster stores it in
+ * its own form (a policy that is younger than it). Its pods are the ones to restore.
  */
 export const asKept = (observation: Observation, live: KubeObject): Observation => {
   const { plan, revisions = [] } = observation;

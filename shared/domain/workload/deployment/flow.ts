@@ -6,8 +6,8 @@ import { asShare, asSurge, describeRollingUpdate, mayMiss, roomOf } from './surg
 import { waitFor } from './wait-for-pods.ts';
 
 /**
- * One look of a window: for each new pod that has settled an old one goes, and new ones come until `pods`
- * exist. The hold is raised whenever that is more than it allows, so the slowest pod of a batch blocks nobody.
+ * One look of a window: for each new pod that has settled an old one goes, and new ones come until `pods` exist. The
+ * hold is raised whenever that is more than it allows, so the slowest pod of a batch blocks nobody.
  */
 export const flow = (at: HeldAdvance): Progress => {
   const { step, observation, live, context, fleet, pods } = at;

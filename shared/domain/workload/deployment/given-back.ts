@@ -18,9 +18,9 @@ const given = (observation: Observation, live: KubeObject, wanted: OwnFields): G
   );
 
 /**
- * Whether a value of ours may belong to a hold. A release has what it found in its plan, but an undo has the
- * plan of an earlier release: a value that is not one of the few that a rollback writes was written back by a
- * later release for the owner.
+ * Whether a value of ours may belong to a hold. A release has what it found in its plan, but an undo has the plan of an
+ * earlier release: a value that is not one of the few that a rollback writes was written back by a later release for
+ * the owner.
  */
 const mayBeOurs = (
   { plan, release, isUndo }: Observation,

@@ -87,9 +87,9 @@ export const liftHold = (observation: KubeObject, own: OwnFields): readonly Patc
 ];
 
 /**
- * The whole rollback in one write: the old template with the user's own readiness, and room for all pods at
- * once. `theirs` are the fields that someone else has set meanwhile: `back` contains their present values, and
- * their strategy is kept.
+ * The whole rollback in one write: the old template with the user's own readiness, and room for all pods at once.
+ * `theirs` are the fields that someone else has set meanwhile: `back` contains their present values, and their strategy
+ * is kept.
  */
 export const revertTemplate = (
   observation: KubeObject,
@@ -121,8 +121,8 @@ export const release = (observation: KubeObject, own: OwnFields): readonly Patch
 ];
 
 /**
- * Changes minReadySeconds by one second, back and forth. The change reaches the ReplicaSet and makes its
- * controller retry at once; by itself it doubles the delay after each refusal, up to a quarter of an hour.
+ * Changes minReadySeconds by one second, back and forth. The change reaches the ReplicaSet and makes its controller
+ * retry at once; by itself it doubles the delay after each refusal, up to a quarter of an hour.
  */
 export const retriggerReplicaSet = (observation: KubeObject, own: number): readonly PatchOperation[] => {
   const other = own > 0 ? own - 1 : own + 1;

@@ -4,9 +4,8 @@ import { specOf } from '../snapshot.ts';
 import type { Progress } from '../step.ts';
 
 /**
- * A release never pauses what it moves, so someone else has: nothing is written until they resume it, however
- * long that takes. A rollback is not stopped by it. `isOwn` means that a pause which its owner had set before
- * is due now.
+ * A release never pauses what it moves, so someone else has: nothing is written until they resume it, however long that
+ * takes. A rollback is not stopped by it. `isOwn` means that a pause which its owner had set before is due now.
  */
 export const pausedByOthers = (
   observation: Observation,

@@ -73,8 +73,8 @@ const unadjust = (observation: Observation, live: KubeObject): Progress => {
 };
 
 /**
- * If the former state cannot be restored, the workload is handed to its owner as it is, with their own fields
- * and without our label, so that the next release can begin on it.
+ * If the former state cannot be restored, the workload is handed to its owner as it is, with their own fields and
+ * without our label, so that the next release can begin on it.
  */
 export const giveUpWorkload = (observation: Observation): Progress => {
   const { live, plan } = observation;
@@ -131,9 +131,8 @@ const ownRollingUpdate = (observation: Observation): RollingUpdate => {
 };
 
 /**
- * Whether the controller wants only pods of this template, by its own status: available and unavailable pods
- * together are all that it wants. A pod that does not exist yet may still be on its way, and would grow with
- * the number.
+ * Whether the controller wants only pods of this template, by its own status: available and unavailable pods together
+ * are all that it wants. A pod that does not exist yet may still be on its way, and would grow with the number.
  */
 const isAlone = (live: KubeObject): boolean => {
   const { observedGeneration, updatedReplicas, availableReplicas, unavailableReplicas } = fields(

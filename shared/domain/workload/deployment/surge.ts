@@ -82,8 +82,8 @@ const scaledShare = (step: Step, wanted: number): Amount => {
 };
 
 /**
- * A number of pods as a percentage, so that a share stays a share if the number of pods changes; as a number if
- * no whole percentage yields it (only beyond a hundred pods).
+ * A number of pods as a percentage, so that a share stays a share if the number of pods changes; as a number if no
+ * whole percentage yields it (only beyond a hundred pods).
  */
 export const asShare = (pods: number, wanted: number): Amount => {
   if (pods === 0) return 0;
@@ -97,9 +97,8 @@ export const asSurge = (pods: number, { wanted, scaled }: ScalingContext): Amoun
 };
 
 /**
- * The end of a step: the old pods that made room are gone. A single pod stays beside its canary until the last
- * step; if there may be only a single one later, one more stays too, because the controller would take the last
- * old pod first.
+ * The end of a step: the old pods that made room are gone. A single pod stays beside its canary until the last step; if
+ * there may be only a single one later, one more stays too, because the controller would take the last old pod first.
  */
 export const drained = (step: Step, context: ScalingContext): RollingUpdate => {
   const { wanted, scaled, toOne, antiAffinity } = context;
@@ -113,9 +112,9 @@ export const drained = (step: Step, context: ScalingContext): RollingUpdate => {
 };
 
 /**
- * The beginning of a step: new pods beside the old ones, so that no pod is missing. `gone` is the number of old
- * pods released so far (0 at the start). If pods refuse to share a node a surge may find no room and a zero
- * maxUnavailable may be forced open, so the step begins where it ends.
+ * The beginning of a step: new pods beside the old ones, so that no pod is missing. `gone` is the number of old pods
+ * released so far (0 at the start). If pods refuse to share a node a surge may find no room and a zero maxUnavailable
+ * may be forced open, so the step begins where it ends.
  */
 export const surged = (step: Step, gone: number, context: ScalingContext): RollingUpdate => {
   if (staysSingle(step, context)) return single;
@@ -126,8 +125,8 @@ export const surged = (step: Step, gone: number, context: ScalingContext): Rolli
 };
 
 /**
- * The beginning of a step if some pods may be missing: as many old ones go at once, and the rest get new ones
- * beside them.
+ * The beginning of a step if some pods may be missing: as many old ones go at once, and the rest get new ones beside
+ * them.
  */
 export const opening = (step: Step, context: ScalingContext): RollingUpdate =>
   surged(step, mayMiss(step, context), context);
@@ -143,8 +142,8 @@ export const mayMiss = (step: Step, context: ScalingContext): number => {
 };
 
 /**
- * A room for as many new pods as the step has that lets some old pods go before: for a surge that finds no
- * room. Undefined if that would make no room, or would take the only pod before the last step.
+ * A room for as many new pods as the step has that lets some old pods go before: for a surge that finds no room.
+ * Undefined if that would make no room, or would take the only pod before the last step.
  */
 export const makingPlace = (
   step: Step,

@@ -14,8 +14,7 @@ export type Unsettled =
   | { readonly kind: 'stuck'; readonly serving: unknown };
 
 /**
- * A rollout that someone else began and did not finish; undefined if every pod is to run what the Deployment
- * states.
+ * A rollout that someone else began and did not finish; undefined if every pod is to run what the Deployment states.
  */
 export const unsettled = (found: Found, live: KubeObject): Unsettled | undefined => {
   const name = nameOf(refOf(live));

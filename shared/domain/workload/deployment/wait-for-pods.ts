@@ -20,9 +20,9 @@ export const obstacleTo = (live: KubeObject, arm: Arm, wanted: number): Obstacle
 const retriggersMs = { soonest: 2_000, latest: 30_000 };
 
 /**
- * When to make a refused ReplicaSet try again, epoch ms; undefined as long as nothing is refused. From time to
- * time, because someone may have made room; soon if old pods have gone whose room others fit in, but ever later
- * if that does not help.
+ * When to make a refused ReplicaSet try again, epoch ms; undefined as long as nothing is refused. From time to time,
+ * because someone may have made room; soon if old pods have gone whose room others fit in, but ever later if that does
+ * not help.
  */
 const retriggerAt = (
   observation: Observation,
@@ -39,8 +39,8 @@ const retriggerAt = (
 const defaultDeadlineSeconds = 600;
 
 /**
- * By when it must have made progress, by the deadline of the revision that it runs. Our last write started what
- * is awaited, even if it was before an outage; a write that only asked again did not.
+ * By when it must have made progress, by the deadline of the revision that it runs. Our last write started what is
+ * awaited, even if it was before an outage; a write that only asked again did not.
  */
 const deadlineOf = (
   { plan, startedAt }: Observation,
@@ -72,9 +72,8 @@ export const describeLeaving = (leaving: number): string =>
   leaving === 0 ? '' : `; ${leaving} ${leaving === 1 ? 'pod is' : 'pods are'} still leaving`;
 
 /**
- * Terminating pods block nothing, because they are not counted; after a while it is reported that they still
- * exist. The while begins when they were told to go, which may be long after our write, and ends however many
- * follow.
+ * Terminating pods block nothing, because they are not counted; after a while it is reported that they still exist. The
+ * while begins when they were told to go, which may be long after our write, and ends however many follow.
  */
 export const waitForLeaving = (
   observation: Observation,

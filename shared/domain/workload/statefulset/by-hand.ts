@@ -95,8 +95,8 @@ const goOn = (step: Step, observation: Observation, live: KubeObject): Progress 
 };
 
 /**
- * Those that are not Ready, because they serve nobody, and then from the highest ordinal down, as many as may
- * be missing.
+ * Those that are not Ready, because they serve nobody, and then from the highest ordinal down, as many as may be
+ * missing.
  */
 const pickPods = (
   { pods, now, plan }: Observation,

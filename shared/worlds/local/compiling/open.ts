@@ -13,9 +13,8 @@ const forgetAfterMs = 300_000;
 const mostKept = 16 * 1024 * 1024;
 
 /**
- * Compiles in threads, so that no application blocks the server or another one: files that take too long, need
- * too much memory or render too much have that as their mistake. The same files never occupy more than one
- * thread.
+ * Compiles in threads, so that no application blocks the server or another one: files that take too long, need too much
+ * memory or render too much have that as their mistake. The same files never occupy more than one thread.
  */
 export const openCompiling = (
   options: CompilingOptions,

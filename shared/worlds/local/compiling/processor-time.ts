@@ -7,8 +7,8 @@ const mostTimes = 6;
 const answerMs = 2000;
 
 /**
- * True once a thread has used this much processor time from now on, or six times as long has passed; false if
- * it `isBusy` no more. Other load on the machine does not count.
+ * True once a thread has used this much processor time from now on, or six times as long has passed; false if it
+ * `isBusy` no more. Other load on the machine does not count.
  */
 export const whenUsedUp = async (
   worker: Worker,

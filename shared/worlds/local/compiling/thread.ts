@@ -1,7 +1,6 @@
 /**
- * The thread in which a server compiles applications: files come in, the result goes out as JSON. It has a
- * bounded heap of its own, and may be terminated at any time; it remembers the results of files that have not
- * changed.
+ * The thread in which a server compiles applications: files come in, the result goes out as JSON. It has a bounded heap
+ * of its own, and may be terminated at any time; it remembers the results of files that have not changed.
  */
 import { parentPort, workerData } from 'node:worker_threads';
 import { compile } from '#shared/compiler/compile.ts';

@@ -7,8 +7,8 @@ export interface Login {
 }
 
 /**
- * Called before every request, so that a rotated token is picked up; `again` means that the last response was a
- * 401. A function and not a record, so that no log or `inspect` of a client can show a secret.
+ * Called before every request, so that a rotated token is picked up; `again` means that the last response was a 401. A
+ * function and not a record, so that no log or `inspect` of a client can show a secret.
  */
 export type Credentials = (again?: boolean) => Promise<Login>;
 

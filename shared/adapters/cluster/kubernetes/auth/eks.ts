@@ -17,8 +17,8 @@ const goodMs = 10 * 60_000;
 const seconds = 60;
 
 /**
- * A bearer token for EKS: a presigned URL of STS that identifies us to the API server. In the cluster that role
- * needs an access entry.
+ * A bearer token for EKS: a presigned URL of STS that identifies us to the API server. In the cluster that role needs
+ * an access entry.
  */
 export const eksToken = (identity: EksIdentity): Credentials => {
   let kept: { readonly login: Login; readonly until: number } | undefined;

@@ -8,8 +8,7 @@ type Schema = readonly unknown[];
 const kinds = { list: 1, map: 2, structure: 3 } as const;
 
 /**
- * The differences of a response from AWS's model: members that AWS does not know, and required ones that are
- * missing.
+ * The differences of a response from AWS's model: members that AWS does not know, and required ones that are missing.
  */
 export const strangeIn = (action: string, answer: unknown): readonly string[] => {
   const schema = schemas[`${action}Output$`];

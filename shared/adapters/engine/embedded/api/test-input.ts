@@ -83,8 +83,7 @@ const definitionOf = (
 };
 
 /**
- * A single state may lead to states that do not exist; states inside it, or beside it, are not run and may be
- * JSONPath.
+ * A single state may lead to states that do not exist; states inside it, or beside it, are not run and may be JSONPath.
  */
 const matters = ({ code, location }: Diagnostic, name: string | undefined): boolean => {
   if (code === 'MISSING_TRANSITION_TARGET' || code === 'MISSING_END_STATE') return name !== undefined;

@@ -57,8 +57,8 @@ export interface Dice {
 }
 
 /**
- * One stimulus for one execution. The execution is a draft that belongs to the current batch alone: the
- * interpreter changes it in place, and nobody else sees it before the batch is committed.
+ * One stimulus for one execution. The execution is a draft that belongs to the current batch alone: the interpreter
+ * changes it in place, and nobody else sees it before the batch is committed.
  */
 export interface Turn extends Dice {
   readonly machine: Machine;

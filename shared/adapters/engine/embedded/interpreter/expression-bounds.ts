@@ -1,8 +1,7 @@
 /**
- * Limits for one evaluation. Work is counted, not timed, so that a busy machine never fails an innocent
- * expression: one step for every node that is evaluated, more for functions that create or read long values.
- * Only what cannot be counted also has a time limit (./watchdog.ts, and `timeout` of the language as the last
- * resort).
+ * Limits for one evaluation. Work is counted, not timed, so that a busy machine never fails an innocent expression: one
+ * step for every node that is evaluated, more for functions that create or read long values. Only what cannot be
+ * counted also has a time limit (./watchdog.ts, and `timeout` of the language as the last resort).
  */
 export const bounds = {
   work: 1_000_000,
@@ -83,8 +82,8 @@ const extents = new WeakMap<object, Extent>();
 const fewParts = 16;
 
 /**
- * Refuses a value that is too large or too deep. What was measured once, in particular shared parts, is not
- * walked again.
+ * Refuses a value that is too large or too deep. What was measured once, in particular shared parts, is not walked
+ * again.
  */
 export const checkExtent = (value: unknown): void => {
   if (typeof value === 'string' && value.length > bounds.text)

@@ -77,8 +77,8 @@ export const childDone = async (
 };
 
 /**
- * A branch or an iteration has failed without being caught inside: its siblings are aborted and their calls
- * dropped. The frames stay, so that a redrive finds them; a retry or a catcher clears them.
+ * A branch or an iteration has failed without being caught inside: its siblings are aborted and their calls dropped.
+ * The frames stay, so that a redrive finds them; a retry or a catcher clears them.
  */
 export const childFailed = (turn: Turn, frame: Frame, node: Node, child: Frame): void => {
   const isMap = node.body.Type === 'Map';

@@ -123,8 +123,7 @@ const reasonOf = (error: unknown): string => {
 };
 
 /**
- * A function that died without an error of its own (a timeout, a crash) has no type, and is `Lambda.Unknown` as
- * on AWS.
+ * A function that died without an error of its own (a timeout, a crash) has no type, and is `Lambda.Unknown` as on AWS.
  */
 const functionError = (body: string): TaskError => {
   const document = parsed(body);

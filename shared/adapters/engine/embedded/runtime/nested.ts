@@ -14,8 +14,8 @@ import type { Store } from '../store/store.ts';
 import { EngineTrouble, ServiceError } from '../errors.ts';
 
 /**
- * Starts the execution that a task asks for. The child, the task's new phase and the parent's next event
- * are one transaction, so that a crash finds either all of them or none.
+ * Starts the execution that a task asks for. The child, the task's new phase and the parent's next event are one
+ * transaction, so that a crash finds either all of them or none.
  */
 export const startNested = (
   loop: Loop,

@@ -15,8 +15,8 @@ export interface StartRequest {
 }
 
 /**
- * Starts an execution in a batch, or finds the one that already runs under this name with this input.
- * A name is used up for ever: another input, or an execution that has ended, is refused as AWS refuses it.
+ * Starts an execution in a batch, or finds the one that already runs under this name with this input. A name is used up
+ * for ever: another input, or an execution that has ended, is refused as AWS refuses it.
  */
 export const startExecution = async (
   batch: Batch,

@@ -25,9 +25,9 @@ const settings = `
 `;
 
 /**
- * Opens a file (or `:memory:`) and migrates it to this version's schema. One engine at a time: the operating
- * system holds the lock, which dies with the process. A locked, damaged or newer database is refused by name
- * and left unchanged.
+ * Opens a file (or `:memory:`) and migrates it to this version's schema. One engine at a time: the operating system
+ * holds the lock, which dies with the process. A locked, damaged or newer database is refused by name and left
+ * unchanged.
  */
 export const openDatabase = (file: string, maxBytes: number | undefined, now: () => number): Database => {
   const opened: { close(): void }[] = [];

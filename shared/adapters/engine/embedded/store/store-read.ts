@@ -48,8 +48,8 @@ export const readsOf = ({ one, all }: Sql) => {
           | undefined
       )?.wake ?? undefined,
     /**
-     * Ids of executions that ended before a moment, the oldest end first; without those whose end a task still
-     * waits for. A server that was killed between the two, and was away for longer than that, must find it.
+     * Ids of executions that ended before a moment, the oldest end first; without those whose end a task still waits
+     * for. A server that was killed between the two, and was away for longer than that, must find it.
      */
     endedBefore: (moment: number, limit: number): readonly number[] =>
       (

@@ -10,8 +10,8 @@ import { topLevelReferences } from './references.ts';
 export type Sometimes = 'result' | 'errorOutput';
 
 /**
- * Every expression in a template must parse and use only existing names; an incomplete delimiter is refused, as
- * AWS's documentation says.
+ * Every expression in a template must parse and use only existing names; an incomplete delimiter is refused, as AWS's
+ * documentation says.
  */
 export function* checkTemplate(template: unknown, at: string, there: readonly Sometimes[] = []): Found {
   if (typeof template === 'string') yield* checkText(template, at, there);

@@ -7,9 +7,8 @@ interface Node {
 }
 
 /**
- * References of an expression to a document that does not exist: AWS evaluates without one, so `name`, `$` and
- * `*` at the top level, and `$$` anywhere, can only be mistakes. Inside a path, a predicate or a function they
- * have a context.
+ * References of an expression to a document that does not exist: AWS evaluates without one, so `name`, `$` and `*` at
+ * the top level, and `$$` anywhere, can only be mistakes. Inside a path, a predicate or a function they have a context.
  */
 export const topLevelReferences = (tree: unknown): ReadonlySet<string> => {
   const found = new Set<string>();
@@ -25,8 +24,8 @@ const visit = (node: Node, isTop: boolean, found: Set<string>): void => {
 };
 
 /**
- * Only the first step of a path is evaluated in the path's own context; each further one gets the result of the
- * one before.
+ * Only the first step of a path is evaluated in the path's own context; each further one gets the result of the one
+ * before.
  */
 const visitSteps = (steps: readonly Node[], isTop: boolean, found: Set<string>): void => {
   for (const [index, step] of steps.entries()) visit(step, isTop && index === 0, found);

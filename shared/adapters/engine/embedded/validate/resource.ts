@@ -3,8 +3,8 @@ import type { Found, ValidateOptions } from './diagnostic.ts';
 import { outside, under, wrong } from './diagnostic.ts';
 
 /**
- * The target of a Task: functions and nested executions are run here, other services only if they are answered
- * from outside.
+ * The target of a Task: functions and nested executions are run here, other services only if they are answered from
+ * outside.
  */
 export function* checkResource(value: unknown, at: string, options: ValidateOptions): Found {
   if (value === undefined) return yield wrong(at, 'These fields are required: [Resource]');

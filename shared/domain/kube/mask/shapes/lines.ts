@@ -7,8 +7,8 @@ type Within =
   | { readonly kind: 'until'; readonly end: RegExp };
 
 /**
- * A value in the lines below its name: a list or a text of YAML, `"""` of TOML, `<<EOF` of a shell or HCL. One
- * pass over the lines, linear in the text.
+ * A value in the lines below its name: a list or a text of YAML, `"""` of TOML, `<<EOF` of a shell or HCL. One pass
+ * over the lines, linear in the text.
  */
 export const maskLines: Mask = (text) => {
   if (!text.includes('\n') && !text.includes('\t')) return text;

@@ -4,8 +4,8 @@ import type { Turn } from '../execution.ts';
 import type { Frame } from '../frames.ts';
 
 /**
- * The result of a state: it is `done` and its own Assign and Output apply; it `left` by itself and names the
- * next state; or it `waits` for a stimulus. A state that fails throws.
+ * The result of a state: it is `done` and its own Assign and Output apply; it `left` by itself and names the next
+ * state; or it `waits` for a stimulus. A state that fails throws.
  */
 export type Outcome =
   | { readonly kind: 'done'; readonly result: Json; readonly extra?: JsonObject }
