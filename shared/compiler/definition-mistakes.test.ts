@@ -51,7 +51,7 @@ describe('a definition that cannot be carried out is told by its place', () => {
       { 'a.cue': service.replace('\t\t}\n\t}\n\toutputs', '\t\t}\n\toutputs') },
       /definitions\/a\.cue:\d+:\d+ this "\{"/,
     ],
-    ['no definition', { 'a.cue': 'x: 1\n' }, /definitions\/a\.cue:1:1 no definition stands here/],
+    ['no definition', { 'a.cue': 'x: 1\n' }, /definitions\/a\.cue:1:1 there is no definition here/],
     [
       'two definitions',
       { 'a.cue': `${service}\nother: {type: "component"}\n` },

@@ -120,7 +120,7 @@ test('a layer that names no object of the folder is told with the nearest one', 
 
 test('a folder without an object is told', () => {
   expect(mistakes([{ path: 'release.yaml', text: 'name: shop\n' }])).toEqual([
-    expect.stringContaining('no Kubernetes object stands beside it'),
+    expect.stringContaining('there is no Kubernetes object beside it'),
   ]);
 });
 

@@ -120,6 +120,6 @@ test.each([
   ['a first field that is indented', '  a: 1\n  b: 2\nc: 3\n', 3, 1],
 ])('%s is told with the line where its block begins', (_, text, line, begin) => {
   expect(read(text)).toContainEqual(
-    expect.stringMatching(new RegExp(`^app\\.yaml:${line}:.*indented otherwise.* line ${begin}, where`)),
+    expect.stringMatching(new RegExp(`^app\\.yaml:${line}:.*indented differently.* line ${begin}, where`)),
   );
 });

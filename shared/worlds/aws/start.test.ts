@@ -63,7 +63,7 @@ test.each([
     'another region',
     '{}',
     arn('api', 'us-east-1'),
-    'it lies in us-east-1, and this function runs in eu-central-1',
+    'it is in us-east-1, and this function runs in eu-central-1',
   ],
 ])('%s is one sentence in the log at the start and one in the answer', async (_, text, id, sentence) => {
   manager.texts.clear();

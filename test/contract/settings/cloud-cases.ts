@@ -56,6 +56,7 @@ export const cloudCases = (outside: Outside): Readonly<Record<string, Case>> => 
   ...cloudFormationCases,
   ...rosCases(outside),
   ...simulatedCases,
+  ...operatorCases,
 });
 
 const named = (
@@ -97,6 +98,8 @@ const simulatedCases = named('simulated', {
   seconds: { cloud: trial, act: askAll, sees: '"phase":"ready"' },
   ...serving(trial),
 });
+
+const operatorCases = named('operator', serving({ kind: 'operator', templates: 'templates' }));
 
 const rosCases = (outside: Outside): Readonly<Record<string, Case>> => {
   const keys = { accessKeyId: 'my-id', accessKeySecret: 'my-key' };

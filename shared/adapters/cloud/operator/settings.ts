@@ -6,6 +6,11 @@ import { words } from '../../schema/texts.ts';
  * folder.
  */
 export const operatorSettings = {
-  kind: z.literal('operator'),
-  templates: words.meta({ description: 'folder with a file for each class, `<class>.json`' }),
+  // The functions of the stack have no folder of an operator's own.
+  kind: z.literal('operator').meta({ only: 'file', instead: 'name a cloud that brings its templates' }),
+  templates: words.meta({
+    description: 'folder with a file for each class, `<class>.json`',
+    only: 'file',
+    instead: 'name a cloud that brings its templates',
+  }),
 };
