@@ -45,7 +45,7 @@ describe.skipIf(!hasBrowser)('the product', { timeout: 120_000 }, () => {
     await page.getByRole('button', { name: 'Download' }).click();
     expect((await download).suggestedFilename()).toBe('app.yaml');
     await page.getByRole('button', { name: 'Create application' }).click();
-    await page.getByText('Nothing has been released yet.').waitFor();
+    await page.getByText('Nothing has been released yet.').first().waitFor();
     await page.getByRole('button', { name: 'Show what changes' }).click();
     await page.getByText('Releases till to dev, step by step.').waitFor();
     await page.getByRole('button', { name: 'Release', exact: true }).click();
@@ -87,8 +87,9 @@ describe.skipIf(!hasBrowser)('the product', { timeout: 120_000 }, () => {
     expect(await page.locator('.diff').innerText()).toMatch(/web:2\s+web:7/);
     expect(await page.locator('.act').count()).toBe(0);
     expect(await violationsOf(page)).toEqual([]);
-    const listed = page.locator('.log li');
-    await listed.getByRole('link').last().click();
+    // Events far from the window are not drawn.
+    await page.locator('.log').scrollIntoViewIfNeeded();
+    await page.locator('.log li').getByRole('link').last().click();
     await page.getByText('This page shows the release as it was at').waitFor();
     expect(page.url()).toContain('view=rehearsal');
     expect(await stage.server.client.releases()).toEqual(before);

@@ -55,7 +55,7 @@ test('what nobody gives, what only a cluster knows, and a key that leads nowhere
       /^12: the value "output\.status\.ip" is not known before the release.*write the value where it is used/,
     ),
     expect.stringMatching(/^13: no step before this one has an output "wo"/),
-    expect.stringMatching(/^13: "data\.a\.b\[7\]" leads nowhere/),
+    expect.stringMatching(/^13: "data\.a\.b\[7\]" does not exist/),
   ]);
 });
 
