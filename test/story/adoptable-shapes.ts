@@ -178,7 +178,7 @@ export const grownShapes = (object: Make): readonly KubeObject[] => [
             name: 'agent',
             image: 'shop/agent:1',
             ports: [{ name: 'metrics', containerPort: 9100, hostPort: 9100 }],
-            securityContext: { privileged: true },
+            securityContext: { readOnlyRootFilesystem: true },
             volumeMounts: [
               { name: 'root', mountPath: '/host', mountPropagation: 'HostToContainer', readOnly: true },
             ],

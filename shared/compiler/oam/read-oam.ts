@@ -149,9 +149,9 @@ const overriddenBy = (
   }
   const only = new Map<string, readonly WrittenComponent[]>();
   const baseFor = ({ name }: TargetSpec) => {
-    const key = JSON.stringify(overrides[name] ?? []);
+    const key = JSON.stringify(Object.hasOwn(overrides, name) ? overrides[name] : []);
     const base = known.get(key) ?? application.components;
-    const names = chosen[name];
+    const names = Object.hasOwn(chosen, name) ? chosen[name] : undefined;
     if (names === undefined) return base;
     const kept = base.filter((component) => names.includes(component.name));
     const same = JSON.stringify([key, names]);

@@ -53,8 +53,8 @@ test('a manifest carries the kinds that its objects are of, and no other', () =>
 
 test.each([
   [{ ...fleet, partition: 'status.keep' }, /^release\.yaml:3:\d+ .*partition.* a path below spec/],
-  [{ ...fleet, partition: 'spec.template.keep' }, /partition and template both stand below spec\.template/],
-  [{ ...fleet, replicas: 'spec.rollout.size' }, /partition and replicas both stand below spec\.rollout/],
+  [{ ...fleet, partition: 'spec.template.keep' }, /partition and template are both below spec\.template/],
+  [{ ...fleet, replicas: 'spec.rollout.size' }, /partition and replicas are both below spec\.rollout/],
   [{ ...fleet, apiVersion: 'apps/v1' }, /apiVersion.* a group with a dot and a version/],
   [
     { ...fleet, apiVersion: 'apps.kruise.io/v1', kind: 'CloneSet' },

@@ -161,13 +161,13 @@ export const cases: readonly Case[] = [
     name: 'no head',
     to: 'stopped',
     damage: (s) => rmSync(join(s, 'tidegate.sqlite-head')),
-    told: /tidegate\.sqlite: its head is missing: .* cannot be told/,
+    told: /tidegate\.sqlite: its head is missing: .* the end is missing is unknown/,
   },
   {
     name: 'a damaged head',
     to: 'stopped',
     damage: (s) => flipBit(join(s, 'tidegate.sqlite-head'), 20),
-    told: /tidegate\.sqlite: its head is unreadable: .* cannot be told/,
+    told: /tidegate\.sqlite: its head is unreadable: .* the end is missing is unknown/,
   },
   {
     name: 'an empty head',
@@ -252,7 +252,7 @@ export const cases: readonly Case[] = [
     name: 'an engine that is gone',
     to: 'stopped',
     damage: (s) => rmSync(engine(s)),
-    told: /engine\.sqlite: is gone, and begun anew empty/,
+    told: /engine\.sqlite: is gone; a new, empty one was created/,
   },
   {
     name: 'a damaged simulated cluster',

@@ -16,5 +16,11 @@ test('what a warm-up had too much of is excused for some minutes, and less with 
 test('nothing is excused without a warm-up, nor after a calm one; and however bad it was, no more than eight times', () => {
   expect(excusedAt(noStart, 60)).toBe(1);
   expect(excusedAt(begun(10, 5), 60)).toBeLessThan(1.05);
-  expect(excusedAt(begun(700, 700), 31)).toBeLessThan(8);
+  expect(excusedAt(begun(700, 300), 31)).toBeLessThan(8);
+});
+
+test('an excess that stays is not a cold start: nothing of it is excused', () => {
+  expect(excusedAt(begun(50, 50), 60)).toBe(1);
+  expect(excusedAt(begun(60, 60, 60, 60), 150)).toBe(1);
+  expect(excusedAt(begun(60, 40), 60)).toBeGreaterThan(1.5);
 });
