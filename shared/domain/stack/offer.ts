@@ -21,6 +21,8 @@ export interface DeletionWords {
   readonly retain?: string;
   readonly delete?: string;
   readonly snapshot?: string;
+  /** The attribute for a resource that is replaced; absent where a template has none. */
+  readonly replaced?: { readonly delete: string; readonly snapshot: string };
   /** Types that leave a snapshot; others are retained. */
   readonly snapshotTypes: readonly string[];
 }

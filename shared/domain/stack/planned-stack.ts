@@ -82,5 +82,10 @@ const deletedAs = (one: unknown, deletion: Claim['deletion'], words: DeletionWor
   const kept = deletion === 'snapshot' && !words.snapshotTypes.includes(type) ? 'retain' : deletion;
   const said = words[kept];
   if (said === undefined) return one as Json;
-  return { ...(one as JsonObject), DeletionPolicy: said };
+  const replaced = words.replaced?.[kept === 'snapshot' ? 'snapshot' : 'delete'];
+  return {
+    ...(one as JsonObject),
+    DeletionPolicy: said,
+    ...(replaced === undefined ? {} : { UpdateReplacePolicy: replaced }),
+  };
 };

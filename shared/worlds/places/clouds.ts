@@ -40,6 +40,7 @@ const kinds: { readonly [K in Kind]: Opening<K> } = {
       retain: 'RetainExceptOnCreate',
       delete: 'Delete',
       snapshot: 'Snapshot',
+      replaced: { delete: 'Delete', snapshot: 'Snapshot' },
       snapshotTypes: ['AWS::RDS::DBInstance', 'AWS::RDS::DBCluster', 'AWS::ElastiCache::CacheCluster'],
     },
     templates: async () =>
