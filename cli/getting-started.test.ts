@@ -134,7 +134,9 @@ test('every step of the page does what the page says', { timeout: 240_000 }, asy
   const note = JSON.parse(readFileSync(join(folder, '.tidegate/server.json'), 'utf8')) as ServerNote;
   const sent = await run(send.replace('http://127.0.0.1:8420', note.server));
   expect(sent.out).toContain('"outcome":"accepted"');
-  await expect.poll(async () => (await run('npx tidegate status shop')).codes).toEqual([7]);
+  await expect
+    .poll(async () => (await run('npx tidegate status shop')).codes, { timeout: 30_000 })
+    .toEqual([7]);
   expect((await run(allow)).codes).toEqual([0, 0]);
   expect((await run('npx tidegate apps')).out).toMatch(/web nginx:1\.29\.3 /);
   expect(await stop(server)).toBe(0);

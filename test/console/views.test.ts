@@ -69,7 +69,7 @@ describe.skipIf(!hasBrowser)('the views that explain', { timeout: 120_000 }, () 
   test('each changed line has its origin; what is the same everywhere is one line, and a secret stays one', async () => {
     const { page } = await open(`/?release=${many}`);
     const lines = page.locator('.diff li');
-    await expect.poll(() => lines.count()).toBe(4);
+    await expect.poll(() => lines.count(), { timeout: 10_000 }).toBe(4);
     const told = await lines.allInnerTexts();
     expect(told.find((line) => line.includes('POOL'))).toMatch(/32\s+48\s+← app\.yaml:9\s+in all 6 targets/);
     expect(told.find((line) => line.includes('replicas'))).toMatch(
