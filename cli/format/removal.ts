@@ -13,11 +13,11 @@ export const formatRemoval = (io: Io, { hash, plan }: RemovalView): string =>
 
 const describeTarget = (io: Io, { name, cluster, namespace, leaving }: PlannedTarget): readonly string[] => [
   io.paint('bold', `${clean(name)} (cluster ${clean(cluster)}, namespace ${clean(namespace)})`),
-  ...(leaving?.removed ?? []).map((object) => `  ${io.paint('red', 'removed')} ${clean(object)}`),
-  ...(leaving?.kept ?? []).map((object) => `  kept ${clean(object)}`),
+  ...(leaving?.removed ?? []).map((object) => `  ${io.paint('red', 'removes')} ${clean(object)}`),
+  ...(leaving?.kept ?? []).map((object) => `  keeps ${clean(object)}`),
   ...(leaving?.stacks ?? []).map(({ resource, class: kind, cloud, stack, kept, isSnapshot }) => {
     const what = `resource ${clean(resource)} (${clean(kind)} in cloud ${clean(cloud)}, stack ${clean(stack)})`;
-    if (kept !== undefined) return `  kept ${what}: ${clean(kept)}`;
-    return `  ${io.paint('red', 'removed')} ${what}${isSnapshot === true ? ', a snapshot stays' : ''}`;
+    if (kept !== undefined) return `  keeps ${what}: ${clean(kept)}`;
+    return `  ${io.paint('red', 'removes')} ${what}${isSnapshot === true ? ', a snapshot stays' : ''}`;
   }),
 ];

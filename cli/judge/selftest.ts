@@ -23,7 +23,7 @@ export const showSelfTest = async (args: Args, io: Io, client: Client): Promise<
       items.length === 0
         ? 'nothing runs yet that the judge could be tested on'
         : table(
-            ['TARGET', 'WORKLOAD', 'CHECK', 'FALSE ALARMS', 'SO'],
+            ['TARGET', 'WORKLOAD', 'CHECK', 'FALSE ALARMS', 'EFFECT'],
             items.map(({ target, workload, check, plays, alarms, so }) => [
               clean(target),
               clean(workload),
