@@ -75,7 +75,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'nested executions that ended during a crash are not told to their parents',
     file: 'engine.ts',
-    changes: [{ from: 'if (child !== undefined) tellParent(loop, store, child);', to: '' }],
+    changes: [{ from: 'else tellParent(loop, store, child);', to: '' }],
   },
 ];
 
