@@ -126,7 +126,7 @@ const unsettle = (lock: TargetLock, index: number): TargetLock => {
   const { step } = lock;
   if (step?.index !== index) return lock;
   const { settledAt: _, verdict: __, answer: ___, ...begun } = step;
-  return { ...lock, step: begun };
+  return { ...lock, step: { ...begun, isCorrected: true } };
 };
 
 /** Facts about a step that is over are ignored. */

@@ -46,7 +46,8 @@ export const lookAt = ({ lock, step, bakeSeconds, plan, live, pods, now }: Scene
     return { kind: 'lost', reason: progress.reason };
   const isMany =
     step.beside !== true && !isLast(step) && fresh.total > freshPods(step, fresh.total + old.total) + 1;
-  if (isDue && isMany && step.window === undefined)
+  // Once in a step: some controllers cannot take new pods back, and would be asked without end.
+  if (isDue && isMany && step.window === undefined && lock.step?.isCorrected !== true)
     return {
       kind: 'lost',
       reason: `${plan.ref.name}: ${fresh.total} of ${fresh.total + old.total} pods run the new revision since their number was changed, more than this step says`,

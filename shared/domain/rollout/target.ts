@@ -164,6 +164,8 @@ export interface TargetStep {
   readonly pods?: number;
   readonly startedAt: number;
   readonly settledAt?: number;
+  /** It was unsettled before, because its new pods were not those of the step. */
+  readonly isCorrected?: true;
   readonly verdict?: Verdict;
   /** When it was found good, epoch ms. */
   readonly passedAt?: number;

@@ -19,6 +19,9 @@ export interface Moved {
   readonly percent?: number;
 }
 
+/** The shortest wait for pods of a step. */
+const podsPollMs = 1_000;
+
 /** How long routers may take to apply a change, if the route does not report it. */
 export const graceMs = 3_000;
 
@@ -58,8 +61,11 @@ export const divide = async (
       .map(({ metadata }) => metadata.labels?.[plan.revisionLabel] ?? ''),
   );
   const [revision, ...more] = revisions;
-  if (revision === undefined || more.length > 0)
+  if (revision === undefined || more.length > 0) {
+    // The workflow looks again at once: without a wait, a workload without pods would keep it busy without end.
+    await scene.clock.sleep(Math.max(podsPollMs, scene.until - scene.clock.now()));
     return waiting(plan, `its new pods run ${revisions.size} revisions`);
+  }
   const asked = percent ?? Math.floor((1000 * fresh.ready) / Math.max(1, wanted)) / 10;
   const share = withinCapacity(Math.min(100, asked), { fresh: fresh.ready, old: old.ready, wanted });
   await ensureHelper(scene, plan, 'fresh', revision);
