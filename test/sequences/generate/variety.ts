@@ -125,9 +125,16 @@ export const secretive = (dice: Dice, { seed, world, events }: Sequence): Sequen
 const personal = (event: SequenceEvent): boolean =>
   event.kind === 'edit' || event.kind === 'delete' || event.kind === 'scale';
 
+/** A write of ours that comes late is drift as well until its sweep, and a schedule may heal it first (seed 800). */
+const isLate = (event: SequenceEvent): boolean => event.kind === 'fault' && event.fault === 'late';
+
 /** Every other one in which no person touches the workload is kept by a schedule too, which looks now and then. */
 export const synced = (dice: Dice, { seed, world, events }: Sequence): Sequence => {
-  if (events.some(personal) || world.admission !== undefined || !dice.chance(0.5))
+  if (
+    events.some((event) => personal(event) || isLate(event)) ||
+    world.admission !== undefined ||
+    !dice.chance(0.5)
+  )
     return { seed, world, events };
   const look = (after: number): SequenceEvent => ({ after, kind: 'sync' });
   const looked = Array.from({ length: dice.between(1, 3) }).reduce<readonly SequenceEvent[]>(
