@@ -122,6 +122,30 @@ export const tellTraffic = (
       expect(own(await live())).toEqual(shop);
     });
 
+    test('scaled to nothing in a step, it ends all the same, and the route as it began', async ({
+      onTestFinished,
+    }) => {
+      const { stage, live, source, id, settledAt, before, owner, namespace } = await routed(onTestFinished);
+      const release = id();
+      await stage.request(
+        release,
+        source('shop/app:2', {
+          strategy: '{steps: [{percent: 50%, traffic: 25%, checks: false}, 100%], bake: 20s}',
+        }),
+      );
+      expect(await settledAt(release, 0)).toBe(true);
+      const ref = {
+        apiVersion: 'apps/v1',
+        kind: 'Deployment',
+        namespace,
+        name: (await live())?.metadata.name ?? '',
+      };
+      await owner.patch(ref, [{ op: 'replace', path: '/spec/replicas', value: 0 }]);
+      expect((await stage.ended(release)).outcome?.kind).toBe('released');
+      expect(written(await routeOf(owner, namespace))).toEqual(written(before));
+      expect(await helpers(owner, namespace)).toEqual([]);
+    });
+
     test('what others change on the route in the middle stays, and is told', async ({ onTestFinished }) => {
       const { stage, source, id, settledAt, before, owner, namespace } = await routed(onTestFinished);
       const release = id();

@@ -53,6 +53,11 @@ export const divide = async (
 ): Promise<Moved> => {
   const live = await scene.cluster.get(workload.ref);
   const wanted = live === undefined ? 1 : kindOfPlan(workload).wanted(live);
+  // Nothing answers, so there is nothing to divide: the step ends as it does without a router.
+  if (wanted === 0)
+    return {
+      progress: { kind: 'settled', reason: `${nameOf(workload.ref)}: no pods to divide requests between` },
+    };
   const pods = await readOwnedPods(scene.cluster, workload, live);
   const { fresh, old } = readFleet(pods, workload, scene.cluster.now());
   const revisions = new Set(
