@@ -1,6 +1,6 @@
 import { isFailure } from '#domain/failure.ts';
 import { type KubeObject, refOf } from '#domain/kube/object.ts';
-import type { Forecast } from '#domain/plan/plan-view.ts';
+import type { Forecast, StepForecast } from '#domain/plan/plan-view.ts';
 import type { PlannedTarget, ReleasePlan } from '#domain/plan/plan.ts';
 import type { Manifest } from '#domain/kube/manifest.ts';
 import type { WorkloadKind } from '#domain/workload/kind.ts';
@@ -131,39 +131,41 @@ const foreseen = async (
     historyGauges: past.gauges,
     historyPairs: past.pairs,
   };
-  const powers = forecastSteps({ ...judging, checks }, steps, known);
-  const firstBatch = { ...stepAt(chosen, 0), index: 0, of: steps.length };
-  const falseAlarms = selfTest(
-    { judging: { ...judging, checks }, freshPods: freshPods(firstBatch, pods.length, isScaled), ...known },
-    playsOfPlan,
-  );
+  const freshIn = (index: number) =>
+    freshPods({ ...stepAt(chosen, index), index, of: steps.length }, pods.length, isScaled);
+  const compared = { ...judging, checks };
+  const falseAlarms = selfTest({ judging: compared, freshPods: freshIn(0), ...known }, playsOfPlan);
+  const remarks = [
+    ...falseAlarms.flatMap(describeFalseAlarms),
+    ...describeWider(windowSeconds, planned.windowSeconds),
+  ];
   return {
     kind: 'foreseen',
     object: `${object.kind}/${object.metadata.name}`,
     falseAlarms,
-    steps: powers.map((seen, index) => {
-      const { bakeSeconds = 0 } = steps[index] ?? {};
-      const step = { ...stepAt(chosen, index), index, of: steps.length };
-      const fresh = freshPods(step, pods.length, isScaled);
-      const deadline = Math.max(judging.decideWithinSeconds, bakeSeconds);
+    steps: forecastSteps(compared, steps, known).map((powers, index): StepForecast => {
+      const fresh = freshIn(index);
+      const deadline = Math.max(judging.decideWithinSeconds, steps[index]?.bakeSeconds ?? 0);
       return {
-        percent: step.percent || Math.round((100 * fresh) / pods.length),
+        percent: stepAt(chosen, index).percent || Math.round((100 * fresh) / pods.length),
         pods: fresh,
         of: pods.length,
-        powers: seen,
+        powers,
         message: [
-          ...seen.map((power) => describePower(power, fresh, deadline)),
-          ...(index === 0 ? falseAlarms.flatMap(describeFalseAlarms) : []),
-          ...(index === 0 && windowSeconds > planned.windowSeconds
-            ? [
-                `windows of ${windowSeconds} s instead of ${planned.windowSeconds} s, since these pods are scraped too seldom for those`,
-              ]
-            : []),
+          ...powers.map((power) => describePower(power, fresh, deadline)),
+          ...(index === 0 ? remarks : []),
         ],
       };
     }),
   };
 };
+
+const describeWider = (windowSeconds: number, planned: number): readonly string[] =>
+  windowSeconds > planned
+    ? [
+        `windows of ${windowSeconds} s instead of ${planned} s, since these pods are scraped too seldom for those`,
+      ]
+    : [];
 
 /** An object that may not be read here changes the forecast by a pod at most, and the release reports it itself. */
 const readAutoscalers = async (cluster: Cluster, namespace: string): Promise<readonly KubeObject[]> => {
