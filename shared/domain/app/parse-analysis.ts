@@ -34,8 +34,8 @@ const named = ['errors', 'latency', 'gauges', 'queries', 'slo', 'onMissing'];
 const isAssumed = (tree: Tree): boolean => named.every((name) => childOf(tree, name) === undefined);
 
 /**
- * Presets of metrics sources usually have a histogram: requests that take twice as long are bad, even without a
- * configured check.
+ * Presets of metrics sources usually have a histogram: requests that take more than twice as long are bad, even without
+ * a configured check.
  */
 const assumed = (judging: Judging): Judging => ({
   ...judging,
