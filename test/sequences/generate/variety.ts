@@ -97,17 +97,11 @@ export const swung = (dice: Dice, { seed, world, events }: Sequence): Sequence =
   return { seed, world, events: events.toSpliced(at, 0, ...swing) };
 };
 
-/**
- * The seeds with routes. Open: beyond them 741 writes one share twice, and 747 leaves weight on a side without Ready pods
- * for a moment.
- */
-const routedSeeds = 120;
-
 /** Half of those that answer requests stand behind a route of their owner's; a die of its own, once more. */
 export const routed = (dice: Dice, { seed, world, events }: Sequence): Sequence => {
   const { serves, plain, strategy } = world;
   const isSplit = serves && plain === undefined && strategy === undefined;
-  if (seed > routedSeeds || !isSplit || world.owner.strategy?.['type'] === 'Recreate' || !dice.chance(0.5))
+  if (!isSplit || world.owner.strategy?.['type'] === 'Recreate' || !dice.chance(0.5))
     return { seed, world, events };
   return {
     seed,
@@ -125,16 +119,9 @@ export const secretive = (dice: Dice, { seed, world, events }: Sequence): Sequen
 const personal = (event: SequenceEvent): boolean =>
   event.kind === 'edit' || event.kind === 'delete' || event.kind === 'scale';
 
-/** A write of ours that comes late is drift as well until its sweep, and a schedule may heal it first (seed 800). */
-const isLate = (event: SequenceEvent): boolean => event.kind === 'fault' && event.fault === 'late';
-
 /** Every other one in which no person touches the workload is kept by a schedule too, which looks now and then. */
 export const synced = (dice: Dice, { seed, world, events }: Sequence): Sequence => {
-  if (
-    events.some((event) => personal(event) || isLate(event)) ||
-    world.admission !== undefined ||
-    !dice.chance(0.5)
-  )
+  if (events.some(personal) || world.admission !== undefined || !dice.chance(0.5))
     return { seed, world, events };
   const look = (after: number): SequenceEvent => ({ after, kind: 'sync' });
   const looked = Array.from({ length: dice.between(1, 3) }).reduce<readonly SequenceEvent[]>(
