@@ -2,7 +2,7 @@ import type { TargetFact } from '#domain/rollout/target-fact.ts';
 import { targetStream } from '#domain/streams.ts';
 import { openBench, type Bench } from './world/bench.ts';
 import { type Drive, openDrive, revisionOf } from './world/drive.ts';
-import { kindOfWorld } from './world/kinds.ts';
+import { kindOfWorld, standsAfterMs } from './world/kinds.ts';
 import { openMirror } from './world/mirror.ts';
 import { edit, furnish, remove, resumeByHand, scale, settleIn } from './world/people.ts';
 import { simulatedGround, type Ground } from './world/ground.ts';
@@ -146,10 +146,6 @@ export const play = async (
   await ground.close();
   return { findings, instants, writes: limits.total(), log };
 };
-
-/** In order, one pod starts after the other. */
-const standsAfterMs = ({ plain = 'Deployment', replicas, owner }: Sequence['world']): number =>
-  plain.startsWith('StatefulSet') ? 4_000 + replicas * (2_500 + 1_000 * (owner.minReadySeconds ?? 0)) : 4_000;
 
 /** Since when something has been seen wrong, epoch ms. */
 const wrongSince = new WeakMap<Watcher, number>();

@@ -54,6 +54,16 @@ export const kindOfWorld = ({
   plain = 'Deployment',
 }: Pick<{ readonly plain?: KindWord }, 'plain'>): PlainKind => kinds[plain];
 
+/** How long it takes until all pods stand, ms: in order, one starts after the other. */
+export const standsAfterMs = ({ plain = 'Deployment', replicas, owner }: StartingWorld): number =>
+  plain.startsWith('StatefulSet') ? 4_000 + replicas * (2_500 + 1_000 * (owner.minReadySeconds ?? 0)) : 4_000;
+
+interface StartingWorld {
+  readonly plain?: KindWord;
+  readonly replicas: number;
+  readonly owner: { readonly minReadySeconds?: number };
+}
+
 const specOf = (object: KubeObject): Readonly<Record<string, unknown>> =>
   object['spec'] as Readonly<Record<string, unknown>>;
 
