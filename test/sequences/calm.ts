@@ -26,6 +26,7 @@ export const calm = async (
   unpause: () => Promise<void>,
 ): Promise<readonly (readonly [invariant: string, what: string])[]> => {
   bench.ground.faults.clear();
+  bench.ground.cloud?.clear();
   Object.assign(bench.tap.late, { times: 0 });
   bench.gates.dieAt(Number.POSITIVE_INFINITY, 'before', () => undefined);
   const untilOver = () => ended(bench, drive, instant, unpause);

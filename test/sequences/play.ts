@@ -8,6 +8,7 @@ import { edit, furnish, remove, resumeByHand, scale, settleIn } from './world/pe
 import { simulatedGround, type Ground } from './world/ground.ts';
 import { appName, namespaceOf, targetsOf } from './world/source.ts';
 import type { Revision } from './world/revision.ts';
+import type { SeenStack } from './world/clouds.ts';
 import { openTargetScene, type TargetScene } from './world/target-scene.ts';
 import { bounds } from './bounds.ts';
 import { bySchedule } from './invariants/sync.ts';
@@ -47,6 +48,7 @@ export const play = async (
   const stands: Stand[] = [];
   const ended = new Set<string>();
   let startedAt = 0;
+  let stacks: readonly SeenStack[] = [];
   let isOn = false;
   const find = (invariant: string, target: string, what: string | undefined) => {
     if (what === undefined || findings.some((one) => one.invariant === invariant && one.target === target))
@@ -102,7 +104,9 @@ export const play = async (
   });
   const drive = openDrive(bench, sequence.world);
   for (const target of targetsOf(sequence.world))
-    stands.push(standFor(bench, drive, sequence, target, invariants, ended, tell));
+    stands.push(
+      standFor({ ...bench, stacks: () => stacks }, drive, sequence, target, invariants, ended, tell),
+    );
 
   const instant = () =>
     stands.forEach((stand) =>
@@ -140,6 +144,7 @@ export const play = async (
     },
   );
   for (const [name, what] of unfinished) find(name, '', what);
+  stacks = (await ground.cloud?.look()) ?? [];
   if (unfinished.every(([name]) => name !== 'ends'))
     for (const stand of stands) tell(stand, ({ atEnd }) => atEnd?.());
   const { instants } = bench.clock;
@@ -164,7 +169,7 @@ const persisting = (
 };
 
 const standFor = (
-  bench: Bench,
+  bench: Bench & Pick<TargetScene, 'stacks'>,
   drive: Drive,
   sequence: Sequence,
   target: string,
@@ -211,7 +216,13 @@ const happen = async (
   switch (event.kind) {
     case 'release':
       return drive.release(
-        revisionOf(number, event.quality, event.text ?? world.text, event.written ?? world.written),
+        revisionOf(
+          number,
+          event.quality,
+          event.text ?? world.text,
+          event.written ?? world.written,
+          event.size,
+        ),
       );
     case 'deliver-again':
       return drive.deliverAgain();
@@ -279,6 +290,6 @@ const breakSomething = (
     case 'too-busy':
       return ground.faults.next({ fault: { kind: 'too-many-requests' }, times });
     default:
-      return fault satisfies never;
+      return ground.cloud?.next(fault, times);
   }
 };

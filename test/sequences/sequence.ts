@@ -45,6 +45,8 @@ export interface WorldSpec {
   readonly secret?: true;
   /** A route of its owner leads to the pods, and each step says its share of the requests. */
   readonly router?: RouterWord;
+  /** It declares a database of a cloud, whose size each release says. */
+  readonly cloud?: true;
   /** How the pods go over, where that is not in shares. */
   readonly strategy?: 'pods' | 'streaming' | 'blue-green' | 'all-at-once';
 }
@@ -73,7 +75,13 @@ export type Quality = 'good' | 'errs' | 'never-ready' | 'crash-later' | 'pull-fa
 export type SequenceEvent = { readonly after: number } & Happening;
 
 export type Happening =
-  | { readonly kind: 'release'; readonly quality: Quality; readonly text?: string; readonly written?: number }
+  | {
+      readonly kind: 'release';
+      readonly quality: Quality;
+      readonly text?: string;
+      readonly written?: number;
+      readonly size?: 'large';
+    }
   /** The request of the last release is delivered once more. */
   | { readonly kind: 'deliver-again' }
   | { readonly kind: 'undo' | 'pause' | 'resume' | 'abort' | 'retry' | 'promote' | 'skip' }
@@ -89,7 +97,12 @@ export type Happening =
       readonly downMs: number;
     }
   /** The next requests of ours meet this. */
-  | { readonly kind: 'fault'; readonly fault: FaultWord; readonly times: number; readonly ms: number }
+  | {
+      readonly kind: 'fault';
+      readonly fault: FaultWord | CloudFault;
+      readonly times: number;
+      readonly ms: number;
+    }
   /** Every call under way stands still for so long, and goes on then. */
   | { readonly kind: 'stall'; readonly ms: number }
   /** The task under way is called a second time beside the first. */
@@ -113,6 +126,9 @@ export type PersonalField =
   | 'history'
   | 'undo'
   | 'reapply';
+
+/** On the way to the cloud: a write is carried out or not, and its answer is lost; or a call fails. */
+export type CloudFault = 'cloud-lost' | 'cloud-never' | 'cloud-unreachable' | 'cloud-limit' | 'cloud-busy';
 
 /** `late`: there is no answer, and the write lands so many ms afterwards. */
 export type FaultWord = 'conflict' | 'lost-answer' | 'unreachable' | 'too-busy' | 'late' | 'watch-breaks';

@@ -116,6 +116,31 @@ export const secretive = (dice: Dice, { seed, world, events }: Sequence): Sequen
     ? { seed, world, events }
     : { seed, world: { ...world, secret: true }, events };
 
+const cloudFaults = ['cloud-lost', 'cloud-never', 'cloud-unreachable', 'cloud-limit', 'cloud-busy'] as const;
+
+/** One in eight of what can declare a database does, and its cloud has faults of its own. */
+export const clouded = (dice: Dice, { seed, world, events }: Sequence): Sequence => {
+  const { plain, router, targets } = world;
+  if (plain !== undefined || router !== undefined || targets > 1 || !dice.chance(0.125))
+    return { seed, world, events };
+  const sized = events.map((event) =>
+    event.kind === 'release' && dice.chance(0.3) ? { ...event, size: 'large' as const } : event,
+  );
+  const fault = (): SequenceEvent => ({
+    after: dice.between(0, 25_000),
+    kind: 'fault',
+    fault: dice.pick(cloudFaults),
+    times: dice.pick([1, 1, 3]),
+    ms: 0,
+  });
+  const faults = dice.pick([0, 1, 1, 2, 3]);
+  const all = Array.from({ length: faults }).reduce<readonly SequenceEvent[]>(
+    (before) => before.toSpliced(dice.between(0, before.length), 0, fault()),
+    sized,
+  );
+  return { seed, world: { ...world, cloud: true }, events: all };
+};
+
 const personal = (event: SequenceEvent): boolean =>
   event.kind === 'edit' || event.kind === 'delete' || event.kind === 'scale';
 

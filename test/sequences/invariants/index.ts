@@ -8,6 +8,7 @@ import { fifo, oneHolder, ownedHold } from './lock.ts';
 import { alone, approved, discreet, heard, quarantined } from './people.ts';
 import { samePlan } from './plans.ts';
 import { route, served, traffic } from './routes.ts';
+import { stacks } from './stacks.ts';
 import { staysBack } from './sync.ts';
 import { fenced, touched } from './writes.ts';
 
@@ -38,5 +39,6 @@ export const invariants: readonly Invariant[] = [
   traffic,
   served,
   copies,
+  stacks,
   staysBack,
 ];

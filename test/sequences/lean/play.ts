@@ -27,7 +27,16 @@ const target = 'eu';
 
 /** One target, nobody who is asked, and no webhook between: what this tier has no part of is left out of its worlds. */
 const leaned = ({ seed, world, events }: Sequence): Sequence => {
-  const { admission: _, plain, config: __, router: ___, secret: ____, synced: _____, ...rest } = world;
+  const {
+    admission: _,
+    plain,
+    cloud: _______,
+    config: __,
+    router: ___,
+    secret: ____,
+    synced: _____,
+    ...rest
+  } = world;
   // A kind whose controller is not played here is a Deployment.
   const isPlayed = plain !== undefined && controllerOf({ plain }) !== undefined;
   const steps = world.steps.map(({ approve: ______, ...step }) => step);
