@@ -85,7 +85,8 @@ const wayOut = async (
   const { outcome } = await drive.read(id);
   // One that its owner has paused over a change of their own is refused, in words that say what to do.
   const isPaused = outcome?.kind === 'refused' && outcome.reason.includes('is paused');
-  const isGood = outcome?.kind === 'released' || isPaused || world.admission === 'never-same';
+  const isStray = outcome?.kind === 'refused' && world.tenant === 'other';
+  const isGood = outcome?.kind === 'released' || isPaused || isStray || world.admission === 'never-same';
   if (open.length > 0 || !isGood)
     return [
       [

@@ -9,6 +9,7 @@ import { simulatedGround, type Ground } from './world/ground.ts';
 import { appName, namespaceOf, targetsOf } from './world/source.ts';
 import type { Revision } from './world/revision.ts';
 import type { SeenStack } from './world/clouds.ts';
+import { askTenant, tenantMs } from './world/tenants.ts';
 import { openTargetScene, type TargetScene } from './world/target-scene.ts';
 import { bounds } from './bounds.ts';
 import { bySchedule } from './invariants/sync.ts';
@@ -113,6 +114,8 @@ export const play = async (
       tell(stand, (watcher) => persisting(watcher, watcher.onInstant?.(), bench.clock.now(), ground.lagMs)),
     );
   const first: Revision = { image: 'shop/app:0', text: sequence.world.text, written: sequence.world.written };
+  await askTenant(bench, sequence.world);
+  if (sequence.world.tenant !== undefined) await bench.clock.advance(tenantMs, () => undefined);
   for (const target of targetsOf(sequence.world)) await furnish(bench, sequence.world, target, first);
   await bench.clock.advance(standsAfterMs(sequence.world), () => undefined);
   for (const { scene } of stands) await settleIn(bench, sequence.world, scene);
@@ -208,7 +211,7 @@ const happen = async (
   bench: Bench,
   drive: Drive,
   scenes: readonly TargetScene[],
-  { world }: Sequence,
+  { world, events }: Sequence,
   event: SequenceEvent,
   number: number,
 ): Promise<void> => {
@@ -251,6 +254,8 @@ const happen = async (
       return bench.gates.dieAt(event.effect, event.when, () => bench.kill(event.downMs));
     case 'fault':
       return breakSomething(bench, event);
+    case 'cloud':
+      return bench.ground.cloud?.next(event.fault, event.times);
     case 'stall':
       return bench.gates.stallUntil(bench.clock.now() + event.ms);
     case 'call-twice':
@@ -262,6 +267,8 @@ const happen = async (
     case 'sync':
       void drive.sync();
       return undefined;
+    case 'tenant':
+      return askTenant(bench, world, events.slice(0, number).filter(({ kind }) => kind === 'tenant').length);
     case 'wait':
       return undefined;
     default:
@@ -290,6 +297,6 @@ const breakSomething = (
     case 'too-busy':
       return ground.faults.next({ fault: { kind: 'too-many-requests' }, times });
     default:
-      return ground.cloud?.next(fault, times);
+      return fault satisfies never;
   }
 };

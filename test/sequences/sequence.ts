@@ -47,6 +47,8 @@ export interface WorldSpec {
   readonly router?: RouterWord;
   /** It declares a database of a cloud, whose size each release says. */
   readonly cloud?: true;
+  /** Its namespaces are those of a tenant: of the application's own, or of another one. */
+  readonly tenant?: 'own' | 'other';
   /** How the pods go over, where that is not in shares. */
   readonly strategy?: 'pods' | 'streaming' | 'blue-green' | 'all-at-once';
 }
@@ -99,7 +101,7 @@ export type Happening =
   /** The next requests of ours meet this. */
   | {
       readonly kind: 'fault';
-      readonly fault: FaultWord | CloudFault;
+      readonly fault: FaultWord;
       readonly times: number;
       readonly ms: number;
     }
@@ -109,6 +111,10 @@ export type Happening =
   | { readonly kind: 'call-twice' }
   /** The schedule of the environment looks whether the registered files run. */
   | { readonly kind: 'sync' }
+  /** The next calls to the cloud meet this. */
+  | { readonly kind: 'cloud'; readonly fault: CloudFault; readonly times: number }
+  /** An operator asks for more of the tenant. */
+  | { readonly kind: 'tenant' }
   | { readonly kind: 'sweep' }
   | { readonly kind: 'wait' };
 

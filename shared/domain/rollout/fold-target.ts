@@ -87,16 +87,22 @@ const sweep = (state: Target, { release, found }: Extract<TargetFact, { kind: 's
   return found.length === 0 ? settled(state) : { ...state, ended: { ...state.ended, found } };
 };
 
-/** One that has written nothing leaves nothing; one that is not brought back has asked for a person already. */
+/**
+ * One that has written nothing leaves nothing, except what was on its way from those that it took over; one that is not
+ * brought back has asked for a person already.
+ */
 const endedBy = (
   { release, inherited, snapshot = inherited?.snapshot, late = [] }: TargetLock,
   { outcome }: Extract<TargetFact, { kind: 'closed' }>,
   at: number,
 ): Pick<Target, 'ended'> => {
-  if (snapshot === undefined || (outcome.kind !== 'released' && outcome.kind !== 'rolled-back')) return {};
+  const hasMoved = outcome.kind === 'released' || outcome.kind === 'rolled-back';
+  const hasRestored = inherited?.isRestored === true && outcome.kind !== 'rollback-failed';
+  if (snapshot === undefined || !(hasMoved || hasRestored)) return {};
   const went = outcome.kind === 'released' ? 'forward' : 'back';
   const earlier = late.length === 0 ? {} : { earlier: late };
-  return { ended: { release, snapshot, at, went, ...earlier } };
+  const took = inherited === undefined ? {} : { took: inherited.releases };
+  return { ended: { release, snapshot, at, went, ...earlier, ...took } };
 };
 
 /** More than can be in flight at a time are not kept. */
@@ -113,7 +119,12 @@ const lateOf = ({ ended, lock, failed }: Target): Pick<TargetLock, 'late'> => {
   return late.length === 0 ? {} : { late: late.slice(0, mostLate) };
 };
 
-const lateIn = ({ release, went, snapshot }: Ended): Late => ({ release, went, snapshot });
+const lateIn = ({ release, went, snapshot, took }: Ended): Late => ({
+  release,
+  went,
+  snapshot,
+  ...(took === undefined ? {} : { took }),
+});
 
 /** The release whose watch is ended by the next one brought what runs here: the next one falls back to that. */
 const goodOf = ({ lock, good }: Target): Pick<Target, 'good' | 'before'> => {

@@ -128,10 +128,9 @@ export const clouded = (dice: Dice, { seed, world, events }: Sequence): Sequence
   );
   const fault = (): SequenceEvent => ({
     after: dice.between(0, 25_000),
-    kind: 'fault',
+    kind: 'cloud',
     fault: dice.pick(cloudFaults),
     times: dice.pick([1, 1, 3]),
-    ms: 0,
   });
   const faults = dice.pick([0, 1, 1, 2, 3]);
   const all = Array.from({ length: faults }).reduce<readonly SequenceEvent[]>(
@@ -139,6 +138,16 @@ export const clouded = (dice: Dice, { seed, world, events }: Sequence): Sequence
     sized,
   );
   return { seed, world: { ...world, cloud: true }, events: all };
+};
+
+/** One in ten goes into the namespaces of a tenant; one in four of these into those of another one. */
+export const tenanted = (dice: Dice, { seed, world, events }: Sequence): Sequence => {
+  if (!dice.chance(0.1)) return { seed, world, events };
+  const asks = Array.from({ length: dice.pick([0, 0, 1, 2]) }).reduce<readonly SequenceEvent[]>(
+    (all) => all.toSpliced(dice.between(0, all.length), 0, { after: dice.between(0, 8_000), kind: 'tenant' }),
+    events,
+  );
+  return { seed, world: { ...world, tenant: dice.chance(0.25) ? 'other' : 'own' }, events: asks };
 };
 
 const personal = (event: SequenceEvent): boolean =>

@@ -31,6 +31,7 @@ const leaned = ({ seed, world, events }: Sequence): Sequence => {
     admission: _,
     plain,
     cloud: _______,
+    tenant: ________,
     config: __,
     router: ___,
     secret: ____,
@@ -274,6 +275,8 @@ const happen = async (
     case 'answer':
     case 'deliver-again':
     case 'sync':
+    case 'tenant':
+    case 'cloud':
     case 'wait':
       return undefined;
     default:

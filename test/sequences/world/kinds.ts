@@ -106,7 +106,7 @@ export const isHeld = (
 
 /** How many pods of a kind of a team's own keep their revision. */
 const keptIn = (object: KubeObject): number =>
-  Number((specOf(object)['rollout'] as { readonly keep?: number } | undefined)?.keep ?? 0);
+  (specOf(object)['rollout'] as { readonly keep?: number } | undefined)?.keep ?? 0;
 
 /** How many pods its owner lets be missing of so many, where that is not a Deployment. */
 export const missingOf = (object: KubeObject, replicas: number): number => {

@@ -60,7 +60,10 @@ export const furnish = async (
 };
 
 /** Its database comes with the first release. */
-const withoutCloud = ({ cloud: _, ...world }: WorldSpec): WorldSpec => world;
+const withoutCloud = (world: WorldSpec): WorldSpec => {
+  const { cloud: _, ...rest } = world;
+  return rest;
+};
 
 const isConfig = ({ kind }: KubeObject): boolean => kind === 'ConfigMap' || kind === 'Secret';
 

@@ -27,4 +27,4 @@ export interface Around {
 export type OpenController = (around: Around) => Controller;
 
 export const minReadyMs = (object: KubeObject): number =>
-  1000 * Number((object['spec'] as { readonly minReadySeconds?: number }).minReadySeconds ?? 0);
+  1000 * ((object['spec'] as { readonly minReadySeconds?: number }).minReadySeconds ?? 0);
