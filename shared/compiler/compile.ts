@@ -174,7 +174,12 @@ const lookAtAll = (
   { application, places }: { readonly application: Application; readonly places: Oam['places'] },
 ): { readonly mistakes: readonly Mistake[]; readonly notes: readonly Note[] } => {
   const elsewhere = needsElsewhere(section, laid);
-  const unheld = strategyMistakes(section, manifests, writtenFor);
+  const unheld = strategyMistakes(
+    section,
+    manifests,
+    writtenFor,
+    (target) => laid.get(target)?.components ?? [],
+  );
   const twice = writtenTwice(manifests, section.targets, application, places);
   return {
     mistakes: [
