@@ -227,24 +227,22 @@ const close = (state: Target, lock: TargetLock, fact: Extract<TargetFact, { kind
 /** More takeovers in a row than happen before the cause is mended. */
 const mostBarred = 16;
 
-/** A manifest that ends well is trusted again; one that is taken back by the judge or by a person is not. */
+/**
+ * A manifest that ends well is trusted again; one that is taken back by the judge or by a person is not. Before a
+ * release is prepared, and without the outputs of its resources, a manifest is known as it was planned.
+ */
 const barredBy = (
   { good, barred = [] }: Target,
-  { release, manifest }: TargetLock,
-  { outcome, runs }: Extract<TargetFact, { kind: 'closed' }>,
+  lock: TargetLock,
+  { outcome, runs, manifest: planned }: Extract<TargetFact, { kind: 'closed' }>,
   at: number,
 ): Pick<Target, 'barred'> => {
-  const back =
-    runs === 'before'
-      ? good
-      : outcome.kind === 'rolled-back' && manifest !== undefined
-        ? { release, manifest }
-        : undefined;
+  const isBack = runs === 'before' || outcome.kind === 'rolled-back';
+  const { release, manifest } = runs === 'before' && good !== undefined ? good : lock;
+  const meant = isBack || runs === 'this' ? [manifest, planned].filter((one) => one !== undefined) : [];
+  const others = barred.filter((one) => !meant.includes(one.manifest));
   const reason = 'reason' in outcome ? outcome.reason : '';
-  const others = barred.filter(
-    (one) => one.manifest !== (back?.manifest ?? (runs === 'this' ? manifest : undefined)),
-  );
-  const all =
-    back === undefined ? others : [...others, { release: back.release, manifest: back.manifest, reason, at }];
+  const added = isBack ? [...new Set(meant)].map((one) => ({ release, manifest: one, reason, at })) : [];
+  const all = [...others, ...added];
   return all.length === 0 ? {} : { barred: all.slice(-mostBarred) };
 };
