@@ -61,6 +61,8 @@ interface BegunStep {
   readonly percent: number;
   readonly pods?: number;
   readonly isLast: boolean;
+  /** All of them are to be new: more than are wanted is a surge of the controller's, if somebody scales. */
+  readonly isAll: boolean;
   readonly at: number;
   readonly wanted: number;
   /** So many had come by right before it began; there is no step back. */
@@ -96,6 +98,12 @@ const isSwung = (scene: Scene, step: BegunStep): boolean => {
   return byOthers >= step.at && byOthers <= (settledAt ?? Infinity) && least < step.wanted && least < most;
 };
 
+/**
+ * On the way back of such a swing, the controller may still share out the number that was set before our first write of
+ * it, ms.
+ */
+const sharingMs = 1_000;
+
 /** What the end of a step says where more pods are new than it asked for. */
 const isTold = (reason: string): boolean => /more than the \d+ of this step/.test(reason);
 
@@ -128,6 +136,9 @@ export const budget: Invariant = {
         // It turns back with what there is.
         if (event.kind === 'rolling-back' && untold !== undefined)
           ceilings.set(untold.image, Math.max(untold.count, ceilings.get(untold.image) ?? 0));
+        const image = imageOf(scene, event.release);
+        if (event.kind === 'rolling-back' && step?.isAll === true && image !== undefined)
+          ceilings.set(image, Math.max(countOf(scene, image), ceilings.get(image) ?? 0));
         // On its way back, or in other hands, the next step is another one.
         if (event.kind === 'rolling-back' || event.kind === 'taken' || event.kind === 'step-started')
           untold = undefined;
@@ -146,6 +157,7 @@ export const budget: Invariant = {
             ...(event.pods === undefined ? {} : { pods: event.pods }),
             // All new pods stand beside the old ones, before any of these goes.
             isLast: event.index === event.of - 1 || scene.spec.strategy === 'blue-green',
+            isAll: event.index === event.of - 1,
             at,
             wanted: wantedBy(scene, event.release) ?? scene.replicasSince(at).most,
             come: Math.min(
@@ -154,7 +166,6 @@ export const budget: Invariant = {
             ),
           };
           const { percent, isLast, wanted, pods = 0 } = step;
-          const image = imageOf(scene, event.release);
           if (image !== undefined)
             ceilings.set(image, Math.max(pods, sharePods(percent, isLast, wanted, wanted)));
         }
@@ -168,6 +179,8 @@ export const budget: Invariant = {
           return undefined;
         if (isFree || isRecreated(scene) || isGoodImage(scene, image)) return undefined;
         if (isInexact(scene, lock.since)) return undefined;
+        if (step?.isAll === true && lock.back === undefined && scene.scaledByOthersAt() >= step.at)
+          return undefined;
         const count = countOf(scene, image);
         // What there was nothing of comes as the newest revision: no pod is there to share with.
         if (scene.replicasSince(heldSince - 1).least === 0) return undefined;
@@ -176,6 +189,13 @@ export const budget: Invariant = {
         if (lock.back === undefined || scene.scaledByOthersAt() >= lock.back.since)
           ceilings.set(image, step === undefined ? 0 : Math.max(step.come, allowedBy(scene, step, slack)));
         if (isShrunk(scene, lock.since)) return undefined;
+        const { back } = lock;
+        if (step !== undefined && back !== undefined && scene.now() <= back.since + sharingMs)
+          if (isSwung(scene, step))
+            ceilings.set(
+              image,
+              Math.max(ceilings.get(image) ?? 0, Math.min(count, scene.replicasSince(step.at).most)),
+            );
         const ceiling = ceilings.get(image) ?? 0;
         if (count <= ceiling) {
           untold = undefined;
