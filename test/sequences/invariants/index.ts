@@ -1,5 +1,6 @@
 import type { Invariant } from '../scene.ts';
-import { budget, share } from './budget.ts';
+import { budget } from './budget.ts';
+import { share } from './share.ts';
 import { copies } from './copies.ts';
 import { allRun, nothingLeft, ownerFields, ownerTemplate, truth } from './ends.ts';
 import { floor } from './floor.ts';
