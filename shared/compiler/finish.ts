@@ -38,7 +38,8 @@ export const finish = (
   const needing = withNeeds(oam.claim(withResources(manifests), application), laid);
   const whole = withRouters(withKinds(needing, [...(section.kinds ?? []), ...kinds]), section.routers);
   const elsewhere = needsElsewhere(section, laid);
-  const unheld = strategyMistakes(section, whole, writtenFor);
+  const componentsIn = (target: string) => laid.get(target)?.components ?? [];
+  const unheld = strategyMistakes(section, whole, writtenFor, componentsIn);
   return {
     manifests: whole,
     mistakes: [
