@@ -10,7 +10,7 @@ import { chatSettingsOf } from '#test/fakes/chat-proofs.ts';
 import { openStage, type Stage } from './open-stage.ts';
 import { openScene, quick, type Scene } from './stories.ts';
 
-/* Chat and outbox in the packaged stack: what leaves it, and what comes back through its doors. */
+/* Chat and outbox in the packaged stack: what leaves it, and what comes back through its doors. Real time: the functions check signatures by their own clocks. */
 
 interface Delivery {
   readonly id: string;

@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { json } from 'node:stream/consumers';
 import { openBytes, sealBytes } from '#shared/crypto/aes-gcm.ts';
 import { canonical, type JsonObject } from '#domain/json.ts';
+import { textAt } from '#domain/json-at.ts';
 
 export interface PlayedKeys {
   readonly url: string;
@@ -30,7 +31,7 @@ export const playKeyService = async (): Promise<PlayedKeys> => {
       const wrapped = Buffer.concat([nonce, sealBytes({ key: master, nonce, name }, key)]);
       return { Plaintext: key.toString('base64'), CiphertextBlob: wrapped.toString('base64') };
     }
-    const wrapped = Buffer.from(String(body['CiphertextBlob']), 'base64');
+    const wrapped = Buffer.from(textAt(body, 'CiphertextBlob'), 'base64');
     const nonce = wrapped.subarray(0, 12);
     const key = openBytes({ key: master, nonce, name }, wrapped.subarray(12));
     if (key === undefined) return { __type: 'InvalidCiphertextException' };

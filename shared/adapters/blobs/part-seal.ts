@@ -40,6 +40,7 @@ export const notSealed: PartSeal = {
 export const sealParts = (keys: DataKeys): PartSeal => ({
   close: async (name, part) => {
     const { key, wrapped } = await keys.current();
+    // The system's random source: the same nonce for two parts under one key would show both.
     const nonce = randomBytes(nonceBytes);
     return { bytes: Buffer.concat([nonce, sealBytes({ key, nonce, name }, part)]), key: wrapped };
   },
