@@ -8,7 +8,10 @@ const inCloud = 'test/cloud/faults.test.ts';
 const start = 'shared/worlds/aws/start.test.ts';
 
 const cases: Readonly<Record<string, readonly (readonly [file: string, words: string])[]>> = {
-  'a function is killed in the middle': [[inCloud, "['killed', { kind: 'killed'"]],
+  'a function is killed in the middle': [
+    [inCloud, "['killed', { kind: 'killed'"],
+    [inCloud, 'nor is one that asks and comes back'],
+  ],
   'a function hangs until its time is over': [
     [inCloud, "['hung', { kind: 'timed-out'"],
     ['functions/runtime/stack.test.ts', 'a call that would outlive its function ends before'],
