@@ -68,7 +68,7 @@ describe('a call of every function goes wrong once, and the release is none the 
 });
 
 /** What it calls besides. */
-const calledBack = 'askApproval nextStep rollBack closeTarget closeRelease notify'.split(' ');
+const calledBack = 'askApproval nextStep rollBack closeTarget closeRelease'.split(' ');
 
 describe('nor is one that asks and comes back', () => {
   test.each(callFaults)('%s', async (_, fault) => {
