@@ -26,6 +26,7 @@ import { openClusters } from './aws/clusters.ts';
 import { withTenants } from './places/tenant-clusters.ts';
 import { regionOf, required } from './aws/environment.ts';
 import { openRegistries } from './aws/registry.ts';
+import { sealOf } from './aws/seal.ts';
 import { openSecrets, type Secrets } from './aws/secrets.ts';
 import { newId } from './new-id.ts';
 import type { Environment } from './places/aws-keys.ts';
@@ -57,7 +58,7 @@ export const openAws = async (
   return {
     clock,
     journal,
-    blobs: openDynamoBlobs(table),
+    blobs: openDynamoBlobs(table, sealOf(env, clock)),
     engine: await engineOf(env, region),
     chat: openChat(secrets, clock, log),
     outboundHttp: openOutboundHttp({ allowsLoopback: false }),
