@@ -1,4 +1,5 @@
 import { isObject } from '#domain/json.ts';
+import { readBounded } from '../../schema/read-bounded.ts';
 
 /** Enough for any set of keys. */
 const largestBytes = 256 * 1024;
@@ -22,26 +23,13 @@ export const fetchJson = async (url: string): Promise<Fetched> => {
     if (response.status >= 300 && response.status < 400)
       return failed('it sends elsewhere, and redirects are not followed');
     if (!response.ok) return failed(`it answers ${response.status}`);
-    const text = await readBounded(response);
+    const text = await readBounded(response, largestBytes);
     if (text === undefined) return failed(`its answer is larger than ${largestBytes / 1024} KiB`);
-    const value: unknown = JSON.parse(text);
+    const value: unknown = JSON.parse(text.toString('utf8'));
     return isObject(value) ? { kind: 'json', value } : failed('its answer is no JSON object');
   } catch (error) {
     return failed(reasonOf(error));
   }
-};
-
-const readBounded = async ({ body }: Response): Promise<string | undefined> => {
-  if (body === null) return '';
-  const parts: Uint8Array[] = [];
-  let size = 0;
-  for await (const part of body) {
-    const bytes = part as Uint8Array;
-    size += bytes.length;
-    if (size > largestBytes) return undefined;
-    parts.push(bytes);
-  }
-  return Buffer.concat(parts).toString('utf8');
 };
 
 const reasonOf = (error: unknown): string => {
