@@ -11,7 +11,9 @@ const lookupsIn = (text: string): readonly string[] =>
   [...new Set([...text.matchAll(table)].map(([, name = '']) => name))]
     .filter((name) => !text.includes(`hasOwn(${name}`))
     .flatMap((name) =>
-      [...text.matchAll(new RegExp(`\\b${name}\\[(?!')[^\\]\\n]+\\](?! (?:\\?\\?)?= )`, 'g'))].map(([all]) => all),
+      [...text.matchAll(new RegExp(`\\b${name}\\[(?!')[^\\]\\n]+\\](?! (?:\\?\\?)?= )`, 'g'))].map(
+        ([all]) => all,
+      ),
     );
 
 test('the rule finds what it forbids, and nothing else', () => {

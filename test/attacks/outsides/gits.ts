@@ -86,20 +86,26 @@ const folder = (path: string): Outside => ({
   open: async (url) => () => git.read(sourceAt(url, path), wanted),
 });
 
+/** What is no Git answer is recognized by its first four bytes. */
+const short = { isOneOfMany: true } as const;
+
 /** Git servers, by what they are asked. */
 export const gits: Readonly<Record<string, Outside>> = {
-  'the greeting of a Git server': { open: async (url) => () => git.head(sourceAt(url)) },
+  'the greeting of a Git server': { ...short, open: async (url) => () => git.head(sourceAt(url)) },
   'the names of a Git server': {
+    ...short,
     ahead: greeted,
     payloads,
     open: async (url) => () => git.head(sourceAt(url)),
   },
   'a commit of a Git server': {
+    ...short,
     ahead: greeted,
     payloads,
     open: async (url) => () => git.read(sourceAt(url), wanted),
   },
   'the history of a Git server': {
+    ...short,
     ahead: greeted,
     payloads,
     open: async (url) => () => git.follows(sourceAt(url), '0'.repeat(40), wanted),
