@@ -6,7 +6,7 @@ import type { Bench } from './run.ts';
 
 /** Every release is asked for with a token of an issuer that the server has not seen yet. */
 const releases = 20;
-/** Each document this late: a slow issuer; it is given up after 1.2 s for one document. */
+/** Each document this late: a slow issuer; it is given up after 2.4 s for both. */
 const lateMs = 500;
 
 const wish = (name: string): Wish => ({

@@ -44,8 +44,8 @@ const reads = 262_144;
 const verifying: Outside = {
   reads,
   open: async (url) => {
-    const { verify } = openOidc(clock, async () => [issuerAt(url)]);
-    return () => verify(tokenOf(url));
+    const identity = openOidc(clock, async () => [issuerAt(url)]);
+    return () => identity.verify(tokenOf(url));
   },
 };
 const signingIn = async (url: string) => {

@@ -32,12 +32,11 @@ const told = (text: () => string | Uint8Array, headers: object = {}, status = 20
 /** Writes pieces until the caller hangs up, for at most a minute and 8 GiB. */
 const pour = async (response: ServerResponse, piece: Uint8Array, everyMs: number): Promise<void> => {
   const ended = once(response, 'close');
-  for (let sent = 0, round = 0; sent < 8192 * mebibyte && (everyMs === 0 || round * everyMs < 60_000);) {
-    if (response.destroyed) return;
+  const most = everyMs === 0 ? Infinity : 60_000 / everyMs;
+  for (let sent = 0, round = 0; sent < 8192 * mebibyte; sent += piece.length, round += 1) {
+    if (response.destroyed || round > most) break;
     if (!response.write(piece)) await Promise.race([once(response, 'drain'), ended]);
     if (everyMs > 0) await pause(everyMs);
-    sent += piece.length;
-    round += 1;
   }
   response.end();
 };

@@ -3,18 +3,17 @@ import { readBounded } from '../../schema/read-bounded.ts';
 
 /** Enough for any set of keys. */
 const largestBytes = 256 * 1024;
-/** What one document may take, ms; both that are needed are well below the three seconds of a cold start. */
-const patienceMs = 1200;
+/** What the documents of one question may take together, ms: below the three seconds of a cold start. */
+export const patienceMs = 2400;
 
 export type Fetched =
   | { readonly kind: 'json'; readonly value: Readonly<Record<string, unknown>> }
   | { readonly kind: 'failed'; readonly reason: string };
 
 /** One document of an issuer: bounded in time and size, from exactly this address. Never rejects. */
-export const fetchJson = async (url: string): Promise<Fetched> => {
+export const fetchJson = async (url: string, signal: AbortSignal): Promise<Fetched> => {
   const failed = (reason: string): Fetched => ({ kind: 'failed', reason });
   try {
-    const signal = AbortSignal.timeout(patienceMs);
     const response = await fetch(url, {
       redirect: 'manual',
       signal,

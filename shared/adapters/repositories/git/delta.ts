@@ -35,7 +35,8 @@ export const applyDelta = async (
     filled += part.length;
     if (filled <= size) part.copy(whole, filled - part.length);
   };
-  for (let piece = 1; at < delta.length && filled <= size; piece += 1) {
+  for (let piece = 1; at < delta.length; piece += 1) {
+    if (filled > size) break;
     if (piece % piecesAtOnce === 0) await breathe();
     const byte = next();
     if (byte & 0x80) {
