@@ -40,6 +40,7 @@ export const signedForm = ({ action, version, params, keys, at }: Signing): stri
     Version: version,
     SignatureMethod: 'HMAC-SHA1',
     SignatureVersion: '1.0',
+    // Chance: the same call twice is two calls to Alibaba Cloud, and a signature is good once.
     SignatureNonce: randomUUID(),
     AccessKeyId: keys.accessKeyId,
     ...(keys.securityToken !== undefined && { SecurityToken: keys.securityToken }),
