@@ -102,7 +102,7 @@ const readers: Readonly<Record<string, Reader>> = {
   'a kubeconfig': { good: kubeconfig, read: (text) => readForeignKubeconfig(text, 'kubeconfig') },
   'tidegate.yaml': { good: settings, read: (text) => readSettings('tidegate.yaml', text) },
   'a secret of the cloud': {
-    good: '{"play":{"simulated":true}}',
+    good: '{"eu":{"server":"https://eu.example","login":{"kind":"bearer","token":"t"}}}',
     read: (text) => readSecret('clusters', 'a', text),
   },
   'a docker login': {
