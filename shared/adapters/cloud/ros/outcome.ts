@@ -1,4 +1,5 @@
 import { isObject } from '#domain/json.ts';
+import { Unheard } from './wire.ts';
 
 export type RosBody = Readonly<Record<string, unknown>>;
 
@@ -27,7 +28,7 @@ const unsent = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH'
 const repeatsTheCall =
   /^(Signature|InvalidAccessKey|IncompleteSignature|InvalidSecurityToken|InvalidTimeStamp)/;
 
-/** Reads an answer that pop-core has given with its status. */
+/** The meaning of an answer with its status. */
 export const outcomeOf = (status: number, body: unknown, secrets: readonly string[]): RosOutcome => {
   if (!isObject(body)) return { kind: 'unknown', reason: `it answered ${status} without a JSON object` };
   const { Code, Message, RequestId } = body;
@@ -56,14 +57,13 @@ export const wordsOf = (message: unknown, secrets: readonly string[]): string =>
         .slice(0, 500)
     : '';
 
-/** What an error without an answer means. pop-core's own text is not used: it holds the address of the call. */
+/** What an error without an answer means. The text of a system error is not used: it may hold the address of the call. */
 export const outcomeOfError = (error: unknown): RosOutcome => {
-  const { name = '', code = '' } = isObject(error) ? error : {};
+  const { code = '' } = isObject(error) ? error : {};
   if (typeof code === 'string' && unsent.has(code))
     return { kind: 'not-done', reason: `it cannot be reached (${code})` };
   if (error instanceof SyntaxError)
     return { kind: 'unknown', reason: 'something else has responded in its place' };
-  if (typeof name === 'string' && name.startsWith('RequestTimeout'))
-    return { kind: 'unknown', reason: 'it did not answer in time' };
+  if (error instanceof Unheard) return { kind: 'unknown', reason: error.message };
   return { kind: 'unknown', reason: 'the connection ended before its answer' };
 };

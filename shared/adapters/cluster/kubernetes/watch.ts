@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import { isObject } from '#domain/json.ts';
+import { isObject, own } from '#domain/json.ts';
 import type { Sighting } from '#ports/cluster.ts';
 import { readJson } from '../../schema/read-json.ts';
 import { NoAnswer, tooLong } from './http-client.ts';
@@ -27,7 +27,7 @@ export const sightingOf = async (line: string): Promise<Sighting | StreamTrouble
     const code = isObject(object) ? Number(object['code']) : 0;
     return code === 410 ? { kind: 'gone' } : { kind: 'trouble', code, status: object };
   }
-  const kind = kinds[String(type)];
+  const kind = own(kinds, String(type));
   return kind === undefined || !isKubeObject(object) ? undefined : { kind, object };
 };
 
