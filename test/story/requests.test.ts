@@ -18,13 +18,16 @@ const released = async (replicas: number, more: Partial<typeof five> = {}) => {
   return stage;
 };
 
-test.each([4, 40])('five steps that nothing watches share one read and one watch: %i pods', async (replicas) => {
-  const stage = await released(replicas);
-  expect(asked(stage, { kind: 'Pod' })).toBe(1);
-  // Before anything is written, and when the first step begins.
-  expect(asked(stage, { verb: 'get', kind: 'Deployment' })).toBe(2);
-  expect(asked(stage, { verb: 'patch', kind: 'Deployment' })).toBeLessThanOrEqual(8);
-});
+test.each([4, 40])(
+  'five steps that nothing watches share one read and one watch: %i pods',
+  async (replicas) => {
+    const stage = await released(replicas);
+    expect(asked(stage, { kind: 'Pod' })).toBe(1);
+    // Before anything is written, and when the first step begins.
+    expect(asked(stage, { verb: 'get', kind: 'Deployment' })).toBe(2);
+    expect(asked(stage, { verb: 'patch', kind: 'Deployment' })).toBeLessThanOrEqual(8);
+  },
+);
 
 test('a step that stands is not looked at with what was seen before it', async () => {
   const stage = await released(4, { steps: '[25%, 50%]', bake: '10s' });

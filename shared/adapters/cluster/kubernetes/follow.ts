@@ -8,8 +8,6 @@ import { attemptOn, selectorIn, sightingsOf, watchSeconds } from './reads.ts';
 import { type Session, withQuery } from './session.ts';
 import type { Followed } from './watch.ts';
 
-/* Real time: the first part of the response is awaited from outside. */
-
 /**
  * One request in place of a list and a watch: the server streams what is there, then a bookmark, then changes
  * (`sendInitialEvents`, on by default since Kubernetes 1.34). A server without it refuses the request, and is asked by
@@ -80,6 +78,7 @@ async function* wholly(
 ): AsyncIterable<Followed> {
   let isWhole = false;
   let isLate = false;
+  // Real time: it waits for an answer from outside.
   const late = setTimeout(() => {
     isLate = true;
     end.abort();

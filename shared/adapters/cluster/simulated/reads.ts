@@ -7,7 +7,10 @@ import { endpointSlices } from './endpoint-slices.ts';
 import { follow } from './watch.ts';
 
 /** The reads of the port. The returned objects are the store's own and frozen. */
-export const openReads = (server: ApiServer, send: Send): Pick<Cluster, 'get' | 'list' | 'watch' | 'follow'> => ({
+export const openReads = (
+  server: ApiServer,
+  send: Send,
+): Pick<Cluster, 'get' | 'list' | 'watch' | 'follow'> => ({
   get: (ref) => send('get', ref, () => server.store.get(ref)),
   list: (query) => send('list', query, (attempt) => listed(server, attempt, query)),
   async *watch(query, from, signal) {
