@@ -8,6 +8,7 @@ import { inspectComponent } from '#domain/render/component.ts';
 import type { Manifest } from '#domain/kube/manifest.ts';
 
 import type { KindDescription } from '#domain/partitioned/description.ts';
+import type { RouterDescription } from '#domain/traffic/description.ts';
 import type { EvaluateCue } from '#domain/definition/evaluate.ts';
 import { builtIn, type Types } from '#domain/render/types.ts';
 import { readApplication, type Application } from './application.ts';
@@ -76,6 +77,8 @@ export interface CompileOptions {
   readonly memory?: Memory;
   /** Kinds of workloads that the operator has described for all applications. */
   readonly kinds?: readonly KindDescription[] | undefined;
+  /** Routers that the operator has described for all applications. */
+  readonly routers?: readonly RouterDescription[] | undefined;
   /** Unknown fields of components are left out, and noted, instead of refused. */
   readonly isLenient?: boolean;
   /** Evaluates definitions beside the application; without it, definitions that are used are refused. */
@@ -100,7 +103,14 @@ export const compile = (source: Source, options: CompileOptions): Compiled => {
 
 const compileWithout = (
   source: Source,
-  { images, types: given = builtIn, memory = remember(), evaluate = nobody, kinds = [] }: CompileOptions,
+  {
+    images,
+    types: given = builtIn,
+    memory = remember(),
+    evaluate = nobody,
+    kinds = [],
+    routers = [],
+  }: CompileOptions,
   ignored: Ignored,
 ): Compiled => {
   const sorted = sortFiles(source.files, memory);
@@ -141,7 +151,7 @@ const compileWithout = (
   const { laid } = rendered.value;
   const needing = withNeeds(oam.claim(withResources(rendered.value.manifests), application), laid);
   const known = withKinds(needing, [...(release.section.kinds ?? []), ...kinds]);
-  const manifests = withRouters(known, release.section.routers);
+  const manifests = withRouters(known, [...(release.section.routers ?? []), ...routers]);
   const late = lookAtAll(release, manifests, laid, { application, places: oam.places });
   if (late.mistakes.length > 0) return refuse(late.mistakes);
   return {
