@@ -74,7 +74,7 @@ export type Next =
   | { readonly kind: 'move' }
   | { readonly kind: 'judge' }
   /** Nothing is due before then, RFC 3339. */
-  | { readonly kind: 'rest'; readonly until: string }
+  | { readonly kind: 'rest'; readonly until: string; readonly expiresInSeconds: number }
   | { readonly kind: 'suspend'; readonly expiresInSeconds: number }
   | { readonly kind: 'finish' }
   | { readonly kind: 'soak' }
@@ -93,13 +93,24 @@ export type MovedOrWaits = Moved | { readonly kind: 'waits'; readonly waitSecond
 export type StepMoved = Moved | { readonly kind: 'flowing' };
 export type BackedOff = { readonly kind: 'blocked'; readonly waitSeconds: number };
 
-/** When to look again, RFC 3339; for a verdict that is not final. */
+/** When to look again, RFC 3339, and for how many whole seconds people can be listened to before that. */
+export type LookAgain =
+  | { readonly kind: 'wait'; readonly until: string; readonly expiresInSeconds: number }
+  /** Too soon to listen. */
+  | { readonly kind: 'soon'; readonly until: string };
+
+/** When to look again, for a verdict that is not final. */
 export type Judged =
   | { readonly kind: Exclude<Verdict['kind'], 'wait'>; readonly reason: string }
-  | { readonly kind: 'wait'; readonly reason: string; readonly until: string };
+  | (LookAgain & { readonly reason: string });
 
-/** Whether to look once more, and when, RFC 3339. */
-export type Soaking = { readonly kind: 'wait'; readonly until: string } | { readonly kind: 'over' };
+/** Whether to look once more, and when. */
+export type Soaking = LookAgain | { readonly kind: 'over' };
+
+/** A person has said something to a rollout that waits. */
+export interface Called {
+  readonly kind: 'called';
+}
 
 /** The contract of every task: its input, its output, and the failures it may throw. */
 export interface Tasks {
@@ -121,6 +132,7 @@ export interface Tasks {
   };
   moveStep: { in: OfTarget; out: StepMoved; fails: ClusterTrouble | 'TargetLost' };
   judgeStep: { in: OfTarget; out: Judged; fails: ClusterTrouble | 'TargetLost' };
+  listen: { in: OfTarget & Waits; out: Called; fails: 'TargetLost' };
   waitForApproval: { in: OfTarget & Waits; out: Answer; fails: 'TargetLost' };
   finishTarget: { in: OfTarget; out: Moved; fails: ClusterTrouble | 'TargetLost' };
   soakTarget: { in: OfTarget; out: Soaking; fails: ClusterTrouble | 'TargetLost' };

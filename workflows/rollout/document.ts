@@ -4,6 +4,7 @@ import type { TargetOutcome } from '#domain/release/outcome.ts';
 import type { Provisioned } from '#domain/stack/stack.ts';
 import type {
   BackedOff,
+  Called,
   Inspected,
   Judged,
   Moved,
@@ -29,6 +30,10 @@ export interface RolloutDocument {
   /** The verdict on a streaming window. */
   flow: Judged;
   answer: Answer;
+  /** What was said in a pause, in a bake, and after the last step. */
+  calledAtRest: Called;
+  calledInBake: Called;
+  calledInSoak: Called;
   rollback: MovedOrWaits;
   ending: Moved;
   soaking: Soaking;

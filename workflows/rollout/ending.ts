@@ -1,4 +1,4 @@
-import { here, untilClear, untilProvided } from './caught.ts';
+import { here, listening, untilClear, untilProvided } from './caught.ts';
 
 /** The end of a target, good or bad, and what to do about obstacles. */
 export const ending = {
@@ -27,7 +27,13 @@ export const ending = {
   'soak result': {
     type: 'choice',
     on: 'soaking',
-    cases: { wait: 'wait before next check', over: 'decide next step' },
+    cases: { wait: 'listen before next check', soon: 'wait before next check', over: 'decide next step' },
+  },
+  'listen before next check': {
+    ...listening,
+    give: 'calledInSoak',
+    patience: 'soaking',
+    expired: 'wait before next check',
   },
   'wait before next check': { type: 'wait', untilOf: 'soaking', next: 'decide next step' },
 

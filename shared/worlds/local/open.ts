@@ -78,6 +78,7 @@ export const openLocal = async (options: LocalOptions): Promise<LocalWorld> => {
   const compiling = openCompiling({
     definitions: options.settings.definitions ?? true,
     ...(options.settings.kinds && { kinds: options.settings.kinds }),
+    ...(options.settings.routers && { routers: options.settings.routers }),
   });
   const closing = new AbortController();
   const whole = Promise.withResolvers<World>();
@@ -103,6 +104,7 @@ export const openLocal = async (options: LocalOptions): Promise<LocalWorld> => {
     evaluate: definitionsFor(options.settings),
     clouds: openClouds({ ...options, ...places, settings: options.settings.clouds ?? {}, clock }),
     kinds: options.settings.kinds,
+    routers: options.settings.routers,
     compile: compiling.compile,
     ...places,
     newId: () => newId(clock.now()),
