@@ -4,6 +4,7 @@ import type { TargetOutcome } from '#domain/release/outcome.ts';
 import type { Provisioned } from '#domain/stack/stack.ts';
 import type {
   BackedOff,
+  CloudChanged,
   Inspected,
   Judged,
   Moved,
@@ -22,6 +23,10 @@ export interface RolloutDocument {
   lockResult: LockResult;
   next: Next;
   provisioned: Provisioned;
+  /** Keys of their own, since each key has one writer; nothing reads them. */
+  changed: CloudChanged;
+  changedForRemoval: CloudChanged;
+  changedForReturn: CloudChanged;
   manifest: Digest;
   inspected: Inspected;
   progress: StepMoved;

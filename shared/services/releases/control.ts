@@ -3,6 +3,7 @@ import type { World } from '#ports/world.ts';
 
 import { listAsked, suspendReasonOf, settle, type Asked } from '../approvals/decide.ts';
 import { Rejection } from '#domain/rejection.ts';
+import { wakeSuspended } from '../cloud/suspended-runs.ts';
 import { noteRelease } from '../store/releases.ts';
 
 /** Who turns a running release, and why. */
@@ -69,6 +70,7 @@ export const abort = async (
     'rejected',
     async () => true,
   );
+  await wakeSuspended(world, release.id);
   if (wasAborted && after.control.kind === 'aborted')
     throw not('already-aborted', `it is already rolling back, aborted by ${after.control.by}`);
 };
