@@ -46,7 +46,11 @@ const tokenSeen: Partial<Record<SinkName, RegExp>> = {
 export const notificationCases = ({ chatApi, mail }: Outside): Readonly<Record<string, Case>> =>
   Object.fromEntries(
     Object.entries(sinkKinds).flatMap(([name, kind]: readonly [string, SinkKind]) => {
-      const own = Object.fromEntries(Object.keys(kind.options ?? {}).map((one) => [one, `my-${one}`]));
+      // A mail server takes addresses only.
+      const at = name === 'smtp' ? '@example.com' : '';
+      const own = Object.fromEntries(
+        Object.keys(kind.options ?? {}).map((one) => [one, `my-${one}${one === 'user' ? '' : at}`]),
+      );
       const routed = {
         events: ['started', 'needs-person'],
         apps: ['my-app*'],
