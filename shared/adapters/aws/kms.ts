@@ -1,3 +1,4 @@
+import { own } from '#domain/json.ts';
 import { Failure } from '#domain/failure.ts';
 import type { Clock } from '#ports/clock.ts';
 import { type AwsSaid, askAws } from './json-protocol.ts';
@@ -85,7 +86,7 @@ const ask = async (
   if (said === undefined || passing.test(said.refusal))
     throw new Failure('CloudUnreachable', at, 'KMS did not answer; it is tried again');
   if (said.ok && typeof said.body['Plaintext'] === 'string') return said.body;
-  const known = advice[said.refusal];
+  const known = own(advice, said.refusal);
   throw new Failure('Broken', at, `KMS answered ${said.refusal}; ${known ?? 'see docs/aws.md'}`, {
     ...(known !== undefined && { installation: `${at} cannot be used (${said.refusal}); ${known}` }),
   });

@@ -1,3 +1,4 @@
+import { own } from '#domain/json.ts';
 import { Failure } from '#domain/failure.ts';
 import type { Clock } from '#ports/clock.ts';
 import { askAws } from './json-protocol.ts';
@@ -68,7 +69,7 @@ const fetchSecret = async (
   throw new Failure(
     'ConfigRefused',
     `secret ${id}`,
-    `Secrets Manager answered ${said.ok ? 'no text' : said.refusal}; ${advice[said.refusal] ?? 'is it made, as text, and may this role read it?'}`,
+    `Secrets Manager answered ${said.ok ? 'no text' : said.refusal}; ${own(advice, said.refusal) ?? 'is it made, as text, and may this role read it?'}`,
   );
 };
 
