@@ -8,11 +8,14 @@ import { person } from './state/session.ts';
 import { words } from './words/words.ts';
 
 const ApplicationPage = lazy(async () => (await import('./views/application.tsx')).ApplicationPage);
+const Clusters = lazy(async () => (await import('./views/clusters.tsx')).Clusters);
 const Environments = lazy(async () => (await import('./views/environments.tsx')).Environments);
 const NewApp = lazy(async () => (await import('./views/new-app.tsx')).NewApp);
 const RecordFile = lazy(async () => (await import('./views/record.tsx')).RecordFile);
+const Receivers = lazy(async () => (await import('./views/receivers.tsx')).Receivers);
 const Rehearsal = lazy(async () => (await import('./views/rehearsal.tsx')).Rehearsal);
 const Release = lazy(async () => (await import('./views/release.tsx')).Release);
+const Roles = lazy(async () => (await import('./views/roles.tsx')).Roles);
 
 /** Asks for a sign-in if needed, and shows the view of the address. */
 export const App = () => {
@@ -46,6 +49,12 @@ const View = () => {
       return app === null ? <Home /> : <Rehearsal key={app} app={app} />;
     case 'environments':
       return <Environments />;
+    case 'clusters':
+      return <Clusters />;
+    case 'receivers':
+      return <Receivers />;
+    case 'roles':
+      return <Roles />;
     case 'record':
       return <RecordFile />;
     case 'app':

@@ -45,4 +45,13 @@ const looks: Readonly<Record<string, readonly [sign: string, tone: string]>> = {
   unseen: ['?', 'warn'],
   busy: ['◌', 'run'],
   unreleased: ['–', 'mute'],
+  answers: ['✔', 'ok'],
+  silent: ['✖', 'bad'],
+  granted: ['✔', 'ok'],
+  lacking: ['✖', 'bad'],
+  'unknown-cluster': ['✖', 'bad'],
+  accepted: ['✔', 'ok'],
+  ignored: ['–', 'mute'],
+  'would-release': ['✔', 'ok'],
+  'would-ignore': ['–', 'mute'],
 };

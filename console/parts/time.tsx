@@ -1,3 +1,4 @@
+import { now } from '../state/now.ts';
 import { language } from '../words/words.ts';
 
 const zoneOf = (): string => (language.value === 'zh' ? 'zh-CN' : 'en-GB');
@@ -15,7 +16,15 @@ const dayOf = (at: number): string =>
 /** How long ago it was; the exact time is in the title. Older than a week: the date. */
 export const Ago = ({ at }: { at: number }) => (
   <time dateTime={new Date(at).toISOString()} title={`${timeOf(at)} (${new Date(at).toISOString()})`}>
-    {agoOf(at, Date.now())}
+    {/* What came since the last tick is not from the future. */}
+    {agoOf(at, Math.max(now.value, at))}
+  </time>
+);
+
+/** The same of an instant that is still to come: `in 42 min`. */
+export const Until = ({ at }: { at: number }) => (
+  <time dateTime={new Date(at).toISOString()} title={`${timeOf(at)} (${new Date(at).toISOString()})`}>
+    {untilOf(at, now.value)}
   </time>
 );
 
@@ -26,12 +35,19 @@ const units = [
   ['second', 1_000],
 ] as const;
 
-const agoOf = (at: number, now: number): string => {
-  const [unit, ms] = units.find(([, long]) => now - at >= long) ?? ['second', 1_000];
-  if (unit === 'day' && now - at > 7 * ms) return dayOf(at);
-  const many = Math.max(0, Math.floor((now - at) / ms));
-  return new Intl.RelativeTimeFormat(zoneOf(), { style: 'short' }).format(-many, unit);
+const agoOf = (at: number, to: number): string => {
+  const [unit, ms] = units.find(([, long]) => to - at >= long) ?? ['second', 1_000];
+  if (unit === 'day' && to - at > 7 * ms) return dayOf(at);
+  return relative(-Math.max(0, Math.floor((to - at) / ms)), unit);
 };
+
+const untilOf = (at: number, from: number): string => {
+  const [unit, ms] = units.find(([, long]) => at - from >= long) ?? ['second', 1_000];
+  return unit === 'day' && at - from > 7 * ms ? dayOf(at) : relative(Math.ceil((at - from) / ms), unit);
+};
+
+const relative = (many: number, unit: Intl.RelativeTimeFormatUnit): string =>
+  new Intl.RelativeTimeFormat(zoneOf(), { style: 'short' }).format(many, unit);
 
 /** Hours, minutes and seconds: for times below one date. */
 export const clockOf = (at: number): string => formatFor(zoneOf(), clock).format(at);

@@ -69,6 +69,9 @@ export const openAws = async (
       notifications: await lazyNotifications(secrets, clock),
     }),
     ...places,
+    ...(secrets.has('clusters') && {
+      clusterNames: async () => Object.keys(await secrets.reader('clusters')('recent')),
+    }),
     ...(secrets.has('clouds') && {
       clouds: openCloudsOfStack({ env, clock, cluster: places.cluster }, secrets.reader('clouds')),
     }),

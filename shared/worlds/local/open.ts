@@ -105,6 +105,7 @@ export const openLocal = async (options: LocalOptions): Promise<LocalWorld> => {
     kinds: options.settings.kinds,
     compile: compiling.compile,
     ...places,
+    clusterNames: async () => Object.keys(options.settings.clusters ?? {}),
     newId: () => newId(clock.now()),
     rehearse: openRehearsals({ ...options, like: whole.promise }),
     health: () => withEngine(store.health(), hosted.embedded.trouble()),
