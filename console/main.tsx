@@ -1,5 +1,5 @@
 import { render } from 'preact';
-import { App } from './app.tsx';
+import { App, loadAhead } from './app.tsx';
 import { startKeys } from './state/keys.ts';
 import { startClock } from './state/now.ts';
 import { startLocation } from './state/location.ts';
@@ -10,6 +10,7 @@ takeToken();
 startLocation();
 startKeys();
 startClock();
+loadAhead();
 void whoAmI();
 const root = document.getElementById('app');
 if (root !== null) render(<App />, root);

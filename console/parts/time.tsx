@@ -1,7 +1,5 @@
 import { now } from '../state/now.ts';
-import { language } from '../words/words.ts';
-
-const zoneOf = (): string => (language.value === 'zh' ? 'zh-CN' : 'en-GB');
+import { localeOf } from '../words/numbers.ts';
 
 /** An instant as people read it in their zone; UTC is in its title. */
 export const Time = ({ at, short = false }: { at: number; short?: boolean }) => (
@@ -11,7 +9,7 @@ export const Time = ({ at, short = false }: { at: number; short?: boolean }) => 
 );
 
 const dayOf = (at: number): string =>
-  new Date(at).toLocaleDateString(zoneOf(), { month: 'short', day: 'numeric' });
+  new Date(at).toLocaleDateString(localeOf(), { month: 'short', day: 'numeric' });
 
 /** How long ago it was; the exact time is in the title. Older than a week: the date. */
 export const Ago = ({ at }: { at: number }) => (
@@ -47,10 +45,10 @@ const untilOf = (at: number, from: number): string => {
 };
 
 const relative = (many: number, unit: Intl.RelativeTimeFormatUnit): string =>
-  new Intl.RelativeTimeFormat(zoneOf(), { style: 'short' }).format(many, unit);
+  new Intl.RelativeTimeFormat(localeOf(), { style: 'short' }).format(many, unit);
 
 /** Hours, minutes and seconds: for times below one date. */
-export const clockOf = (at: number): string => formatFor(zoneOf(), clock).format(at);
+export const clockOf = (at: number): string => formatFor(localeOf(), clock).format(at);
 
 /** A duration in its two largest units: `1 min 20 s`. */
 export const spanOf = (ms: number): string => {
@@ -69,7 +67,7 @@ export const spanOf = (ms: number): string => {
     .join(' ');
 };
 
-export const timeOf = (at: number): string => formatFor(zoneOf(), dayAndClock).format(at);
+export const timeOf = (at: number): string => formatFor(localeOf(), dayAndClock).format(at);
 
 /** Making a format costs a hundred times what using it does, and a log has thousands of times. */
 const formats = new Map<string, Intl.DateTimeFormat>();

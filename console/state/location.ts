@@ -19,6 +19,13 @@ export const linkTo = (parameters: Readonly<Record<string, string | undefined>>)
 export const linkWith = (parameters: Readonly<Record<string, string | undefined>>): string =>
   linkTo({ ...Object.fromEntries(query.value), ...parameters });
 
+/** The addresses of this page at instants of its release; what they share is written once. */
+export const instantLinks = (): ((cursor: string) => string) => {
+  const base = linkWith({ t: '' });
+  const [before = '', after = ''] = base.split(/(?<=[?&]t=)/);
+  return (cursor) => `${before}${encodeURIComponent(cursor)}${after}`;
+};
+
 export const go = (to: string): void => {
   history.pushState(null, '', to);
   query.value = new URLSearchParams(location.search);

@@ -290,6 +290,8 @@ export const en = {
   nextPlan: 'The plan is being made.',
   stopsOnBad:
     'New pods fail, or their metrics are worse than those of the old pods: it then rolls back by itself.',
+  firstReleaseOf: 'Nothing runs yet. First release:',
+  seeRelease: 'See what changes',
   serverFails:
     'The server answers with an error, for {seconds} s now: {problem}. A release continues without this page. Trying again…',
   settings: 'Settings',
