@@ -1,5 +1,6 @@
 import { useSignal } from '@preact/signals';
 import type { ReleaseView } from '#domain/view/view.ts';
+import { useConfirming } from '../state/confirming.ts';
 import { go, linkTo } from '../state/location.ts';
 import { request, sentenceOf } from '../state/request.ts';
 import type { Words } from '../words/en.ts';
@@ -75,6 +76,7 @@ const Confirm = ({
   return (
     <form
       class="confirm"
+      {...useConfirming(cancel)}
       onSubmit={(event) => {
         event.preventDefault();
         const reason = new FormData(event.currentTarget).get('reason');

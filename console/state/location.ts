@@ -27,7 +27,13 @@ export const instantLinks = (): ((cursor: string) => string) => {
 };
 
 export const go = (to: string): void => {
+  const before = pageOf(query.value);
   history.pushState(null, '', to);
   query.value = new URLSearchParams(location.search);
   scrollTo(0, 0);
+  // On another page, keyboard and screen reader begin at its content, not at a link that is gone.
+  if (pageOf(query.value) !== before) document.querySelector<HTMLElement>('#main')?.focus();
 };
+
+const pageOf = (parameters: URLSearchParams): string =>
+  ['release', 'view', 'app'].map((name) => parameters.get(name)).join(' ');

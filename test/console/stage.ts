@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { AccessSettings } from '#adapters/settings/access-schema.ts';
+import type { OperatorSettings } from '#worlds/settings/schema.ts';
 import { type LocalServer, startServer } from '../../cli/server/run.ts';
 import { playTerminal } from '../../cli/terminal.fixture.ts';
 
@@ -59,7 +59,7 @@ export interface ConsoleStage {
 }
 
 /** The real server with its real console, over a simulated cluster and real time. */
-export const openStage = async (access?: AccessSettings): Promise<ConsoleStage> => {
+export const openStage = async (settings: OperatorSettings = {}): Promise<ConsoleStage> => {
   const cwd = mkdtempSync(join(tmpdir(), 'tidegate-console-'));
   const start = (port: number): Promise<LocalServer> =>
     startServer({
@@ -68,10 +68,7 @@ export const openStage = async (access?: AccessSettings): Promise<ConsoleStage> 
       say: () => {},
       prepare: async (folder) => ({
         dir: join(folder, 'state'),
-        settings: {
-          clusters: { play: { simulated: true } },
-          ...(access === undefined ? {} : { access }),
-        },
+        settings: { ...settings, clusters: { play: { simulated: true }, ...settings.clusters } },
       }),
     });
   let server = await start(0);
