@@ -51,8 +51,6 @@ export interface World {
   cluster(name: string): Promise<Cluster>;
   /** The metrics that watch that cluster. */
   metrics(name: string): Promise<Metrics>;
-  /** The clusters of the settings, by name; absent where nobody lists them. */
-  readonly clusterNames?: () => Promise<readonly string[]>;
   /** A new id: unguessable, 26 characters of [0-9a-z], sortable by time. */
   newId(): string;
   /** Opens a world that is only played; absent where nothing is rehearsed. */

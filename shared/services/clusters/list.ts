@@ -11,13 +11,15 @@ export const listClusters = async (
   isVisible: (app: string) => boolean,
   seesAll: boolean,
 ): Promise<readonly ClusterView[]> => {
-  const configured = await world.clusterNames?.();
+  const configured = await world.settings.clusters?.();
   const spots = (await spotsOf(world, {})).filter(({ app }) => isVisible(app));
   const used = spots.map(({ cluster }) => cluster);
   const names = [...new Set([...(seesAll ? (configured ?? []) : []), ...used])].toSorted();
   return names.map((name) => ({
     name,
-    targets: spots.filter(({ cluster }) => cluster === name).map(({ cluster: _, ...spot }) => spot),
+    targets: spots
+      .filter(({ cluster }) => cluster === name)
+      .map(({ app, target, namespace, environment }) => ({ app, target, namespace, environment })),
     isUnknown: configured !== undefined && !configured.includes(name),
   }));
 };
