@@ -57,10 +57,11 @@ interface Confirmed extends Omit<Asked, 'send'> {
 
 const Confirm = ({ id, name, will, children, act, cancel }: Confirmed) => {
   const w = words.value;
+  const { form, dismiss } = useConfirming(cancel);
   return (
     <form
       class="confirm"
-      {...useConfirming(cancel)}
+      {...form}
       onSubmit={(event) => {
         event.preventDefault();
         void act(new FormData(event.currentTarget));
@@ -74,7 +75,7 @@ const Confirm = ({ id, name, will, children, act, cancel }: Confirmed) => {
         <button type="submit" class="primary">
           {w.confirm}: {name}
         </button>
-        <button type="button" onClick={cancel}>
+        <button type="button" onClick={dismiss}>
           {w.cancel}
         </button>
       </div>

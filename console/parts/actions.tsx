@@ -72,11 +72,12 @@ const Confirm = ({
   cancel: () => void;
 }) => {
   const w = words.value;
+  const { form, dismiss } = useConfirming(cancel);
   const targets = release.targets.map(({ name }) => name).join(', ');
   return (
     <form
       class="confirm"
-      {...useConfirming(cancel)}
+      {...form}
       onSubmit={(event) => {
         event.preventDefault();
         const reason = new FormData(event.currentTarget).get('reason');
@@ -90,7 +91,7 @@ const Confirm = ({
         <button type="submit" class="primary">
           {w.confirm}: {w[verb]}
         </button>
-        <button type="button" onClick={cancel}>
+        <button type="button" onClick={dismiss}>
           {w.cancel}
         </button>
       </div>

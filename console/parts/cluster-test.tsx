@@ -40,7 +40,9 @@ export const ClusterTest = ({ name }: { name: string }) => {
           spellcheck={false}
           placeholder={w.namespaceHint}
         />
-        <button type="submit">{fill(w.testCluster, { cluster: name })}</button>
+        <button type="submit">
+          {w.testCluster} <span class="hidden">{name}</span>
+        </button>
       </form>
       <p role="status">{said.value}</p>
       {check.value === undefined ? null : <Found check={check.value} />}

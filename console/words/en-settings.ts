@@ -12,7 +12,7 @@ export const enSettings = {
   unknownClusterHint:
     'Applications name this cluster, but the settings do not have it. Releases to it are refused until it is added.',
   runsIn: 'What runs in {cluster}',
-  testCluster: 'Test {cluster}',
+  testCluster: 'Test',
   namespaceIn: 'Another namespace in {cluster}',
   namespaceHint: 'another namespace (optional)',
   answers: 'Answers',

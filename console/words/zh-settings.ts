@@ -12,7 +12,7 @@ export const zhSettings: { readonly [K in keyof typeof enSettings]: string } = {
   'unknown-cluster': '不在设置中',
   unknownClusterHint: '有应用使用该集群，但设置中没有它。在添加之前，向它的发布会被拒绝。',
   runsIn: '{cluster} 中运行的内容',
-  testCluster: '测试 {cluster}',
+  testCluster: '测试',
   namespaceIn: '{cluster} 中的其他命名空间',
   namespaceHint: '其他命名空间（可选）',
   answers: '有响应',

@@ -86,7 +86,11 @@ describe.skipIf(!hasBrowser)('the console by keyboard', { timeout: 120_000 }, ()
       .toBe(3);
     const [back] = await stage.server.client.releases({ app: 'shop' });
     await stage.over(back?.id ?? '');
-    await page.getByText('web:1').first().waitFor();
+    expect(page.url()).toContain(back?.id);
+    await page.getByText('Released').first().waitFor();
+    expect((await stage.server.client.release(back?.id ?? '')).targets[0]?.runs?.images).toEqual({
+      web: 'web:1',
+    });
   });
 
   test('a question is answered with a reason', async () => {

@@ -22,7 +22,7 @@ describe.skipIf(!hasBrowser)('the settings in the console', { timeout: 120_000 }
         clusters: {
           // Nobody listens at this port.
           away: { server: 'http://127.0.0.1:9', login: { kind: 'bearer', token: 'a-token-of-nobody' } },
-          [hostile]: { simulated: true },
+          [hostile]: { server: 'http://127.0.0.1:9', login: { kind: 'bearer', token: 'a-token-of-nobody' } },
         },
         receivers: [{ id: 'ci', scheme: 'standard-webhooks', app: 'shop', secrets: [secret] }],
         access: {
@@ -51,6 +51,7 @@ describe.skipIf(!hasBrowser)('the settings in the console', { timeout: 120_000 }
     await deliver({ image: 'web:7', app: hostile }, 'msg_2');
     await deliver({ image: `web:${'7'.repeat(128)}`, by: hostile.slice(0, 90) }, 'msg_3');
     await deliver({ image: 'web:7.0.0' }, 'msg_4');
+    for (const { id } of await stage.server.client.releases({ app: 'shop' })) await stage.over(id);
   }, 120_000);
   afterAll(async () => {
     await browser?.close();
@@ -89,7 +90,7 @@ describe.skipIf(!hasBrowser)('the settings in the console', { timeout: 120_000 }
     const { page, complaints } = await open('/?view=clusters');
     const play = card(page, 'play');
     expect(await play.getByRole('row', { name: 'shop' }).innerText()).toMatch(
-      /test\s+here\s+shop\s+✔\s+Steady\s+web:1/,
+      /test\s+here\s+shop\s+✔\s+Steady\s+web:7\.0\.0/,
     );
     await play.getByRole('button', { name: 'Test play' }).click();
     await play
