@@ -11,7 +11,7 @@ import { Status } from './status.tsx';
 const few = 12;
 
 /** What is released to a cluster: where in it, and what runs there. */
-export const ClusterTargets = (shown: { cluster: ClusterView; apps: readonly App[] }) =>
+export const ClusterTargets = (shown: { cluster: ClusterView; apps: readonly App[] | undefined }) =>
   shown.cluster.targets.length <= few ? (
     <TargetTable {...shown} />
   ) : (
@@ -21,7 +21,7 @@ export const ClusterTargets = (shown: { cluster: ClusterView; apps: readonly App
     </details>
   );
 
-const TargetTable = ({ cluster, apps }: { cluster: ClusterView; apps: readonly App[] }) => {
+const TargetTable = ({ cluster, apps }: { cluster: ClusterView; apps: readonly App[] | undefined }) => {
   const w = words.value;
   return (
     <div class="scroll" role="region" aria-label={fill(w.runsIn, { cluster: cluster.name })} tabIndex={0}>
@@ -37,7 +37,7 @@ const TargetTable = ({ cluster, apps }: { cluster: ClusterView; apps: readonly A
         </thead>
         <tbody>
           {cluster.targets.map(({ app, target, namespace, environment }) => {
-            const place = placeOf(apps, app, target);
+            const place = apps && placeOf(apps, app, target);
             return (
               <tr key={`${app} ${target}`}>
                 <td>
@@ -50,9 +50,7 @@ const TargetTable = ({ cluster, apps }: { cluster: ClusterView; apps: readonly A
                   {target}
                   <span class="sub">{namespace}</span>
                 </td>
-                <td>
-                  <Status of={place?.state ?? 'empty'} />
-                </td>
+                <td>{apps === undefined ? w.loading : <Status of={place?.state ?? 'empty'} />}</td>
                 <td>
                   <Images images={Object.values(place?.runs?.images ?? {})} />
                 </td>

@@ -15,7 +15,6 @@ export const Clusters = () => {
   const apps = usePolled<{ readonly items: readonly App[] }>('/v1/apps');
   const w = words.value;
   const items = clusters.value.value?.items;
-  const known = apps.value.value?.items ?? [];
   return (
     <>
       <SettingsTabs view="clusters" />
@@ -41,7 +40,7 @@ export const Clusters = () => {
           {cluster.targets.length === 0 ? (
             <p class="mute">{w.nothingInCluster}</p>
           ) : (
-            <ClusterTargets cluster={cluster} apps={known} />
+            <ClusterTargets cluster={cluster} apps={apps.value.value?.items} />
           )}
         </section>
       ))}

@@ -89,9 +89,9 @@ describe.skipIf(!hasBrowser)('the settings in the console', { timeout: 120_000 }
   test('a cluster says what runs in it, and is tested for its API, its rights and its metrics', async () => {
     const { page, complaints } = await open('/?view=clusters');
     const play = card(page, 'play');
-    expect(await play.getByRole('row', { name: 'shop' }).innerText()).toMatch(
-      /test\s+here\s+shop\s+✔\s+Steady\s+web:7\.0\.0/,
-    );
+    await expect
+      .poll(() => play.getByRole('row', { name: 'shop' }).innerText())
+      .toMatch(/test\s+here\s+shop\s+✔\s+Steady\s+web:7\.0\.0/);
     await play.getByRole('button', { name: 'Test play' }).click();
     await play
       .getByText(/✔\s+Answers/)
