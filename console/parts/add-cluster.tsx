@@ -50,7 +50,7 @@ export const AddCluster = () => {
           {lines}
         </pre>
         <div class="actions">
-          <button type="button" onClick={copy}>
+          <button type="button" disabled={name === ''} onClick={copy}>
             {w.copyLines}
           </button>
           <span role="status">{said.value}</span>

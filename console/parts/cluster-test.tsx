@@ -50,8 +50,12 @@ export const ClusterTest = ({ name }: { name: string }) => {
   );
 };
 
+const nameOf = ({ namespace }: NamespaceRights): string => namespace;
+
+/** Namespaces in which nothing is missing share a line. */
 const Found = ({ check: { api, rights, metrics } }: { check: ClusterCheck }) => {
   const w = words.value;
+  const granted = rights.filter(({ missing, unseen }) => missing === '' && unseen === undefined);
   return (
     <dl class="facts found">
       <div>
@@ -68,9 +72,20 @@ const Found = ({ check: { api, rights, metrics } }: { check: ClusterCheck }) => 
           )}
         </dd>
       </div>
-      {rights.map((one) => (
-        <Rights key={one.namespace} of={one} />
-      ))}
+      {granted.length === 0 ? null : (
+        <div>
+          <dt>{w.rights}</dt>
+          <dd>
+            <Status of="granted" />{' '}
+            {fill(w.inNamespaces, { count: granted.length, names: granted.map(nameOf).join(', ') })}
+          </dd>
+        </div>
+      )}
+      {rights
+        .filter((one) => !granted.includes(one))
+        .map((one) => (
+          <Rights key={one.namespace} of={one} />
+        ))}
       {api.kind === 'answers' ? (
         <div>
           <dt>{w.metrics}</dt>
@@ -93,8 +108,6 @@ const Rights = ({ of: { namespace, apps, missing, unseen } }: { of: NamespaceRig
           <>
             <Status of="unseen" /> {unseen}
           </>
-        ) : missing === '' ? (
-          <Status of="granted" />
         ) : (
           <>
             <Status of="lacking" /> {fill(w.mayNot, { missing })}

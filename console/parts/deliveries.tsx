@@ -3,7 +3,7 @@ import { linkTo } from '../state/location.ts';
 import { words } from '../words/words.ts';
 import { Images } from './images.tsx';
 import { Link } from './link.tsx';
-import { Status } from './status.tsx';
+import { isWord, Status } from './status.tsx';
 import { Ago } from './time.tsx';
 
 /** What came to a receiver, newest first: the release that it started, or why it was ignored. */
@@ -35,7 +35,7 @@ export const Deliveries = ({ id, deliveries }: { id: string; deliveries: readonl
               <td class="wide">
                 {release === undefined ? (
                   <>
-                    <code>{reason}</code> {message}
+                    <code class="mute">{reason}</code> {whyOf(reason)} {message}
                   </>
                 ) : (
                   <Link to={linkTo({ release })}>
@@ -49,4 +49,10 @@ export const Deliveries = ({ id, deliveries }: { id: string; deliveries: readonl
       </table>
     </div>
   );
+};
+
+/** In words, where the reason has no sentence of its own. */
+const whyOf = (reason = ''): string => {
+  const word = `why-${reason}`;
+  return isWord(word) ? words.value[word] : '';
 };

@@ -11,7 +11,7 @@ export const Status = ({ of }: { of: string }) => {
   );
 };
 
-const isWord = (word: string): word is keyof Words => Object.hasOwn(words.value, word);
+export const isWord = (word: string): word is keyof Words => Object.hasOwn(words.value, word);
 
 const looks: Readonly<Record<string, readonly [sign: string, tone: string]>> = {
   planning: ['◌', 'run'],

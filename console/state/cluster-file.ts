@@ -10,7 +10,7 @@ export interface ClusterWish {
 
 export const emptyCluster: ClusterWish = {
   name: '',
-  kubeconfig: '~/.kube/config',
+  kubeconfig: 'kubeconfig',
   context: '',
   prometheus: '',
 };

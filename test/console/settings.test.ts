@@ -1,8 +1,8 @@
 import { createHmac } from 'node:crypto';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { hasBrowser, isTooWide, looks, openBrowser, openPage, picture, violationsOf } from './browser.ts';
-import { apps, type ConsoleStage, openStage } from './stage.ts';
+import { hasBrowser, isTooWide, type Look, looks, openBrowser, picture, violationsOf } from './browser.ts';
+import { apps, type ConsoleStage, openAt, openStage } from './stage.ts';
 
 /* How the installation is set up: clusters, receivers and roles, with names of strangers in each. */
 
@@ -72,15 +72,8 @@ describe.skipIf(!hasBrowser)('the settings in the console', { timeout: 120_000 }
     await fetch(`${stage.server.url}/v1/hooks/ci`, { method: 'POST', headers, body: text });
   };
 
-  const open = async (path: string, look = looks[0], prepare?: (page: Page) => Promise<unknown>) => {
-    const opened = await openPage(browser, look);
-    await opened.page.goto(stage.server.console);
-    await opened.page.getByRole('navigation').first().waitFor();
-    await prepare?.(opened.page);
-    await opened.page.goto(stage.server.url + path);
-    await opened.page.locator('main h1').waitFor();
-    return opened;
-  };
+  const open = (path: string, look?: Look, prepare?: (page: Page) => Promise<unknown>) =>
+    openAt(browser, stage, { path, look, ...(prepare && { prepare }) });
   const settled = (page: Page) =>
     expect.poll(() => page.locator('.skeleton').count(), { timeout: 20_000 }).toBe(0);
   const card = (page: Page, name: string) =>
@@ -97,10 +90,12 @@ describe.skipIf(!hasBrowser)('the settings in the console', { timeout: 120_000 }
       .getByText(/✔\s+Answers/)
       .first()
       .waitFor();
-    expect(await play.locator('.found').innerText()).toMatch(/Rights in shop\s+✔\s+Complete\s+shop/);
-    await expect
-      .poll(() => play.locator('.found').innerText())
-      .toMatch(/Metrics\s+(✔ Answers numbers for \d|∅ no data)/);
+    expect(await play.locator('.found').innerText()).toMatch(
+      /Rights\s+✔\s+Complete in 9 namespaces: asked, dev, prod-1,/,
+    );
+    expect(await play.locator('.found').innerText()).toMatch(
+      /Metrics\s+[✔∅][^]*numbers for \d of 3 pods of shop\/web/,
+    );
     const away = card(page, 'away');
     await away.getByRole('button', { name: 'Test away' }).click();
     await away.getByText('Does not answer').waitFor();
@@ -117,7 +112,7 @@ describe.skipIf(!hasBrowser)('the settings in the console', { timeout: 120_000 }
     await page.getByLabel('Context').fill('admin@eu');
     await page.getByLabel('Prometheus').fill('https://prometheus.example.com');
     expect(await page.locator('pre').innerText()).toBe(
-      'clusters:\n  "eu: {}":\n    kubeconfig: "~/.kube/config"\n    context: admin@eu\n    metrics: { kind: prometheus, url: "https://prometheus.example.com" }\n',
+      'clusters:\n  "eu: {}":\n    kubeconfig: kubeconfig\n    context: admin@eu\n    metrics: { kind: prometheus, url: "https://prometheus.example.com" }\n',
     );
   });
 
@@ -126,7 +121,9 @@ describe.skipIf(!hasBrowser)('the settings in the console', { timeout: 120_000 }
     await settled(page);
     const rows = page.getByRole('row');
     expect(await rows.nth(1).innerText()).toMatch(/✔\s+Accepted\s+web:7\.0\.0/);
-    expect(await page.locator('main').innerText()).toMatch(/–\s+Ignored\s+other-app/);
+    expect(await page.locator('main').innerText()).toMatch(
+      /–\s+Ignored\s+other-app it names an application that is not of this receiver/,
+    );
     expect(await page.locator('main').innerText()).toMatch(/–\s+Ignored\s+not-signed/);
     await page.getByPlaceholder('ghcr.io/acme/shop:1.4.0').fill('other:1');
     await page.getByRole('button', { name: 'Try an image' }).click();
@@ -200,6 +197,19 @@ describe.skipIf(!hasBrowser)('the settings in the console', { timeout: 120_000 }
     expect(await violationsOf(page)).toEqual([]);
     expect(await isTooWide(page)).toBe(false);
     await page.context().close();
+  });
+
+  test('the metrics of a cluster answer as soon as its pods have run for a whole minute', async () => {
+    const { page } = await open('/?view=clusters');
+    const play = card(page, 'play');
+    const tested = async (): Promise<string> => {
+      await play.getByRole('button', { name: 'Test play' }).click();
+      await play.locator('.found').waitFor();
+      return play.locator('.found').innerText();
+    };
+    await expect
+      .poll(tested, { timeout: 100_000, interval: 3_000 })
+      .toMatch(/Metrics\s+✔\s+Answers numbers for 3 of 3 pods of shop\/web/);
   });
 
   test('what has not changed is not sent again, and what is on the page grows older all the same', async () => {

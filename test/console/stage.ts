@@ -2,8 +2,10 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { OperatorSettings } from '#worlds/settings/schema.ts';
+import type { Browser, Page } from 'playwright-core';
 import { type LocalServer, startServer } from '../../cli/server/run.ts';
 import { playTerminal } from '../../cli/terminal.fixture.ts';
+import { type Look, openPage } from './browser.ts';
 
 const app = (name: string, extra: string): string => `
 apiVersion: core.oam.dev/v1beta1
@@ -103,4 +105,23 @@ export const openStage = async (settings: OperatorSettings = {}): Promise<Consol
       rmSync(cwd, { recursive: true, force: true });
     },
   };
+};
+
+/** A tab of its own, signed in, at this address of the console; `prepare` comes before the page is opened. */
+export const openAt = async (
+  browser: Browser,
+  stage: ConsoleStage,
+  {
+    path,
+    look,
+    prepare,
+  }: { path: string; look?: Look | undefined; prepare?: (page: Page) => Promise<unknown> },
+): Promise<Awaited<ReturnType<typeof openPage>>> => {
+  const opened = await openPage(browser, look);
+  await opened.page.goto(stage.server.console);
+  await opened.page.getByRole('navigation').first().waitFor();
+  await prepare?.(opened.page);
+  await opened.page.goto(stage.server.url + path);
+  await opened.page.locator('main h1').waitFor();
+  return opened;
 };
