@@ -52,6 +52,7 @@ export const openAws = async (
     ...keepOf(env['TIDEGATE_KEEP']),
     ...windowsOf(secrets),
     ...syncOf(secrets),
+    ...clustersOf(secrets),
   };
   const journal = openDynamoJournal(table);
   const places = withTenants(openClusters(env, clock, secrets.reader('clusters')), { journal, clock });
@@ -97,6 +98,12 @@ const windowsOf = (secrets: Secrets): Pick<World['settings'], 'windows'> => {
   if (!secrets.has('windows')) return {};
   const read = secrets.reader('windows');
   return { windows: async () => ((await read()).windows ?? []).map(windowOf) };
+};
+
+const clustersOf = (secrets: Secrets): Pick<World['settings'], 'clusters'> => {
+  if (!secrets.has('clusters')) return {};
+  const read = secrets.reader('clusters');
+  return { clusters: async () => Object.keys(await read('recent')) };
 };
 
 const syncOf = (secrets: Secrets): Pick<World['settings'], 'sync' | 'promotions'> => {

@@ -84,7 +84,8 @@ export const openLocal = async (options: LocalOptions): Promise<LocalWorld> => {
   const closing = new AbortController();
   const whole = Promise.withResolvers<World>();
   const hosted = await host(options, whole.promise);
-  const settings = openReceivers(options);
+  const clusterNames = Object.keys(options.settings.clusters ?? {});
+  const settings = { ...openReceivers(options), clusters: async () => clusterNames };
   const places = withTenants(clusters, { journal: store.journal, clock });
   const world: World = {
     journal: journalUntil(closing.signal, store.journal),
