@@ -45,7 +45,7 @@ test('anybody may ask whether the server is well', async () => {
 test('files are shown without their secrets, and with them to who may write the application', async () => {
   const world = apiWorld();
   const [file] = shop().files;
-  const text = `${file?.text ?? ''}# password=${'hunter2-of-ann'}\n`;
+  const text = `${file?.text ?? ''}# password=hunter2-of-ann\n`;
   const source = { files: [{ path: 'app.yaml', text }] };
   await knock(world, 'PUT /v1/apps/shop', { body: { source } });
   const shown = async (at: string) => JSON.stringify((await knock(world, at)).json['files']);
