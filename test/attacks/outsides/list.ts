@@ -55,7 +55,11 @@ const sinkAt = (kind: SinkName): Outside => ({
     const names = Object.keys(sinkKinds[kind].options ?? {});
     const more = Object.fromEntries(Object.entries(options).filter(([name]) => names.includes(name)));
     const settings = { kind, name: 'one', url, token, ...more } as SinkSettings;
-    const [sink] = await openNotifications({ clock, read: async () => [settings] }).sinks();
+    const [sink] = await openNotifications({
+      clock,
+      keys: () => ({ accessKeyId: 'AKIA', secretAccessKey: 'secret' }),
+      read: async () => [settings],
+    }).sinks();
     return async () => sink?.send(notice, {}, async () => []);
   },
 });

@@ -30,11 +30,13 @@ export interface CloudFormationOptions {
   readonly role?: string | undefined;
   /** Where AWS answers, for all of its services; the addresses of the region unless given. */
   readonly endpoint?: string | undefined;
+  /** Whether its events reach a receiver of ours. */
+  readonly announced?: boolean | undefined;
 }
 
 /** Stacks of AWS CloudFormation in one account and region. */
 export const openCloudFormation = (options: CloudFormationOptions): Cloud => {
-  const { name, region, keys, clock, role, endpoint } = options;
+  const { name, region, keys, clock, role, endpoint, announced = false } = options;
   const client = bounded(
     new CloudFormationClient({
       region,
@@ -49,6 +51,7 @@ export const openCloudFormation = (options: CloudFormationOptions): Cloud => {
   const as = role === undefined ? {} : { RoleARN: role };
   return {
     name,
+    announces: announced,
     account: accountOf({ name, region, keys, clock, endpoint }),
     read: async (stack) => {
       const found = await readStack(client, at(stack), stack);

@@ -124,7 +124,7 @@ describe('a call', () => {
     expect([...ros.stacks.values()].filter(({ name: of }) => of === asked.StackName)).toHaveLength(1);
   });
 
-  test('survives an answer after 3.5 s', async () => {
+  test('survives an answer after 3.5 s, which pop-core by itself does not', async () => {
     said({ kind: 'late', ms: 3500 });
     expect(await caller()('ListStacks', {})).toMatchObject({ kind: 'answered' });
   }, 10_000);

@@ -1,5 +1,5 @@
 import { isObject } from '#domain/json.ts';
-import { Unheard } from './wire.ts';
+import { Unheard } from './bounded-agent.ts';
 
 export type RosBody = Readonly<Record<string, unknown>>;
 
@@ -28,7 +28,7 @@ const unsent = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH'
 const repeatsTheCall =
   /^(Signature|InvalidAccessKey|IncompleteSignature|InvalidSecurityToken|InvalidTimeStamp)/;
 
-/** The meaning of an answer with its status. */
+/** Reads an answer that pop-core has given with its status. */
 export const outcomeOf = (status: number, body: unknown, secrets: readonly string[]): RosOutcome => {
   if (!isObject(body)) return { kind: 'unknown', reason: `it answered ${status} without a JSON object` };
   const { Code, Message, RequestId } = body;
@@ -57,13 +57,15 @@ export const wordsOf = (message: unknown, secrets: readonly string[]): string =>
         .slice(0, 500)
     : '';
 
-/** What an error without an answer means. The text of a system error is not used: it may hold the address of the call. */
+/** What an error without an answer means. pop-core's own text is not used: it holds the address of the call. */
 export const outcomeOfError = (error: unknown): RosOutcome => {
-  const { code = '' } = isObject(error) ? error : {};
+  const { name = '', code = '' } = isObject(error) ? error : {};
   if (typeof code === 'string' && unsent.has(code))
     return { kind: 'not-done', reason: `it cannot be reached (${code})` };
-  if (error instanceof SyntaxError)
-    return { kind: 'unknown', reason: 'something else has responded in its place' };
-  if (error instanceof Unheard) return { kind: 'unknown', reason: error.message };
+  // The parser of pop-core throws objects that are only called so.
+  if (name === 'SyntaxError') return { kind: 'unknown', reason: 'something else has responded in its place' };
+  if (error instanceof Unheard) return { kind: 'unknown', reason: error.reason };
+  if (typeof name === 'string' && name.startsWith('RequestTimeout'))
+    return { kind: 'unknown', reason: 'it did not answer in time' };
   return { kind: 'unknown', reason: 'the connection ended before its answer' };
 };

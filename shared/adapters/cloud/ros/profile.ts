@@ -28,7 +28,7 @@ export type ProductName = keyof typeof products;
 export const endpointOf = ({ endpoints, region }: RosProfile, product: ProductName): string =>
   endpoints?.[product] ?? products[product].endpoint(region);
 
-/** Headers of one call. */
+/** Headers of one call. pop-core uses them in place of its own, so all are here. */
 export const headersOf = (
   { region, apsara }: RosProfile,
   product: ProductName,

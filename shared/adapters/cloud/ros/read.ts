@@ -15,10 +15,12 @@ export const ask = async (call: CallRos, at: string, action: string, params: Ros
 
 export const textAt = (body: RosBody, name: string): string => textOf(body[name]);
 
+/** pop-core reads numbers beyond 2^53 as objects that write themselves as text. */
 const textOf = (value: unknown): string => {
   if (typeof value === 'string') return value;
   if (value === undefined || value === null) return '';
-  return JSON.stringify(value);
+  const json: unknown = JSON.parse(JSON.stringify(value));
+  return typeof json === 'string' ? json : JSON.stringify(json);
 };
 
 /** A page has 50, a stack 300 resources at most. */
