@@ -95,7 +95,8 @@ const receiver = createServer((request, response) => {
   request.on('data', (part: Buffer) => (sent[at] = `${sent[at] ?? ''}${part.toString()}`));
   request.on('end', () => response.end(JSON.stringify({ ok: true, ts: '1', id: 1, sha: 'a'.repeat(40) })));
 });
-const kinds = Object.keys(sinkKinds) as readonly SinkName[];
+/** Those over HTTP; e-mail has the same sentences. */
+const kinds = (Object.keys(sinkKinds) as SinkName[]).filter((kind) => !('address' in sinkKinds[kind]));
 /** Kinds that have not been sent anything; two tell of nothing but what needs a person. */
 const unheard = (): readonly SinkName[] =>
   kinds.filter(
