@@ -42,6 +42,18 @@ test('anybody may ask whether the server is well', async () => {
   });
 });
 
+test('files are shown without their secrets, and with them to who may write the application', async () => {
+  const world = apiWorld();
+  const [file] = shop().files;
+  const text = `${file?.text ?? ''}# password=hunter2-of-ann\n`;
+  const source = { files: [{ path: 'app.yaml', text }] };
+  await knock(world, 'PUT /v1/apps/shop', { body: { source } });
+  const shown = async (at: string) => JSON.stringify((await knock(world, at)).json['files']);
+  expect(await shown('GET /v1/apps/shop')).toContain('password=(masked)');
+  expect(await shown('GET /v1/apps/shop')).not.toContain('hunter2-of-ann');
+  expect(await shown('GET /v1/apps/shop?show=secrets')).toContain('hunter2-of-ann');
+});
+
 test('names the images that run in each place, and the release that brought them', async () => {
   const world = apiWorld();
   await knock(world, 'PUT /v1/apps/shop', { body: { source: shop() } });

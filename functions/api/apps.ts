@@ -1,7 +1,7 @@
 import type { Handler } from '#shared/http/http.ts';
 import { json } from '#shared/http/json-response.ts';
 import { parseJsonBody } from '#shared/http/parse-body.ts';
-import { visibleTo } from '#shared/services/access/admit.ts';
+import { checkAccess, visibleTo } from '#shared/services/access/admit.ts';
 import { appByName, appInPath } from '#shared/http/places.ts';
 import { known, open, reading, type AuthenticatedHandler } from '#shared/http/authenticate.ts';
 import { maybe, name, source, text, usually, validateBody, wholeNumber } from '#shared/http/validate-body.ts';
@@ -11,6 +11,7 @@ import { placesOf } from '#shared/services/apps/running-images.ts';
 import { imagesByComponent } from '#domain/plan/image-changes.ts';
 import { appNames, readApp, readSource } from '#shared/services/apps/registry.ts';
 import { checkName, compileSource, compileWhole, registerSource } from '#shared/services/apps/register.ts';
+import { maskedFiles } from '#shared/services/apps/masked-files.ts';
 import { onHttp } from '#functions/runtime/lambda-http.ts';
 
 const files = { source };
@@ -23,14 +24,20 @@ const registerApp: AuthenticatedHandler = async (request, world, by) => {
   return json(200, await registerSource(world, app, sent.source, by));
 };
 
-/** One application: its files as they are registered, and the image that they give each component. */
-const showApp: AuthenticatedHandler = async ({ params }, world) => {
+/**
+ * One application: its registered files, and the image that they give each component. Secrets in the files are masked,
+ * unless who may write the application asks for them.
+ */
+const showApp: AuthenticatedHandler = async ({ params, query }, world, _, caller, place) => {
+  const isOpen = query['show'] === 'secrets';
+  if (isOpen) await checkAccess(world, { caller, verb: 'app.write', place: async () => place });
   const app = await readApp(world, params['name'] ?? '');
   const source = await readSource(world, app.source);
   const compiled = await compileWhole(world, source, {});
   const images = Object.assign({}, ...Object.values(compiled.manifests).map(imagesByComponent));
   const targets = await placesOf(world, app.name);
-  return json(200, { ...app, files: source.files, images, targets, scale: scaleOf(compiled) });
+  const files = isOpen ? source.files : await maskedFiles(source.files);
+  return json(200, { ...app, files, images, targets, scale: scaleOf(compiled) });
 };
 
 const mostPods = 100_000;
@@ -77,7 +84,8 @@ export const appRoutes = [
   known('PUT /v1/apps/{name}', 'app.write', appInPath, registerApp, files),
   reading('GET /v1/apps', 'anywhere', listApps),
   reading('GET /v1/apps/{name}', appByName, showApp),
-  reading('POST /v1/apps/{name}/scaling', appByName, rescale, scaling),
+  // Its answer is there to be released, with what is secret in it.
+  known('POST /v1/apps/{name}/scaling', 'release.create', appByName, rescale, scaling),
   open('GET /healthz', isWell),
 ];
 

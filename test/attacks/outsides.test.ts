@@ -5,7 +5,8 @@ import { outsides } from './outsides/list.ts';
 /*
  * Every server that Tidegate asks, answering whatever does harm: what comes of it is an answer or a failure of ours, in
  * bounded time and memory, and nobody is held up. The longest turn is of the processor's time, so that it does not depend
- * on the load; `npm run bench -- outsides` prints it. Real time: HTTP over loopback.
+ * on the load. Each server sends some of the long texts; `npm run bench -- outsides` sends all, and prints the figures.
+ * Real time: HTTP over loopback.
  */
 const mostTurnMs = 200;
 /** More than one question needs: the longest answer that is read has 32 MiB, and is there as bytes, as a text and as values. */

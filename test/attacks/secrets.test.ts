@@ -1,10 +1,16 @@
 import { spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { sinkKinds, type SinkName } from '#adapters/notifications/kinds.ts';
 import type { Json } from '#domain/json.ts';
 import { isSecretName } from '#domain/kube/mask/secret-name.ts';
 import { maskText, shown } from '#domain/kube/mask-secrets.ts';
+import { routes } from '#functions/api/routes.ts';
 import { issuedTokens, secretShapes } from './secret-shapes.ts';
 import { ordinary, planted, secretNames } from './secrets.ts';
 import { openVictim, type Victim } from './server.ts';
@@ -81,9 +87,46 @@ release:
   targets: [{ name: here, cluster: play, namespace: default, environment: test, region: here }]
 `;
 
+/** A receiver of every kind; each answers with what the kinds ask for, and keeps what it was sent. */
+const sent: Record<string, string> = {};
+const receiver = createServer((request, response) => {
+  const at = `notice to ${/^\/([\w-]+)/.exec(request.url ?? '')?.[1] ?? ''}`;
+  sent[at] ??= '';
+  request.on('data', (part: Buffer) => (sent[at] = `${sent[at] ?? ''}${part.toString()}`));
+  request.on('end', () => response.end(JSON.stringify({ ok: true, ts: '1', id: 1, sha: 'a'.repeat(40) })));
+});
+/** Those over HTTP; e-mail has the same sentences. */
+const kinds = (Object.keys(sinkKinds) as SinkName[]).filter((kind) => !('address' in sinkKinds[kind]));
+/** Kinds that have not been sent anything; two tell of nothing but what needs a person. */
+const unheard = (): readonly SinkName[] =>
+  kinds.filter(
+    (kind) => !['pagerduty', 'alertmanager'].includes(kind) && sent[`notice to ${kind}`] === undefined,
+  );
+const notificationsTo = (url: string): string =>
+  kinds
+    .map((kind) => {
+      const asked = Object.entries(sinkKinds[kind].options ?? {}).filter(
+        ([, { usual }]) => usual === undefined,
+      );
+      const options = asked.map(([name]) => `, ${name}: shop/web`).join('');
+      const token =
+        'token' in sinkKinds[kind] ? `, token: whsec_${Buffer.from('a'.repeat(24)).toString('base64')}` : '';
+      return `  - { kind: ${kind}, name: ${kind}, url: '${url}/${kind}'${token}${options} }\n`;
+    })
+    .join('');
+
 let victim: Victim;
-beforeAll(async () => void (victim = await openVictim()), 120_000);
-afterAll(() => victim.stop());
+beforeAll(async () => {
+  receiver.listen(0, '127.0.0.1');
+  await once(receiver, 'listening');
+  const url = `http://127.0.0.1:${(receiver.address() as AddressInfo).port}`;
+  victim = await openVictim({ settings: `notifications:\n${notificationsTo(url)}` });
+}, 120_000);
+afterAll(async () => {
+  await victim.stop();
+  receiver.closeAllConnections();
+  receiver.close();
+});
 
 const gate = join(import.meta.dirname, '../../cli/tidegate.mjs');
 const run = (...args: readonly string[]): string => {
@@ -118,14 +161,16 @@ test('no sink of a server or a verb shows one of them', async () => {
     id: string;
   };
   await ask(`GET /v1/releases/${id}/events?wait=5`);
-  for (const at of [
-    `GET /v1/releases/${id}`,
-    `GET /v1/releases/${id}/events`,
-    'GET /v1/apps',
-    'GET /v1/releases',
-    'GET /v1/approvals',
-  ])
-    await ask(at);
+  await ask('POST /v1/rehearsals', { app: 'shop' });
+  await ask('POST /v1/removals', { app: 'shop' }, { 'idempotency-key': 'r' });
+  await victim.send(`POST /v1/releases/${id}/abort`, { reason: 'it is over' }, { 'idempotency-key': 'a' });
+  // Every answer that reads something, also of a route that is new.
+  for (const { method, path } of routes)
+    if (method === 'GET')
+      await ask(`GET ${path.replace('{id}', id).replaceAll(/\{\w+\}/g, 'shop')}?app=shop&release=${id}`);
+  for (const at of ['GET /metrics', 'GET /']) await ask(at);
+  for (let round = 0; round < 100 && unheard().length > 0; round += 1) await pause(100);
+  Object.assign(said, sent);
   for (const verb of [
     ['plan', '-f', 'app.yaml', '-o', 'json'],
     ['diff', '-f', 'app.yaml'],
@@ -143,6 +188,10 @@ test('no sink of a server or a verb shows one of them', async () => {
     expect.arrayContaining(['tidegate.sqlite', 'tidegate.sqlite-wal', 'engine.sqlite', 'blobs.key']),
   );
   // They have answered, and not only refused.
+  expect(unheard()).toEqual([]);
+  expect(said['GET /metrics']).toContain('tidegate_');
+  expect(said['POST /v1/rehearsals']).toContain('ReleaseRecord');
+  expect(Object.entries(said).find(([at]) => at.startsWith('GET /v1/apps/shop?'))?.[1]).toContain('(masked)');
   expect(said['why app.yaml here Deployment/web.spec.template.spec.containers.0.env.3.value']).toContain(
     '(masked)',
   );

@@ -19,7 +19,10 @@ const wish = (name: string): Wish => ({
   checks: '{warmup: 0s, window: 10s, minRequests: 50, errors: {maxIncrease: 50%, floor: 1%}}',
 });
 
-/** From a request with an OIDC token whose keys must be fetched first to the first patch of the Deployment (bar: p95 below 3 s). */
+/**
+ * From a request with an OIDC token whose keys must be fetched first to the first patch of the Deployment (bar: p95 below
+ * 3 s); `processor` is the p95 of what this process worked meanwhile, which does not depend on the load.
+ */
 export const bench = async (): Promise<Bench> => ({
   name: 'request with an OIDC token to first patch, keys not known yet',
   figures: {
@@ -38,14 +41,18 @@ const measured = async (late: number) => {
     issuers.map(({ url }) => url),
   );
   try {
-    const took: number[] = [];
+    const [took, worked]: [number[], number[]] = [[], []];
     for (const [n, issuer] of issuers.entries()) {
       const token = await issuer.sign({ groups: ['ci'] }, Date.now());
+      const before = process.cpuUsage();
       took.push(await untilFirstPatch(server, names[n] ?? '', token));
+      const { user, system } = process.cpuUsage(before);
+      worked.push((user + system) / 1000);
       if (issuer.asked() !== 2) throw new Error('the keys were known already');
     }
-    const rounded = (share: number) => Math.round(quantile(took, share));
-    return { p50: rounded(0.5), p95: rounded(0.95), most: rounded(1), of: took.length };
+    const rounded = (share: number, of = took) => Math.round(quantile(of, share));
+    const processor = rounded(0.95, worked);
+    return { p50: rounded(0.5), p95: rounded(0.95), most: rounded(1), of: took.length, processor };
   } finally {
     await server.stop();
     for (const issuer of issuers) issuer.close();

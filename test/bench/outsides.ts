@@ -10,7 +10,7 @@ import type { Bench } from './run.ts';
 export const bench = async (): Promise<Bench> => {
   const rows: [string, Readonly<Record<string, number | string>>][] = [];
   for (const name of Object.keys(outsides)) {
-    const { fared, growthMiB } = await attack(name);
+    const { fared, growthMiB } = await attack(name, true);
     const worst = Object.entries(fared).toSorted(([, a], [, b]) => b.longestTurnMs - a.longestTurnMs)[0];
     rows.push([
       name,

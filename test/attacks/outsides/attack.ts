@@ -30,18 +30,22 @@ const peakMiB = (pid = 0): number => {
 
 const everyNth = 7;
 
-/** What that one is attacked with; of those that are read by the same code, each gets other long texts. */
-const payloadsFor = (name: string, outside: Outside): readonly (readonly [string, Payload])[] => {
+/** What that one is attacked with; each gets other long texts, or all of them where its reader is its own. */
+const payloadsFor = (
+  name: string,
+  outside: Outside,
+  isWhole: boolean,
+): readonly (readonly [string, Payload])[] => {
   if (outside.isOnlyItsOwn === true) return Object.entries(outside.payloads ?? {});
   const turn = Object.keys(outsides).indexOf(name) % everyNth;
   const texts = Object.entries(textsFor(outside.reads)).filter(
-    (_, index) => outside.isOneOfMany !== true || index % everyNth === turn,
+    (_, index) => (isWhole && outside.isOneOfMany !== true) || index % everyNth === turn,
   );
   return [...texts, ...Object.entries({ ...payloads, ...outside.payloads })];
 };
 
-/** Lets a process of its own ask that server once for each payload. */
-export const attack = async (name: string): Promise<Attack> => {
+/** Lets a process of its own ask that server once for each payload; `isWhole` means every long text. */
+export const attack = async (name: string, isWhole = false): Promise<Attack> => {
   const outside = outsides[name];
   if (outside === undefined) throw new Error(`no server ${name}`);
   let led = 0;
@@ -58,7 +62,7 @@ export const attack = async (name: string): Promise<Attack> => {
     // The first answers load what is loaded with the first use.
     for (let round = 0; round < 2; round += 1) await ask(well);
     const before = peakMiB(child.pid);
-    const all = payloadsFor(name, outside);
+    const all = payloadsFor(name, outside, isWhole);
     const fared: Record<string, Fared> = {};
     for (const [what, payload] of all) if (payload.isSlow === undefined) fared[what] = await ask(payload);
     const slow = all.filter(([, payload]) => payload.isSlow);

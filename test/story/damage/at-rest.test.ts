@@ -22,7 +22,7 @@ beforeAll(async () => {
     lives[kind] = newFolder();
     await live(lives[kind], ['2'], kind === 'young' ? 'SIGKILL' : 'SIGTERM');
   }
-}, 120_000);
+}, 600_000);
 afterAll(() => Object.values(lives).forEach(drop));
 
 const others = (): Lives => ({ older: stateOf(lives.older), other: stateOf(lives.other) });

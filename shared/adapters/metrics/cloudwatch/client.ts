@@ -9,7 +9,7 @@ import type {
   MetricDataResult,
 } from '@aws-sdk/client-cloudwatch';
 import { Failure } from '#domain/failure.ts';
-import { bounded } from '#adapters/aws/bounded-client.ts';
+import { bounded, mostOfAwsAnswer } from '#adapters/aws/bounded-client.ts';
 import { awsTrouble } from '#adapters/aws/errors.ts';
 import type { Wanted } from './queries.ts';
 
@@ -31,14 +31,17 @@ export interface CloudWatchAddress {
 /** One request may hold 500 queries. */
 const queriesAtOnce = 500;
 const mostPages = 50;
-/** A page has 100,800 values at most. */
-const mostBytes = 8 * 1024 * 1024;
+/** Values in one page: its text stays below the bound for an answer, which is parsed in one go. */
+const valuesAtOnce = 20_000;
 
 export const openCloudWatchWire = ({
   client: config,
   timeoutMs = 15_000,
 }: CloudWatchAddress): AskCloudWatch => {
-  const client = bounded(new CloudWatchClient({ maxAttempts: 3, ...config }), { timeoutMs, mostBytes });
+  const client = bounded(new CloudWatchClient({ maxAttempts: 3, ...config }), {
+    timeoutMs,
+    mostBytes: mostOfAwsAnswer,
+  });
   const page = async (
     queries: readonly MetricDataQuery[],
     from: number,
@@ -50,6 +53,7 @@ export const openCloudWatchWire = ({
       StartTime: new Date(from),
       EndTime: new Date(to),
       ScanBy: 'TimestampAscending',
+      MaxDatapoints: valuesAtOnce,
       ...(token === undefined ? {} : { NextToken: token }),
     });
     try {
