@@ -36,7 +36,7 @@ const words: Readonly<Record<Right, RegExp>> = {
   'answer-runs': /\bengine\.answer\(/,
   'describe-runs': /\bengine\.look\(/,
   'stop-runs': /\bengine\.stop\(/,
-  'reach-clusters': /\bworld\.(cluster|metrics)\(/,
+  'reach-clusters': /\bworld\.(cluster|metrics)\(|\bsettings\.clusters(\?\.)?\(/,
   'ask-registries': /\bregistry\.digestOf\(/,
   'tell-people': /\bchat\.(tell|hear|linked)(\?\.)?\(/,
   'see-clouds': /\bclouds(\?)?\.(offers|open|template)\(/,

@@ -6,6 +6,7 @@ import { closeTarget } from './close-target.ts';
 import { finishTarget } from './finish-target.ts';
 import { backOff } from './back-off.ts';
 import { judgeStep } from './judge-step.ts';
+import { listen } from './listen.ts';
 import { moveStep } from './move-step.ts';
 import { nextStep } from './next-step.ts';
 import { nextWave } from './next-wave.ts';
@@ -31,6 +32,7 @@ export const tasks: { readonly [N in TaskName]: Task<N> } = {
   finishTarget,
   backOff,
   judgeStep,
+  listen,
   moveStep,
   nextStep,
   nextWave,

@@ -10,6 +10,8 @@ export const appStream = (app: string): string => `app/${app}`;
 export const deliveryStream = (receiver: string, hash: string): string => `delivery/${receiver}/${hash}`;
 /** What is left of a deleted release: the audit records. */
 export const auditStream = (release: string): string => `audit/${release}`;
+/** Under which token a rollout that waits for an instant can be called. */
+export const listeningStream = (release: string, target: string): string => `listening/${release}/${target}`;
 export const judgingStream = (release: string, target: string): string => `judging/${release}/${target}`;
 /** What releases have taught the judge of an application in a place. */
 export const profileStream = (app: string, target: string): string => `profile/${app}/${target}`;

@@ -1,4 +1,4 @@
-import { here, ifMine, untilClear, untilProvided } from './caught.ts';
+import { here, ifMine, listening, untilClear, untilProvided } from './caught.ts';
 
 /** The end of a target, good or bad, and what to do about obstacles. */
 export const ending = {
@@ -27,7 +27,13 @@ export const ending = {
   'soak result': {
     type: 'choice',
     on: 'soaking',
-    cases: { wait: 'wait before next check', over: 'decide next step' },
+    cases: { wait: 'listen before next check', soon: 'wait before next check', over: 'decide next step' },
+  },
+  'listen before next check': {
+    ...listening,
+    give: 'calledInSoak',
+    patience: 'soaking',
+    expired: 'wait before next check',
   },
   'wait before next check': { type: 'wait', untilOf: 'soaking', next: 'decide next step' },
 
@@ -55,7 +61,7 @@ export const ending = {
     type: 'task',
     run: 'waitForCloud',
     take: here,
-    give: 'changedForRemoval',
+    give: 'calledInRemoval',
     patience: 'pruned',
     next: 'decide next step',
     expired: 'decide next step',
@@ -86,7 +92,7 @@ export const ending = {
     type: 'task',
     run: 'waitForCloud',
     take: here,
-    give: 'changedForReturn',
+    give: 'calledInReturn',
     patience: 'rollback',
     next: 'roll back',
     expired: 'roll back',

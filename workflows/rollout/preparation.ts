@@ -1,4 +1,4 @@
-import { here, ifMine, untilClear, untilProvided } from './caught.ts';
+import { here, ifMine, listening, untilClear, untilProvided } from './caught.ts';
 
 /** Takes the target, asks what comes next, and checks everything before anything moves. */
 export const preparation = {
@@ -50,7 +50,7 @@ export const preparation = {
     },
   },
 
-  rest: { type: 'wait', untilOf: 'next', next: 'decide next step' },
+  rest: { ...listening, give: 'calledAtRest', patience: 'next', expired: 'decide next step' },
 
   provision: {
     type: 'task',
@@ -75,7 +75,7 @@ export const preparation = {
     type: 'task',
     run: 'waitForCloud',
     take: here,
-    give: 'changed',
+    give: 'calledForResources',
     patience: 'provisioned',
     next: 'decide next step',
     expired: 'decide next step',

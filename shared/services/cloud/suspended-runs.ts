@@ -37,7 +37,7 @@ const mostRuns = 20;
 const lastOf = (tokens: Suspensions['tokens']): Suspensions['tokens'] =>
   Object.fromEntries(Object.entries(tokens).slice(-mostRuns));
 
-const changed = { kind: 'changed' } as const;
+const changed = { kind: 'called' } as const;
 
 /**
  * Suspends the run of a target until one of its stacks changes. It continues at once where no operation is open, or where
@@ -102,14 +102,6 @@ export const announceStack = async (world: World, stack: string): Promise<boolea
     await wake(world, now.tokens, (run) => !woken.includes(run));
   }
   return isAwaited;
-};
-
-/** A person has turned the release: its suspended runs look at what comes next. */
-export const wakeSuspended = async (world: World, release: string): Promise<void> => {
-  for (const { stream } of await world.journal.list(suspendedStream(''))) {
-    const { tokens } = await note(world, stream.slice(suspendedStream('').length), () => undefined);
-    await wake(world, tokens, (run) => run.startsWith(runOf(release, '')));
-  }
 };
 
 /** The runs that were still suspended: the engine no longer knows a token whose wait is over. */

@@ -55,12 +55,22 @@ export const accessesOf = (account: Account, call: ServiceCall): readonly Access
       // Who somebody is may be asked by everybody.
       if (operation === 'GetCallerIdentity') return [];
       return plain(text(input['RoleArn']) ?? '*');
+    case 'kms':
+      return plain(text(input['KeyId']) ?? '*').map((access) => ({ ...access, context: encryption(input) }));
     case 'lambda':
       return plain(text(input['FunctionName']) ?? '*');
     default:
       return plain('*');
   }
 };
+
+/** The condition keys of a call to KMS, one for each pair of its encryption context. */
+const encryption = (input: Input): Access['context'] =>
+  Object.fromEntries(
+    Object.entries((input['EncryptionContext'] ?? {}) as Readonly<Record<string, string>>).map(
+      ([key, value]) => [`kms:EncryptionContext:${key}`, [value]],
+    ),
+  );
 
 /** What a call to CloudFormation asks for: its stack, if it is about one, and the role that it hands on. */
 const stackAccesses = (
