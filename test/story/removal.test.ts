@@ -92,6 +92,8 @@ test('what it was goes in order, what holds data is kept and told, and nothing i
   expect(await standing('Secret')).toEqual([]);
   expect((await readStack(stage.world, 'one/tidegate-prod-shop-db')).uses).toEqual([]);
   const said = (await stage.facts('shop', 'eu')).map(describeTarget).join('\n');
+  expect(said).toContain('removal: edge: DELETE_IN_PROGRESS');
+  expect(said).not.toContain('taking back');
   expect(said).toContain('resource/edge');
   expect(said).toContain('resource/db (kept: deletion is retain');
 });

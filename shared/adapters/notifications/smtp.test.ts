@@ -1,6 +1,5 @@
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
-import { text } from 'node:stream/consumers';
 import { getCACertificates, setDefaultCACertificates } from 'node:tls';
 import { SMTPServer, type SMTPServerOptions } from 'smtp-server';
 import { expect, onTestFinished, test } from 'vitest';
@@ -45,8 +44,10 @@ const listen = async (options: SMTPServerOptions = {}) => {
     onData: (stream, { envelope, user }, done) => {
       const from = envelope.mailFrom === false ? '' : envelope.mailFrom.address;
       const to = envelope.rcptTo.map(({ address }) => address);
-      void text(stream).then((all) => {
-        mails.push({ from, to, user: String(user ?? ''), text: all });
+      const chunks: Buffer[] = [];
+      stream.on('data', (chunk: Buffer) => chunks.push(chunk));
+      stream.on('end', () => {
+        mails.push({ from, to, user: String(user ?? ''), text: Buffer.concat(chunks).toString() });
         done();
       });
     },
@@ -55,7 +56,7 @@ const listen = async (options: SMTPServerOptions = {}) => {
   server.on('error', () => undefined);
   server.listen(0, '127.0.0.1');
   await once(server.server, 'listening');
-  onTestFinished(() => void server.close());
+  onTestFinished(() => server.close());
   return { mails, port: (server.server.address() as AddressInfo).port };
 };
 

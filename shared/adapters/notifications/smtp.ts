@@ -1,4 +1,3 @@
-import { createTransport } from 'nodemailer';
 import type { Notice } from '#domain/notification/notice.ts';
 import { describeNotice, environmentsIn } from '#domain/notification/text.ts';
 import type { Sent } from '#ports/notifications.ts';
@@ -19,6 +18,8 @@ export const smtp: SinkKind = {
     user: { about: 'user that signs in, where the server asks for one', usual: '' },
   },
   send: async ({ place, notice }) => {
+    // Most receivers are no mail server, and functions start with less.
+    const { createTransport } = await import('nodemailer');
     const transport = createTransport(connectionOf(place));
     try {
       await transport.sendMail(messageOf(place, notice));

@@ -4,60 +4,32 @@ import { expect, test } from 'vitest';
 import { cdEventOf, cloudEventOf, purlOf } from './cdevent.ts';
 import { type Notice, noticeKinds } from './notice.ts';
 
-/* What CDEvents 0.5.1 asks of the events that we send, in our words; proved on events that were checked by its own schemas. */
+/* Every event that we send, held to the published schemas of CDEvents 0.5.1. */
 
-const text = { type: 'string', minLength: 1 };
-const map = (properties: object, required: readonly string[]) => ({
-  type: 'object',
-  properties,
-  required,
-  additionalProperties: false,
+interface Published {
+  readonly schemas: readonly { readonly $id: string; readonly properties?: object }[];
+}
+const folder = new URL('../../../test/conformance/events/published/', import.meta.url);
+const { schemas }: Published = JSON.parse(readFileSync(new URL('cdevents-0.5.1.json', folder), 'utf8'));
+const ajv = new Ajv2020({
+  strict: false,
+  formats: {
+    'date-time': (text) =>
+      /^\d{4}-\d\d-\d\dT[\d:.]+(Z|[+-]\d\d:\d\d)$/.test(text) && !Number.isNaN(Date.parse(text)),
+    uri: (text) => URL.canParse(text),
+    'uri-reference': (text) => URL.canParse(text, 'https://example.com'),
+  },
 });
-const environment = map({ id: text, source: text, name: text, uri: text }, ['id']);
-const service = map({ environment, artifactId: text }, ['environment', 'artifactId']);
-const run = { pipelineName: { type: 'string' }, uri: { type: 'string' } };
-const outcome = { enum: ['success', 'failure', 'cancel', 'error'] };
-const contents: Readonly<Record<string, object>> = {
-  'dev.cdevents.service.deployed.0.3.0': service,
-  'dev.cdevents.service.upgraded.0.3.0': service,
-  'dev.cdevents.service.rolledback.0.3.0': service,
-  'dev.cdevents.pipelinerun.queued.0.3.0': map(run, []),
-  'dev.cdevents.pipelinerun.started.0.3.0': map(run, ['pipelineName', 'uri']),
-  'dev.cdevents.pipelinerun.finished.0.3.0': map({ ...run, outcome, errors: { type: 'string' } }, []),
+ajv.addSchema([...schemas]);
+const base = 'https://cdevents.dev/0.5.1/schema';
+/** `dev.cdevents.service.upgraded.0.3.0` is held to `service-upgraded-event`; which versions that takes, it says itself. */
+const idOf = (type: string): string => {
+  const [, , subject, predicate] = type.split('.');
+  return type.startsWith('dev.cdeventsx.') ? `${base}/custom` : `${base}/${subject}-${predicate}-event`;
 };
-const custom = String.raw`^dev\.cdeventsx\.[a-zA-Z0-9]+-[a-zA-Z]+\.[a-zA-Z]+\.[0-9]\.[0-9]\.[0-9]$`;
-const schemaOf = (type: string) =>
-  map(
-    {
-      context: map(
-        {
-          specversion: text,
-          id: text,
-          source: { ...text },
-          type: Object.hasOwn(contents, type) ? { const: type } : { type: 'string', pattern: custom },
-          timestamp: { type: 'string' },
-          schemaUri: { type: 'string' },
-          chainId: text,
-          links: { type: 'array' },
-        },
-        ['specversion', 'id', 'source', 'type', 'timestamp'],
-      ),
-      subject: map(
-        {
-          id: text,
-          source: { ...text },
-          content: contents[type] ?? { type: 'object' },
-        },
-        ['id', 'content'],
-      ),
-      customData: { type: ['object', 'string'] },
-      customDataContentType: { type: 'string' },
-    },
-    ['context', 'subject'],
-  );
-const ajv = new Ajv2020({ strict: false, validateFormats: false });
+const isKnown = (type: string): boolean => ajv.getSchema(idOf(type)) !== undefined;
 const isValid = (event: { readonly context: { readonly type: string } }): boolean =>
-  ajv.validate(schemaOf(event.context.type), event);
+  ajv.getSchema(idOf(event.context.type))?.(event) === true;
 
 interface Recorded {
   readonly events: readonly {
@@ -70,12 +42,11 @@ const file = new URL('../../../../shared/vectors/cdevents.json', import.meta.url
 const { events }: Recorded = existsSync(file)
   ? (JSON.parse(readFileSync(file, 'utf8')) as Recorded)
   : { events: [] };
-const known = events.filter(
-  ({ event: { context } }) => Object.hasOwn(contents, context.type) || context.type.includes('cdeventsx'),
-);
+const known = events.filter(({ event: { context } }) => isKnown(context.type));
 
-test.skipIf(events.length === 0)('these rules say of recorded events what the published schemas said', () => {
-  expect(known.length).toBeGreaterThanOrEqual(12);
+test.skipIf(events.length === 0)('they say of recorded events what was recorded of them', () => {
+  expect(known.length).toBeGreaterThanOrEqual(9);
+  expect(new Set(known.map(({ expectValid }) => expectValid))).toEqual(new Set([true, false]));
   expect(known.map(({ id, event }) => [id, isValid(event)])).toEqual(
     known.map(({ id, expectValid }) => [id, expectValid]),
   );

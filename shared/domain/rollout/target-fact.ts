@@ -55,6 +55,8 @@ export type TargetFact =
       readonly resource: string;
       readonly status: string;
       readonly isBack?: true;
+      /** The release no longer needs it. */
+      readonly isRemoval?: true;
     } & Of)
   /** All its cloud resources exist and are bound; `changed` are those that were not so before. */
   | ({ readonly kind: 'provisioned'; readonly changed: readonly string[] } & Of)

@@ -83,7 +83,7 @@ const describeProvision = (
     case 'provisioning':
       return `provision: ${fact.stacks.map(({ resource, cloud }) => `${resource} (${cloud})`).join(', ')}`;
     case 'provision-seen':
-      return `${fact.isBack === true ? 'taking back' : 'provision'}: ${fact.resource}: ${fact.status}`;
+      return `${doing(fact)}: ${fact.resource}: ${fact.status}`;
     case 'provisioned':
       return `provision: ${fact.changed.length === 0 ? 'all is there' : `ready: ${fact.changed.join(', ')}`}`;
     case 'unprovisioned':
@@ -129,6 +129,11 @@ const describeRemovals = ({ removals = [], kept = [] }: Extract<TargetFact, { ki
     removals.length === 0 ? '' : `; to be removed at the end: ${removals.join(', ')}`,
     kept.length === 0 ? '' : `; no longer in the files, but kept: ${kept.join(', ')}`,
   ].join('');
+
+const doing = ({ isBack, isRemoval }: Extract<TargetFact, { kind: 'provision-seen' }>): string => {
+  if (isRemoval === true) return 'removal';
+  return isBack === true ? 'taking back' : 'provision';
+};
 
 const describePruned = ({ removed, left }: Extract<TargetFact, { kind: 'pruned' }>): string =>
   [

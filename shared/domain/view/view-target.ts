@@ -38,7 +38,11 @@ const follow = (before: TargetView, fact: TargetFact, doing: TargetView['state']
     case 'prepared':
       return { ...rest, state: 'preparing', message };
     case 'provision-seen':
-      return { ...rest, state: fact.isBack === true ? doing : 'preparing', message };
+      return {
+        ...rest,
+        state: fact.isBack === true || fact.isRemoval === true ? doing : 'preparing',
+        message,
+      };
     case 'unprovisioned':
       return { ...rest, state: 'rolling-back', message };
     case 'step-started':

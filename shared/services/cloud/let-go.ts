@@ -38,7 +38,7 @@ export const letGoOfStacks = async (world: World, rollout: LockedRollout): Promi
       by: { app: plan.app, target: place.name },
       release: release.id,
     });
-    if (progress.kind === 'waits') return wait(world, rollout, ref, progress);
+    if (progress.kind === 'waits') return wait(world, rollout, ref, progress, { isRemoval: true });
     const told = progress.kind === 'done' ? progress.told : progress.reason;
     if (told === undefined) removed.push(nameOfStack(ref));
     else left.push(`${nameOfStack(ref)} (${told})`);

@@ -1,11 +1,13 @@
 import type { TargetSpec } from '#domain/app/app.ts';
 import { isFailure } from '#domain/failure.ts';
 import { canonical } from '#domain/json.ts';
+import type { KubeObject } from '#domain/kube/object.ts';
 import type { Manifest } from '#domain/kube/manifest.ts';
 import type { PlannedTarget, ReleasePlan } from '#domain/plan/plan.ts';
 import { classOf } from '#domain/stack/classes.ts';
 import type { Claim } from '#domain/stack/claim.ts';
 import { intentTag, type CloudStack, type StackChange, type StackSpec } from '#domain/stack/cloud-stack.ts';
+import { missingOutputs } from '#domain/stack/missing-outputs.ts';
 import { askedFor, refusalOf } from '#domain/stack/losses.ts';
 import { hurdleOf } from '#domain/stack/next-move.ts';
 import { serverOf, type Offer } from '#domain/stack/offer.ts';
@@ -68,7 +70,8 @@ const stacksOf = async (
       if (typeof offer === 'string' || world.clouds === undefined)
         return typeof offer === 'string' ? offer : 'no clouds';
       try {
-        return await planStack(world, world.clouds, { app: manifest?.app ?? '', claim, offer, target });
+        const { app = '', objects = [] } = manifest ?? {};
+        return await planStack(world, world.clouds, { app, objects, claim, offer, target });
       } catch (error) {
         if (!isFailure(error)) throw error;
         return `${claim.class} "${claim.name}" of target ${target.name}: ${error.message}`;
@@ -78,6 +81,7 @@ const stacksOf = async (
 
 interface Placed {
   readonly app: string;
+  readonly objects: readonly KubeObject[];
   readonly claim: Claim;
   readonly offer: Offer;
   readonly target: TargetSpec;
@@ -86,19 +90,21 @@ interface Placed {
 const planStack = async (
   world: World,
   clouds: Clouds,
-  { app, claim, offer, target }: Placed,
+  { app, objects, claim, offer, target }: Placed,
 ): Promise<Planned | string> => {
   const template = await clouds.template(offer.name, claim.class);
   const { stack, key } = stackNames(app, claim, offer, target);
   const spec = specOf(app, claim, template, { offer, target, stack });
   if (typeof spec === 'string') return spec;
+  const where = `${claim.class} "${claim.name}" of target ${target.name} (cloud ${offer.name}, stack ${stack})`;
+  const unbound = missingOutputs(app, claim, template, objects);
+  if (unbound !== undefined) return `${where}: ${unbound}`;
   const cloud = await clouds.open(offer.name, target);
   const [account, standing, state] = await Promise.all([
     cloud.account(),
     cloud.read(stack),
     readStack(world, key),
   ]);
-  const where = `${claim.class} "${claim.name}" of target ${target.name} (cloud ${offer.name}, stack ${stack})`;
   const there = standing?.phase === 'empty' ? undefined : standing;
   const wrong = whyNot(claim, { standing: there, state, account });
   if (wrong !== undefined) return `${where}: ${wrong}`;

@@ -26,7 +26,7 @@ export const restoreGiven = async (world: World, rollout: LockedRollout): Promis
     const { standing, claim } = await readStack(world, ref.key);
     if (reason !== undefined) told.push(`${ref.resource}: ${reason}`);
     else if (standing?.madeBy === release.id && classOf(claim?.class ?? '')?.holdsData !== false)
-      told.push(`${ref.resource}: it was removed, so it is made anew and empty`);
+      told.push(`${ref.resource}: it had been removed, so it was created again, empty`);
   }
   return { kind: 'over', told };
 };

@@ -100,11 +100,12 @@ export const wait = async (
   rollout: LockedRollout,
   { resource }: StackRef,
   { status, isAnnounced }: Extract<StackProgress, { kind: 'waits' }>,
+  as: { readonly isBack: true } | { readonly isRemoval: true } = { isBack: true },
 ): Promise<WaitsForCloud> => {
   await noteTarget(world, rollout, ({ release, provision }): TargetFact | undefined =>
     provision?.statuses[resource] === status
       ? undefined
-      : { kind: 'provision-seen', release, resource, status, isBack: true },
+      : { kind: 'provision-seen', release, resource, status, ...as },
   );
   const since = rollout.lock.back?.since ?? rollout.lock.finishingSince ?? rollout.lock.since;
   return waitForStacks(world.clock.now() - since, isAnnounced === true);

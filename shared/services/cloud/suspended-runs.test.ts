@@ -2,7 +2,6 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { handClock } from '#adapters/clock/hand.ts';
 import { openMemoryJournal } from '#adapters/journal/memory.ts';
-import type { JsonObject } from '#domain/json.ts';
 import { stackStream } from '#domain/streams.ts';
 import type { World } from '#ports/world.ts';
 import type { LockedRollout } from '../store/targets.ts';
@@ -18,7 +17,7 @@ const open = async () => {
   const answer: World['engine']['answer'] = async (token) => (suspended.delete(token) ? 'answered' : 'gone');
   const world = { journal, clock: handClock(0), engine: { answer } } as unknown as World;
   const intended = { kind: 'intended', release: 'r', op: 'create', purpose: 'forward', token: 't' };
-  await journal.append(stackStream(key), 0, intended as JsonObject, 0);
+  await journal.append(stackStream(key), 0, intended, 0);
   const rollout = (target: string) =>
     ({
       release: { id: 'r' },

@@ -247,4 +247,42 @@ describe('killed at every boundary', () => {
       expect(heard[number]?.id).toBe(heard[number - 1]?.id);
     }
   });
+
+  test('of every run: 1,000 events reach a receiver that was away for an hour, in order and none lost', async () => {
+    let seed = 1;
+    const random = (below: number): number => {
+      seed = (Math.imul(seed, 1664525) + 1013904223) >>> 0;
+      return Math.floor((seed / 2 ** 32) * below);
+    };
+    let isAway = true;
+    const { world, heard } = opened(() => {
+      if (isAway) return { kind: 'failed', reason: 'away' };
+      return random(40) === 0 ? 'killed' : { kind: 'delivered' };
+    });
+    await deliverNotices(world);
+    const ids = Array.from({ length: 100 }, (_, index) => `r-${index}`);
+    for (const id of ids) await write(world, releaseStream(id), ...story(id));
+    let deaths = 0;
+    const runUntil = async (minutes: number): Promise<void> => {
+      for (let passed = 0; passed < minutes; passed += 1) {
+        const journal = deadly(world.journal, 1 + random(60), random(2) === 0);
+        await deliverNotices({ ...world, journal }).catch(() => void (deaths += 1));
+        await world.clock.advance(minute);
+      }
+    };
+    await runUntil(60);
+    expect(heard).toEqual([]);
+    isAway = false;
+    await runUntil(8 * 60);
+    expect(deaths).toBeGreaterThan(25);
+    expect(heard.length).toBeGreaterThan(1000);
+    expect(new Set(heard.map(({ id }) => id)).size).toBe(1000);
+    for (const id of ids) {
+      const all = heard.filter((one) => one.release === id);
+      expect(once(all).map(({ kind }) => kind)).toEqual(told);
+      // What is told again is what was told last: a duplicate is never older than that.
+      for (const [at, { id: again }] of all.entries())
+        if (all.findIndex((one) => one.id === again) < at) expect(again).toBe(all[at - 1]?.id);
+    }
+  });
 });

@@ -116,15 +116,17 @@ const playMail = async (heard: string[], onClose: (end: () => void) => void): Pr
       done(null, { user: username });
     },
     onData: (stream, _, done) => {
-      void text(stream).then((all) => {
-        heard.push(`mail ${all}`);
+      const chunks: Buffer[] = [];
+      stream.on('data', (chunk: Buffer) => chunks.push(chunk));
+      stream.on('end', () => {
+        heard.push(`mail ${Buffer.concat(chunks).toString()}`);
         done();
       });
     },
   });
   server.listen(0, '127.0.0.1');
   await once(server.server, 'listening');
-  onClose(() => void server.close());
+  onClose(() => server.close());
   return `smtp://127.0.0.1:${(server.server.address() as AddressInfo).port}`;
 };
 
