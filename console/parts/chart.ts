@@ -52,7 +52,11 @@ const optionsFor = (element: HTMLElement, drawing: Drawing): uPlot.Options => {
   const grid = { stroke: ink('--line'), width: 1 };
   const axis = { stroke: ink('--mute'), grid, ticks: grid, font: '12px system-ui, sans-serif' };
   const values = lines.flatMap(({ of }) => analyses.flatMap((analysis) => of(analysis) ?? []));
-  const top = Math.max(...values, ...bounds.map(({ at }) => at), isLog === true ? 10 : 0.001);
+  const top = Math.max(
+    ...values,
+    ...bounds.map(({ at }) => at),
+    isLog === true ? 10 : values.length === 0 ? 1 : 0.001,
+  );
   const first = (analyses[0]?.at ?? 0) / 1000;
   const last = (analyses.at(-1)?.at ?? 0) / 1000;
   const room = Math.max(0.5, (last - first) * 0.04);

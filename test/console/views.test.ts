@@ -158,24 +158,28 @@ describe.skipIf(!hasBrowser)('the views that explain', { timeout: 120_000 }, () 
     ['no-instant', `/?release=${bad}&t=none`, '.banner'],
   ];
 
-  test.each(looks)('no violation of axe and nothing wider than the window: %o', async (look) => {
-    const signedOut = await openPage(browser, look);
-    await signedOut.page.goto(stage.server.url);
-    await signedOut.page.locator('form').waitFor();
-    expect(await violationsOf(signedOut.page)).toEqual([]);
-    await signedOut.page.context().close();
-    for (const [name, path, ready = 'h1'] of every()) {
-      const { page } = await open(path, look);
-      await page.locator(ready).first().waitFor();
-      if (name === 'app') {
-        await page.locator('form input').first().fill('web:9');
-        await page.locator('form button[type=submit]').first().click();
-        await page.locator('form section button.primary').waitFor();
+  test.each(looks)(
+    'no violation of axe and nothing wider than the window: %o',
+    async (look) => {
+      const signedOut = await openPage(browser, look);
+      await signedOut.page.goto(stage.server.url);
+      await signedOut.page.locator('form').waitFor();
+      expect(await violationsOf(signedOut.page)).toEqual([]);
+      await signedOut.page.context().close();
+      for (const [name, path, ready = 'h1'] of every()) {
+        const { page } = await open(path, look);
+        await page.locator(ready).first().waitFor();
+        if (name === 'app') {
+          await page.locator('form input').first().fill('web:9');
+          await page.locator('form button[type=submit]').first().click();
+          await page.locator('form section button.primary').waitFor();
+        }
+        expect(await violationsOf(page), path).toEqual([]);
+        expect(await isTooWide(page), path).toBe(false);
+        await picture(page, `${name}-${look.width}-${look.colorScheme}-${look.locale}`);
+        await page.context().close();
       }
-      expect(await violationsOf(page), path).toEqual([]);
-      expect(await isTooWide(page), path).toBe(false);
-      await picture(page, `${name}-${look.width}-${look.colorScheme}-${look.locale}`);
-      await page.context().close();
-    }
-  });
+    },
+    300_000,
+  );
 });
