@@ -86,6 +86,16 @@ const statements = {
   'know-senders': [secret('ApiSecret')],
   'know-windows': [secretOf('Windows')],
   'know-operations': [secretOf('Operations')],
+  // Buses of this account and region, which the secret names; on others, their owner decides.
+  'send-events': [
+    withOption(
+      'Operations',
+      allow(
+        'events:PutEvents',
+        sub('arn:${AWS::Partition}:events:${AWS::Region}:${AWS::AccountId}:event-bus/*'),
+      ),
+    ),
+  ],
   'tell-people': [secretOf('Chat')],
   'see-clouds': [
     secretOf('Clouds'),

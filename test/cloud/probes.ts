@@ -121,6 +121,13 @@ export const probesOf = ({ table, account, secrets }: Stack): readonly Probe[] =
     secret('read the operations', 'GetSecretValue', secrets['OperationsSecret'], 'know-operations'),
     secret('read the windows', 'GetSecretValue', secrets['WindowsSecret'], 'know-windows'),
     secret('read the webhook of the chat', 'GetSecretValue', secrets['ChatSecret'], 'tell-people'),
+    {
+      title: 'send an event to a bus',
+      service: 'events',
+      target: 'AWSEvents.PutEvents',
+      input: { Entries: [{ EventBusName: 'releases' }] },
+      rights: ['send-events'],
+    },
     secret('read the clouds', 'GetSecretValue', secrets['CloudsSecret'], 'see-clouds'),
     secret('read what a stack has made', 'GetSecretValue', 'tidegate-prod-shop-db-Password', 'change-clouds'),
     secret('read another secret', 'GetSecretValue', 'another'),

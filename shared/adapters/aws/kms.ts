@@ -1,3 +1,4 @@
+import { own } from '#domain/json.ts';
 import { Failure } from '#domain/failure.ts';
 import type { Clock } from '#ports/clock.ts';
 import { type AwsSaid, askAws } from './json-protocol.ts';
@@ -85,7 +86,7 @@ const ask = async (
   if (said === undefined || passing.test(said.refusal))
     throw new Failure('CloudUnreachable', at, 'KMS did not answer; it is tried again');
   if (said.ok && typeof said.body['Plaintext'] === 'string') return said.body;
-  const known = advice.get(said.refusal);
+  const known = own(advice, said.refusal);
   throw new Failure('Broken', at, `KMS answered ${said.refusal}; ${known ?? 'see docs/aws.md'}`, {
     ...(known !== undefined && { installation: `${at} cannot be used (${said.refusal}); ${known}` }),
   });
@@ -93,15 +94,12 @@ const ask = async (
 
 const passing = /^(Throttling|LimitExceeded|DependencyTimeout|KMSInternal|KeyUnavailable)/;
 
-const advice: ReadonlyMap<string, string> = new Map([
-  ['AccessDeniedException', 'allow the roles of the functions to use it in the policy of that key'],
-  ['DisabledException', 'enable it again'],
-  ['KMSInvalidStateException', 'cancel its deletion, and enable it again'],
-  ['NotFoundException', 'deploy with the parameter kmsKeyArn of the key that the store was written with'],
-  ['IncorrectKeyException', 'deploy with the parameter kmsKeyArn of the key that the store was written with'],
-  [
-    'InvalidCiphertextException',
-    'the store belongs to another stack, or was changed; restore it from a copy',
-  ],
-  ['ExpiredTokenException', 'the credentials have expired; get new ones'],
-]);
+const advice: Readonly<Record<string, string>> = {
+  AccessDeniedException: 'allow the roles of the functions to use it in the policy of that key',
+  DisabledException: 'enable it again',
+  KMSInvalidStateException: 'cancel its deletion, and enable it again',
+  NotFoundException: 'deploy with the parameter kmsKeyArn of the key that the store was written with',
+  IncorrectKeyException: 'deploy with the parameter kmsKeyArn of the key that the store was written with',
+  InvalidCiphertextException: 'the store belongs to another stack, or was changed; restore it from a copy',
+  ExpiredTokenException: 'the credentials have expired; get new ones',
+};

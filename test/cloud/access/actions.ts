@@ -40,6 +40,15 @@ export const accessesOf = (account: Account, call: ServiceCall): readonly Access
       );
     case 'states':
       return plain(text(input['executionArn']) ?? text(input['stateMachineArn']) ?? '*');
+    case 'events': {
+      const entries = Array.isArray(input['Entries']) ? (input['Entries'] as readonly Input[]) : [];
+      const buses = entries.map((entry) => text(entry['EventBusName']) ?? 'default');
+      return buses.map((bus) => ({
+        action: 'events:PutEvents',
+        resource: bus.startsWith('arn:') ? bus : arn(`event-bus/${bus}`),
+        context: {},
+      }));
+    }
     case 'sns':
       return plain(text(input['TopicArn']) ?? '*');
     case 'sts':
