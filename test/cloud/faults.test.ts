@@ -15,7 +15,7 @@ beforeAll(async () => {
   await scene.ended(await scene.release('shop/app:1', quick));
   calm = (await release()).log;
   calmBack = (await askedAndBad()).log;
-}, 400_000);
+}, 600_000);
 afterAll(() => stage?.stop());
 beforeEach(() => {
   stage.cloud.pool.calm();

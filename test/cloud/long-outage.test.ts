@@ -10,7 +10,7 @@ beforeAll(async () => {
   stage = await openStage();
   scene = await openScene(stage.client, stage.ground, 'patient');
   await scene.ended(await scene.release('shop/app:1', quick));
-}, 240_000);
+}, 600_000);
 afterAll(() => stage?.stop());
 
 const outageMs = 5 * 60_000;

@@ -74,7 +74,7 @@ beforeAll(async () => {
   await stage.cloud.schedules.due();
   scene = await openScene(stage.client, stage.ground, 'told');
   await scene.ended(await scene.release('shop/app:1', quick));
-}, 240_000);
+}, 600_000);
 afterAll(async () => {
   await stage?.stop();
   chat?.close();

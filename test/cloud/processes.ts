@@ -18,6 +18,9 @@ interface Program {
   readonly env?: NodeJS.ProcessEnv;
 }
 
+/** DynamoDB Local takes two seconds on an idle machine, and a minute and more at a load of 45. */
+const longestStartMs = 180_000;
+
 /** Starts a program that listens on a port of the loopback, and waits until it answers. */
 export const startService = async (
   { name, program, args, env }: Program,
@@ -36,12 +39,12 @@ export const startService = async (
   child.once('error', (error) => (ended = error.message));
   child.once('exit', (code) => (ended ??= `it ended with ${code}`));
   const url = `http://127.0.0.1:${port}`;
-  const deadline = performance.now() + 60_000;
+  const deadline = performance.now() + longestStartMs;
   while (!(await isAnswering(url))) {
     if (ended !== undefined || performance.now() > deadline) {
       child.kill('SIGKILL');
       throw new Error(
-        `${name} does not start (${ended ?? 'no answer in 60 s'}):\n${readFileSync(file, 'utf8').slice(-2000)}`,
+        `${name} does not start (${ended ?? `no answer in ${longestStartMs / 1000} s`}):\n${readFileSync(file, 'utf8').slice(-2000)}`,
       );
     }
     await sleep(50);
@@ -50,7 +53,7 @@ export const startService = async (
 };
 
 const isAnswering = (url: string): Promise<boolean> =>
-  fetch(url, { signal: AbortSignal.timeout(2000) }).then(
+  fetch(url, { signal: AbortSignal.timeout(20_000) }).then(
     () => true,
     () => false,
   );

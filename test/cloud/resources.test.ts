@@ -17,7 +17,7 @@ beforeAll(async () => {
     secrets: { CloudsSecret: { aws: { kind: 'cloudformation', region, environments: ['prod'] } } },
   });
   scene = await openScene(stage.client, stage.ground, 'stored');
-}, 240_000);
+}, 600_000);
 afterAll(() => stage?.stop());
 
 /** The account as its owner sees it, without the gate. */

@@ -13,7 +13,7 @@ let scene: Scene;
 beforeAll(async () => {
   stage = await openStage({ isSealed: true });
   scene = await openScene(stage.client, stage.ground, 'sealed');
-}, 240_000);
+}, 600_000);
 afterAll(() => stage?.stop());
 beforeEach(() => stage.cloud.gate.faults.clear());
 

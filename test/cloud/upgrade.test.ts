@@ -14,7 +14,7 @@ beforeAll(async () => {
   scene = await openScene(stage.client, stage.ground, 'upgraded');
   await scene.ended(await scene.release('shop/app:1', quick));
   calm = (await released('shop/app:2')).log;
-}, 240_000);
+}, 600_000);
 afterAll(async () => {
   other?.remove();
   await stage?.stop();

@@ -8,7 +8,7 @@ export default defineConfig({
     include: ['test/cloud/**/*.test.ts'],
     maxWorkers: 2,
     testTimeout: 400_000,
-    hookTimeout: 120_000,
+    hookTimeout: 400_000,
     // As for the cluster: a shared machine, real processes.
     retry: process.env['CI'] === undefined ? 0 : 1,
   },

@@ -57,6 +57,9 @@ export const indexContract = (name: string, open: () => Promise<Opened>): void =
         expect(walked).toEqual(reverse ? inOrder.reverse() : inOrder);
       }
       expect(await opened.journal.find(indexes.releasesOf(app), { limit: 0 })).toEqual([]);
+      const all = await opened.journal.find(indexes.releasesOf(app));
+      expect(await opened.journal.find(indexes.releasesOf(app), { after: '' })).toEqual(all);
+      expect(await opened.journal.find(indexes.releasesOf(app), { after: '', reverse: true })).toEqual([]);
       expect(await opened.journal.find(indexes.releasesOf('of-nobody'))).toEqual([]);
     });
 

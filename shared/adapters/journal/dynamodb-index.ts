@@ -121,7 +121,12 @@ export const find = async (
 ): Promise<readonly IndexRow[]> => {
   const rows: IndexRow[] = [];
   if (limit < 1) return rows;
-  const where = after === undefined ? undefined : { condition: `sk ${reverse ? '<' : '>'} :sk`, sk: after };
+  // DynamoDB refuses an empty text as a key, even to compare with: nothing is before it, everything after it.
+  if (after === '' && reverse) return rows;
+  const where =
+    after === undefined || after === ''
+      ? undefined
+      : { condition: `sk ${reverse ? '<' : '>'} :sk`, sk: after };
   const options = { ScanIndexForward: !reverse, ...(limit < 1000 && { Limit: limit }) };
   for await (const item of queryItems(table, indexPartition(index), where, options))
     if (rows.push(rowOf(item)) >= limit) break;
