@@ -8,7 +8,8 @@ import {
   roundingWhenScaled,
   sharePods,
 } from './shares.ts';
-import { kindOfWorld } from '../world/kinds.ts';
+import { kindOfWorld, standsAfterMs } from '../world/kinds.ts';
+import { awayMs } from './routes.ts';
 import { countOf, isGoodImage } from './pods.ts';
 
 /** The number of replicas stands still for so long before a share is held against it, ms. */
@@ -41,7 +42,10 @@ export const share: Invariant = {
       const { least, most } = scene.replicasSince(step.startedAt);
       const heldUp = isNumbered === true || least < most ? suspendedAt : 0;
       const quietSince = Math.max(scene.scaledAt(), step.startedAt, heldUp);
-      if (scene.now() < quietSince + calmMs || isGoodImage(scene, image) || isRecreated(scene))
+      // Numbered pods are sent back by the release, one after the other, once it is there again.
+      const takesMs =
+        isNumbered === true ? awayMs(scene) + standsAfterMs({ ...scene.spec, replicas: most }) : 0;
+      if (scene.now() < quietSince + calmMs + takesMs || isGoodImage(scene, image) || isRecreated(scene))
         return undefined;
       if (isShrunk(scene, lock.since) || isInexact(scene, lock.since, true)) return undefined;
       if (step.pods !== undefined) return undefined;

@@ -184,12 +184,6 @@ export const mutants: readonly Mutant[] = [
     to: 'const back = before.template;',
   },
   {
-    name: 'a share of the requests is noted again although it is the same',
-    file: `${services}/traffic/move-with-traffic.ts`,
-    from: '=== percent && others.length === 0) return undefined;',
-    to: '=== percent && others.length > 99) return undefined;',
-  },
-  {
     name: 'on the way back all requests go to pods that have gone',
     file: `${services}/traffic/give-back.ts`,
     from: 'const isOld = canTakeAll(ready, wanted, ownersMayMiss(workload, wanted));',
