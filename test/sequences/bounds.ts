@@ -10,6 +10,13 @@ export interface Bounds {
 
 /** Two writes a step, and those at the beginning and the end, for one workload with a Service beside it. */
 const perRelease = (steps: number, targets: number): number => targets * (14 + 4 * steps);
+/** Where a controller replaces no pod by itself, each is removed by a write: on the way there, and on the way back. */
+const removals = ({ world, events }: Pick<Sequence, 'world' | 'events'>): number => {
+  const numbers = events.map((event) => (event.kind === 'scale' ? event.replicas : 0));
+  const isByPod = world.plain !== undefined && world.plain !== 'Deployment';
+  return isByPod ? 2 * Math.max(world.replicas, ...numbers) : 0;
+};
+
 /** What one thing from outside may cost: a write that is tried again, or a movement that is begun anew. */
 const perHappening = 10;
 const perFault = 6;
@@ -18,7 +25,9 @@ const perFault = 6;
 export const bounds = ({ world, events }: Sequence): Bounds => {
   const counts = new Map<string, number>();
   const most =
-    perRelease(world.steps.length, world.targets) + events.reduce((sum, event) => sum + costOf(event), 0);
+    perRelease(world.steps.length, world.targets) +
+    removals({ world, events }) +
+    events.reduce((sum, event) => sum + costOf(event), 0);
   let last = 0;
   let total = 0;
   return {

@@ -4,6 +4,7 @@ import { openBench, type Bench } from './world/bench.ts';
 import { type Drive, openDrive, revisionOf } from './world/drive.ts';
 import { kindOfWorld, standsAfterMs } from './world/kinds.ts';
 import { openMirror } from './world/mirror.ts';
+import { replicasOf } from './world/owner.ts';
 import { edit, furnish, remove, resumeByHand, scale, settleIn } from './world/people.ts';
 import { simulatedGround, type Ground } from './world/ground.ts';
 import { appName, namespaceOf, targetsOf } from './world/source.ts';
@@ -147,6 +148,13 @@ export const play = async (
     },
   );
   for (const [name, what] of unfinished) find(name, '', what);
+  // In order, one pod goes after the other.
+  const isGoing = () =>
+    stands.some(({ scene: { mirror } }) => {
+      const [live, own] = [mirror.live(), mirror.pods().filter(({ isOwned }) => isOwned)];
+      return own.some(({ isLeaving }) => isLeaving) || (live !== undefined && own.length > replicasOf(live));
+    });
+  await bench.clock.runUntil(() => !isGoing(), goneMs, instant);
   stacks = (await ground.cloud?.look()) ?? [];
   if (unfinished.every(([name]) => name !== 'ends'))
     for (const stand of stands) tell(stand, ({ atEnd }) => atEnd?.());
@@ -154,6 +162,9 @@ export const play = async (
   await ground.close();
   return { findings, instants, writes: limits.total(), log };
 };
+
+/** The longest that pods that are too many take to go, ms. */
+const goneMs = 30 * 60_000;
 
 /** Since when something has been seen wrong, epoch ms. */
 const wrongSince = new WeakMap<Watcher, number>();

@@ -29,6 +29,8 @@ export interface Hold {
   readonly revert: (live: KubeObject, before: Side, release: string) => readonly PatchOperation[];
   /** The last write: every borrowed field goes back, and our label is removed. */
   readonly release: (live: KubeObject, own: OwnFields) => readonly PatchOperation[];
+  /** No pod is replaced by itself: a template that its owner had stated, and that no pod ran, is stated again. */
+  readonly isLeftToOwner?: true;
 }
 
 /** How a kind updates a workload: begin the hold, advance within it, roll back. */

@@ -1,7 +1,7 @@
 import { sameJson } from '../json.ts';
-import type { KubeObject } from '../kube/object.ts';
+import type { KubeObject, PatchOperation } from '../kube/object.ts';
 import { uncreate, unscale } from './all-at-once.ts';
-import { putReplicas } from './guarded-patch.ts';
+import { put, putReplicas } from './guarded-patch.ts';
 import type { Hold } from './hold.ts';
 import {
   act,
@@ -24,6 +24,7 @@ import { hasSettings } from './settings.ts';
 import { sideBack } from './side-back.ts';
 import { sameTemplate, specOf, type WorkloadPlan } from './snapshot.ts';
 import type { Progress } from './step.ts';
+import { describeOver } from './template-back.ts';
 import { waitForProgress } from './wait-for-progress.ts';
 
 /** The pods on the way back: those of the last good revision, and all others. */
@@ -131,14 +132,24 @@ const handBack = (observation: Observation, live: KubeObject, hold: Hold): Progr
   return isOwn(observation, live, hold)
     ? settled(
         observation,
-        `runs the last good revision${describeKept(live, observation.plan.before, theirs)}`,
+        `runs the last good revision${describeKept(live, observation.plan.before, theirs) || describeOver(observation, live)}`,
       )
     : act(observation, {
         kind: 'patch',
         why: 'handed back to its owner',
-        operations: hold.release(live, own),
+        operations: [...hold.release(live, own), ...statedAgain(observation, live, hold)],
       });
 };
+
+/** What its owner had stated before the release, where no pod runs it before the owner says so. */
+const statedAgain = (
+  { plan: { before, stated } }: Observation,
+  live: KubeObject,
+  { isLeftToOwner }: Hold,
+): readonly PatchOperation[] =>
+  isLeftToOwner === true && stated !== undefined && sameTemplate(specOf(live)['template'], before.template)
+    ? [put('template', stated)]
+    : [];
 
 /** Handed to its owner as it is, if the former state cannot be restored. */
 export const giveUpHeld = (observation: Observation, hold: Hold): Progress =>

@@ -1,6 +1,6 @@
 import type { KubeObject } from '../kube/object.ts';
 import { holderOf, lastWrittenByUs, type Observation, setBy, wroteLast } from './observation.ts';
-import { sameTemplate, specOf } from './snapshot.ts';
+import { sameTemplate, specOf, type WorkloadPlan } from './snapshot.ts';
 import { isOverwritten, type IsOurs, statedOf, takenBack } from './taken-back.ts';
 
 /**
@@ -41,14 +41,15 @@ const stampMs = 1_000;
  * Someone has set another value where the release had made its change, and a later release has written that back for
  * them: there is nothing to restore, and this movement has written nothing yet.
  */
-export const wasOverwritten = (
-  { plan: { before, after, object }, startedAt, isUndo }: Observation,
-  live: KubeObject,
-): boolean => {
-  if (isUndo !== true) return false;
+export const wasOverwritten = ({ plan, startedAt, isUndo }: Observation, live: KubeObject): boolean => {
+  return isUndo === true && lastWrittenByUs(live) + stampMs <= startedAt && isOver(plan, live);
+};
+
+/** For people: an undo that finds another value in the place of its change has nothing to undo there, and says so. */
+export const describeOver = ({ plan, isUndo }: Observation, live: KubeObject): string =>
+  isUndo === true && isOver(plan, live) ? '; its pod template stays as someone else has set it' : '';
+
+const isOver = ({ before, after, object }: WorkloadPlan, live: KubeObject): boolean => {
   const stated = statedOf(before.template, after.template, specOf(object)['template']);
-  return (
-    lastWrittenByUs(live) + stampMs <= startedAt &&
-    isOverwritten(before.template, stated, specOf(live)['template'])
-  );
+  return isOverwritten(before.template, stated, specOf(live)['template']);
 };

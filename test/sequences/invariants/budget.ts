@@ -83,6 +83,8 @@ export const budget: Invariant = {
     let untold: Excess | undefined;
     return {
       onFact: ({ event, at }) => {
+        // Where none is wanted any more, those that are left are going.
+        if (event.kind === 'step-settled' && scene.replicasSince(at).most === 0) untold = undefined;
         if (event.kind === 'step-settled' && event.index === untold?.index && !isTold(event.reason))
           return `${untold.what}, and the step ends without a word of it: ${event.reason}`;
         // It turns back with what there is.

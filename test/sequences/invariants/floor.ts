@@ -1,10 +1,14 @@
 import type { Invariant, Scene } from '../scene.ts';
 import { imageIn, replicasOf } from '../world/owner.ts';
 import { isShrunk } from './shares.ts';
+import { standsAfterMs } from '../world/kinds.ts';
 import { allowedMissing, standing } from './pods.ts';
 
-/** The number of pods has to stand still for so long before they can all be there, ms. */
-const startMs = 15_000;
+/** The number of pods has to stand still for so long before they can all be there, ms: in order, each has its turn. */
+const startMs = ({ spec, replicasSince, now }: Scene): number =>
+  11_000 +
+  standsAfterMs({ ...spec, replicas: replicasSince(now()).most }) +
+  (spec.plain === undefined || spec.plain === 'Deployment' ? 0 : spec.goneAfterMs);
 
 /** Pods of it do not stand by themselves: none is there to be kept. */
 const neverStands = (image = ''): boolean => /never-ready|pull-fails|crash-later/.test(image);
@@ -51,10 +55,10 @@ export const floor: Invariant = {
         if (isShrunk(scene, lock.since) && neverStands(scene.asked(lock.release)?.revision?.image))
           return undefined;
         const least = Math.min(
-          scene.replicasSince(Math.min(since, scene.now() - startMs)).least,
+          scene.replicasSince(Math.min(since, scene.now() - startMs(scene))).least,
           wantedReplicas(scene),
         );
-        if (scene.now() < scene.scaledAt() + startMs) excusedAt = scene.now();
+        if (scene.now() < scene.scaledAt() + startMs(scene)) excusedAt = scene.now();
         const floorNow = least - allowedMissing(scene, least);
         const count = standing(scene);
         return count >= floorNow || excusedAt === scene.now()

@@ -103,7 +103,7 @@ const isReady = (pod: KubeObject): boolean =>
 const noticedMs = 6_000;
 
 /** So long nobody may be there to notice: the process is down, stands still, or does not reach the cluster. */
-const awayMs = ({ sequence: { events } }: Scene): number =>
+export const awayMs = ({ sequence: { events } }: Scene): number =>
   events.reduce(
     (sum, event) =>
       sum +

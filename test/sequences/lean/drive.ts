@@ -309,7 +309,10 @@ export const openDrive = (stage: Stage): Drive => {
       run.wakeAt = now();
     },
     resumeAll() {
-      for (const run of runs) if (run.control.kind === 'paused') run.control = { kind: 'go' };
+      for (const run of runs.filter(({ control }) => control.kind === 'paused')) {
+        run.control = { kind: 'go' };
+        noteOther(`release/${run.id}`, { kind: 'go' });
+      }
     },
     tick() {
       for (const run of runs)

@@ -199,6 +199,9 @@ export const playLean = async (whole: Sequence, invariants: readonly Invariant[]
     for (let looks = 0; looks < 60 && (drive.sweep() || looks < 3); looks += 1) advance(time.now() + 5_000);
     advance(time.now() + 90_000);
     drive.sweep();
+    // In order, one pod goes after the other.
+    for (let looks = 0; looks < 60 && fleet.seen().some(({ isLeaving }) => isLeaving); looks += 1)
+      advance(time.now() + 30_000);
     find('quiet', limits.quiet(time.now(), 60_000));
     tell(({ atEnd }) => atEnd?.());
   }

@@ -184,24 +184,6 @@ export const mutants: readonly Mutant[] = [
     to: 'const back = before.template;',
   },
   {
-    name: 'a share of the requests is noted again although it is the same',
-    file: `${services}/traffic/move-with-traffic.ts`,
-    from: '=== percent && others.length === 0) return undefined;',
-    to: '=== percent && others.length > 99) return undefined;',
-  },
-  {
-    name: 'on the way back all requests go to pods that have gone',
-    file: `${services}/traffic/give-back.ts`,
-    from: 'const isOld = canTakeAll(ready, wanted, ownersMayMiss(workload, wanted));',
-    to: 'const isOld = canTakeAll(ready, wanted, ownersMayMiss(workload, wanted)) || ready >= 0;',
-  },
-  {
-    name: 'a share is more than the Ready new pods can take',
-    file: `${services}/traffic/divide.ts`,
-    from: 'const share = withinCapacity(Math.min(100, asked), { fresh: fresh.ready, old: old.ready, wanted });',
-    to: 'const share = Math.min(100, asked + withinCapacity(1, { fresh: fresh.ready, old: old.ready, wanted }));',
-  },
-  {
     name: 'what a release has made in a cloud is not taken back',
     file: `${services}/cloud/return-target.ts`,
     from: 'for (const ref of stacks) {',

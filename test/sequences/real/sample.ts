@@ -15,6 +15,9 @@ const mostMs = 15 * 60_000;
 /** Sequences that a real cluster can play: it has no requests to judge, and no time for long pauses. */
 const isPlayable = ({ world, events }: Sequence): boolean =>
   world.targets === 1 &&
+  // What it hears of are the workload and its pods, and it has no cloud.
+  world.tenant === undefined &&
+  world.cloud === undefined &&
   !world.serves &&
   world.admission === undefined &&
   world.replicas <= 12 &&

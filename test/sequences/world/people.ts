@@ -263,7 +263,7 @@ export const scale = async (
   // Who asks for the number that stands there changes nothing, and the API server remembers nobody for it.
   if (!(await patchAs(ground.as(by), live, scaled(live, replicas)))) return;
   scene.want((wanted) => scaled(wanted, replicas));
-  scene.scaled();
+  scene.scaled(replicas);
 };
 
 /** `kubectl rollout resume`, for a release that waits for it. */

@@ -16,8 +16,8 @@ export interface TargetScene extends Scene {
   noteReplicas(): void;
   /** Its owner wants it to be so from now on. */
   want(change: (wanted: KubeObject) => KubeObject | undefined): void;
-  /** Somebody else than a release has set the number of pods. */
-  scaled(): void;
+  /** Somebody else than a release has set the number of pods to so many. */
+  scaled(count: number): void;
   /** What a first release has made is its owner's wish. */
   adopt(): void;
   disturb(lifts: boolean): void;
@@ -167,12 +167,11 @@ export const openTargetScene = (
       touchedAt = now();
       if (wanted !== undefined) wanted = change(wanted);
     },
-    scaled() {
+    scaled(count) {
       const live = mirror.live();
+      // The number that was set, not the one that is heard of: where changes are heard of late, that is still another.
       const isUnseen =
-        live?.metadata.labels?.[releaseLabel] === undefined &&
-        live !== undefined &&
-        replicasOf(live) === found.replicas;
+        live !== undefined && live.metadata.labels?.[releaseLabel] === undefined && count === found.replicas;
       scaledOn = isUnseen ? found.scaledOn : (turns += 1);
       scaledByOthers = now();
     },

@@ -8,6 +8,7 @@ import { isHeld, raiseHold, release, rolling, type RollingUpdate, revertTemplate
 import { describeKept } from '../kept-fields.ts';
 import { giveUpBy, lookBack } from '../look-back.ts';
 import { sideBack } from '../side-back.ts';
+import { describeOver } from '../template-back.ts';
 import { asKept } from './as-kept.ts';
 import { backOf } from './given-back.ts';
 import { ownFieldsOf } from './own-fields.ts';
@@ -157,7 +158,7 @@ const handBack = (observation: Observation, live: KubeObject, leaving = 0): Prog
   return isOwn(observation, live)
     ? settled(
         observation,
-        `runs the last good revision${describeKept(live, plan.before, theirs)}${describeLeaving(leaving)}`,
+        `runs the last good revision${describeKept(live, plan.before, theirs) || describeOver(observation, live)}${describeLeaving(leaving)}`,
       )
     : act(observation, { kind: 'patch', why: 'handed back to its owner', operations: release(live, own) });
 };

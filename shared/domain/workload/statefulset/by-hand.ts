@@ -9,7 +9,7 @@ import { rollBackHeld } from '../roll-back-held.ts';
 import { putSettings } from '../settings.ts';
 import { sideAhead } from '../side-back.ts';
 import type { OwnFields } from '../snapshot.ts';
-import { enoughOf, freshPods, podsOfShare, type Progress, type Step } from '../step.ts';
+import { enoughOf, freshPods, isLast, podsOfShare, type Progress, type Step } from '../step.ts';
 import { ordinalOf } from '../strays.ts';
 import { waitForProgress } from '../wait-for-progress.ts';
 import { borrowedFields, ownFieldsOf } from './partition.ts';
@@ -36,6 +36,7 @@ export const hold: Hold = {
     ...putSettings(live, before.settings),
   ],
   release: (live, own) => [...unless(live), ...back(live, own), ...takeLabel(live)],
+  isLeftToOwner: true,
 };
 
 export const advanceByHand = (step: Step, observation: Observation): Progress =>
@@ -85,7 +86,7 @@ const goOn = (step: Step, observation: Observation, live: KubeObject): Progress 
     return waitForProgress(observation, live, `${fresh.settled} of ${expected} new pods are Ready`, fresh);
   if (leaving > 0) return waitForProgress(observation, live, `${leaving} pods are still leaving`);
   // Pods that are added are new, so the number comes when all others are.
-  if (expected === wanted && replicas !== wanted) return scaled();
+  if (isLast(step) && replicas !== wanted) return scaled();
   return settled(
     observation,
     expected === wanted

@@ -4,7 +4,8 @@ import { frozenChange } from '../frozen-fields.ts';
 import { isCounted } from '../counted.ts';
 import { inspectWorkload, type Unfinished } from '../inspect-workload.ts';
 import type { Found, Inspection } from '../kind.ts';
-import { planByRevisions } from '../revision-plan.ts';
+import { stays } from '../remove-pods.ts';
+import { planByRevisions, revisionLabel } from '../revision-plan.ts';
 import { servingTemplate, unsettledRevision } from '../unsettled-revision.ts';
 import { isHeld, ownFieldsOf, partitionOf, strategyType } from './partition.ts';
 
@@ -48,10 +49,14 @@ const unfinished = (found: Found, live: KubeObject): Unfinished | undefined => {
   return currentRevision === updateRevision ? undefined : unsettledRevision(found, live, revisioned);
 };
 
-/** With OnDelete a revision that not all pods run is not a rollout: a release would return to what serves. */
+/**
+ * With OnDelete a revision that not all pods run is not a rollout: a release would return to what serves. Pods that are
+ * leaving, or that are still to come, run no other one.
+ */
 const leftToOwner = (found: Found, live: KubeObject): Unfinished | undefined => {
-  const { updatedReplicas = 0, replicas = 0 } = fields(live['status']);
-  if (updatedReplicas === replicas) return undefined;
+  const { updateRevision } = fields(live['status']);
+  const isElse = ({ metadata }: KubeObject) => metadata.labels?.[revisionLabel] !== updateRevision;
+  if (!(found.pods ?? []).filter(stays).some(isElse)) return undefined;
   const unsettled = unsettledRevision(found, live, revisioned);
   const serving = servingTemplate(found, live, revisioned);
   return unsettled.kind === 'busy' && serving !== undefined ? { kind: 'stuck', serving } : unsettled;
