@@ -1,31 +1,20 @@
-import type { App, ReleaseSection, TargetSpec } from '#domain/app/app.ts';
-import { repeated } from '#domain/config/list-keys.ts';
-import { readRelease } from '#domain/app/parse-release.ts';
-import { readTargets } from '#domain/app/parse-targets.ts';
-import { childOf, jsonOf, type Tree } from '#domain/config/tree.ts';
+import type { App, ReleaseSection } from '#domain/app/app.ts';
+import type { Mistake, Note, Source } from '#domain/config/place.ts';
+import { jsonOf, type Tree } from '#domain/config/tree.ts';
+import type { EvaluateCue } from '#domain/definition/evaluate.ts';
 import type { JsonObject } from '#domain/json.ts';
-import { inspectComponent } from '#domain/render/component.ts';
 import type { Manifest } from '#domain/kube/manifest.ts';
-
 import type { KindDescription } from '#domain/partitioned/description.ts';
 import type { RouterDescription } from '#domain/traffic/description.ts';
-import type { EvaluateCue } from '#domain/definition/evaluate.ts';
 import { builtIn, type Types } from '#domain/render/types.ts';
-import { readApplication, type Application } from './application.ts';
+import type { AppMarks } from '#domain/render/written.ts';
+import type { Application } from './application.ts';
+import { sortFiles } from './classify-files.ts';
 import { definedTwice, definitionNotes, knownElsewhere, nobody, withDefinitions } from './definitions.ts';
-import { layerFolders, type Layer } from './layer-file.ts';
-import { layerMistakes, layerOwnMistakes, placesOf, strayDirectives } from './layers.ts';
-import { remember, type Memory } from './memo.ts';
-import { readOam, type Oam } from './oam/read-oam.ts';
-import { withStanding } from './oam/external-policies.ts';
-import { needsElsewhere, withNeeds } from './component-needs.ts';
-import { kindless, withObjects } from './object-files.ts';
-import { unclearImages } from './event-image.ts';
-import { bindingMistakes, withResources } from './resources.ts';
-import { objectNotes } from './object-notes.ts';
-import { ordered } from './order-mistakes.ts';
-import { protectedMistakes } from './protect.ts';
-import { renderTargets, strangers, type Laid } from './render-targets.ts';
+import { describe } from './describe.ts';
+import { finish } from './finish.ts';
+import type { Layer } from './layer-file.ts';
+import { layerOwnMistakes } from './layers.ts';
 import {
   ignoredNotes,
   ignoringMore,
@@ -34,15 +23,11 @@ import {
   nothingIgnored,
   type Ignored,
 } from './lenient.ts';
-import { sortFiles, type Sorted } from './classify-files.ts';
-import { withKinds, withRouters } from './manifest-kinds.ts';
-import { writtenTwice } from './written-twice.ts';
-import { homelessNotes } from './manifests.ts';
-import { strategyMistakes } from './strategy-mistakes.ts';
-import { unfitWorkloads } from './unfit-workloads.ts';
-import { type Strategies, withStrategies } from './strategies.ts';
-import type { Mistake, Note, Source } from '#domain/config/place.ts';
-import type { AppMarks } from '#domain/render/written.ts';
+import { remember, type Memory } from './memo.ts';
+import { objectNotes } from './object-notes.ts';
+import { ordered } from './order-mistakes.ts';
+import { renderTargets, type Laid } from './render-targets.ts';
+import { writtenMistakes } from './written-mistakes.ts';
 
 export type Compiled =
   | {
@@ -101,147 +86,42 @@ export const compile = (source: Source, options: CompileOptions): Compiled => {
   }
 };
 
-const compileWithout = (
-  source: Source,
-  {
-    images,
-    types: given = builtIn,
-    memory = remember(),
-    evaluate = nobody,
-    kinds = [],
-    routers = [],
-  }: CompileOptions,
-  ignored: Ignored,
-): Compiled => {
+const compileWithout = (source: Source, options: CompileOptions, ignored: Ignored): Compiled => {
+  const { images, types: given = builtIn, memory = remember(), evaluate = nobody } = options;
+  const { kinds = [], routers = [] } = options;
   const sorted = sortFiles(source.files, memory);
   const types = memory(withDefinitions)(given, evaluate, ...sorted.definitions);
   const app = sorted.app && leavingOut(sorted.app, ignored);
   const layers = sorted.layers.map((layer) => layerLeavingOut(layer, ignored));
   if (app === undefined) return refuse([...sorted.mistakes, ...layers.flatMap(layerOwnMistakes)]);
-  const read = memory(readApplication)(app);
-  const standing = memory(standingWith)(read.application, ...sorted.standing);
-  const marked = sorted.isBare ? memory(bare)(standing.application) : standing.application;
-  const { application, mistakes: wrongObjects } = withObjects(marked, sorted.objects, memory);
-  const oam = memory(placedOam)(application);
-  const release = oam.release === undefined ? undefined : withStrategies(oam.release, layers, images);
-  const targets = release?.section.targets ?? likelyTargets(application);
-  const places = targets && placesOf(targets);
-  const baseFor = (target: TargetSpec) =>
-    oam.baseFor(target).filter(({ name }) => isCertain(sorted, target, name));
-  const asked = { application, layers, targets: targets ?? [], images, types, memory };
+  const described = describe({ sorted, app, layers }, images, memory);
+  const { application, oam, release, targets = [], baseFor } = described;
+  const asked = { application, layers, targets, images, types, memory };
   const rendered = renderTargets({ ...asked, moved: oam.moved, baseFor });
   const mistakes = [
     ...sorted.mistakes,
     ...definedTwice(sorted.definitions, given),
-    ...(sorted.isBare ? [] : read.mistakes),
-    ...standing.mistakes,
-    ...wrongObjects,
-    ...strayDirectives(app, false),
-    ...oam.mistakes,
-    ...(release?.mistakes ?? []),
-    ...layers.flatMap((layer) => layerMistakes(layer, application, places, types)),
-    ...protectedMistakes(sorted.protect, application, layers, targets ?? [], images),
-    ...strangers(images, application),
-    ...unclearImages(application.components, images),
-    ...baseMistakes(application, types, targets === undefined || sorted.mistakes.length > 0),
+    ...described.mistakes,
+    ...writtenMistakes({ sorted, layers, types, images }, described),
     ...(rendered.kind === 'mistaken' ? rendered.mistakes : []),
   ];
   if (mistakes.length > 0 || rendered.kind === 'mistaken' || release === undefined)
     return refuse(knownElsewhere(mistakes, sorted.definitions, sorted.areDefinitionsWhole));
   const { laid } = rendered.value;
-  const needing = withNeeds(oam.claim(withResources(rendered.value.manifests), application), laid);
-  const known = withKinds(needing, [...(release.section.kinds ?? []), ...kinds]);
-  const manifests = withRouters(known, [...(release.section.routers ?? []), ...routers]);
-  const late = lookAtAll(release, manifests, laid, { application, places: oam.places });
-  if (late.mistakes.length > 0) return refuse(late.mistakes);
+  const finished = finish(rendered.value, { application, oam, release, kinds, routers });
+  if (finished.mistakes.length > 0) return refuse(finished.mistakes);
   return {
     kind: 'compiled',
     app: appOf(application, release.section),
-    manifests,
+    manifests: finished.manifests,
     notes: ordered([
-      ...read.notes,
-      ...standing.notes,
-      ...oam.notes,
-      ...late.notes,
-      ...(sorted.isBare
-        ? homelessNotes(
-            app,
-            sorted.objects.map(({ tree }) => tree),
-          )
-        : []),
+      ...described.notes,
+      ...finished.notes,
       ...definitionNotes(sorted.definitions, application),
       ...application.components.flatMap((component) => memory(objectNotes)(component)),
     ]),
     origin: { app, marks: application.marks, types, layers, laid },
   };
-};
-
-/** What can only be seen once everything is rendered. */
-const lookAtAll = (
-  { section, writtenFor }: Strategies,
-  manifests: Readonly<Record<string, Manifest>>,
-  laid: ReadonlyMap<string, Laid>,
-  { application, places }: { readonly application: Application; readonly places: Oam['places'] },
-): { readonly mistakes: readonly Mistake[]; readonly notes: readonly Note[] } => {
-  const elsewhere = needsElsewhere(section, laid);
-  const unheld = strategyMistakes(section, manifests, writtenFor);
-  const twice = writtenTwice(manifests, section.targets, application, places);
-  return {
-    mistakes: [
-      ...twice,
-      ...elsewhere.mistakes,
-      ...unheld.mistakes,
-      ...unfitWorkloads(manifests, application),
-      ...bindingMistakes(manifests, laid),
-    ],
-    notes: [...elsewhere.notes, ...unheld.notes],
-  };
-};
-
-/**
- * Mistakes of components before any layer: all of them if rendering cannot tell, else only those that no layer can
- * correct, and those that a layer might hide by replacing a list.
- */
-const baseMistakes = ({ components }: Application, types: Types, isUnsure: boolean): readonly Mistake[] => [
-  ...components.flatMap(({ properties }) => repeated(properties)),
-  ...components.flatMap(kindless),
-  ...components
-    .flatMap((one) => inspectComponent(one, types))
-    .filter(({ reason }) => isUnsure || reason.startsWith('unknown field ')),
-];
-
-/** Whether everything written about a component in a target could be read: otherwise it is unknown what it lacks. */
-const isCertain = ({ isBaseWhole, broken }: Sorted, target: TargetSpec, component: string): boolean =>
-  isBaseWhole &&
-  Object.entries(layerFolders).every(
-    ([folder, field]) => broken.get(`${folder}/${target[field]}`)?.includes(component) !== true,
-  );
-
-const standingWith = (application: Application, ...standing: readonly Tree[]) =>
-  withStanding(application, standing);
-
-/** Plain manifests stay as they are: nothing is put on their objects. */
-const bare = (application: Application): Application => ({
-  ...application,
-  marks: { ...application.marks, isBare: true },
-});
-
-/** The targets as they are written, where something else about the release cannot be read. */
-const likelyTargets = ({ release, namespace, policies }: Application): readonly TargetSpec[] | undefined => {
-  if (policies !== undefined) return undefined;
-  const read = readTargets(childOf(release, 'targets'), namespace);
-  return read.kind === 'fine' ? read.value : undefined;
-};
-
-/** The release section as written, then with the policies and workflow of KubeVela applied. */
-const placedOam = (application: Application): Oam => {
-  const { release: tree, namespace, at } = application;
-  const read = readRelease(tree, namespace, at);
-  const written = {
-    targets: childOf(tree, 'targets') !== undefined,
-    waves: childOf(tree, 'waves') !== undefined,
-  };
-  return readOam(application, read, written);
 };
 
 const refuse = (mistakes: readonly Mistake[]): Compiled => ({

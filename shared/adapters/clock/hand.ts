@@ -1,5 +1,5 @@
 import type { Clock } from '#ports/clock.ts';
-import { TimerQueue } from './timer-queue.ts';
+import { openInstants } from './instants.ts';
 import { sleepBy, type Timers } from './timers.ts';
 
 /** A clock that moves only when it is told to, from one timer to the next. */
@@ -17,54 +17,31 @@ export interface HandClock extends Clock, Timers {
 
 /** A clock moved by hand, first at `startMs` (epoch ms). Equal runs are equal: it has an order for everything. */
 export const handClock = (startMs: number): HandClock => {
-  let now = startMs;
-  let orders = 0;
+  const instants = openInstants(startMs);
+  const { now, after } = instants;
   const real = new Set<object>();
-  const queue = new TimerQueue();
-
-  const after = (ms: number, fn: () => void) => {
-    const timer = {
-      at: now + Math.max(0, Math.ceil(ms)),
-      order: (orders += 1),
-      fn: fn as (() => void) | undefined,
-    };
-    queue.add(timer);
-    return () => {
-      timer.fn = undefined;
-    };
-  };
   const settle = async () => {
     do await turns();
     while (real.size > 0);
   };
-  /** Runs the timers of the next instant, if it comes until `end`. Those set meanwhile for the same instant are another jump. */
   const jump = async (end: number) => {
-    const next = queue.first();
-    if (next === undefined || next.at > end) return false;
-    now = next.at;
-    const set = orders;
-    for (
-      let due = queue.first();
-      due !== undefined && due.at === now && due.order <= set;
-      due = queue.first()
-    )
-      queue.take()();
+    if (!instants.next(end)) return false;
     await settle();
     return true;
   };
 
   return {
-    now: () => now,
+    now,
     after,
     sleep: (ms, signal) => sleepBy(after, ms, signal),
     async advance(ms) {
-      const end = now + ms;
+      const end = now() + ms;
       await settle();
       while (await jump(end));
-      now = end;
+      instants.reach(end);
     },
     async runUntil(done, { atMostMs }) {
-      const end = now + atMostMs;
+      const end = now() + atMostMs;
       await settle();
       while (!(await done())) if (!(await jump(end))) return false;
       return true;

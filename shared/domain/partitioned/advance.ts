@@ -9,8 +9,8 @@ import {
   stuck,
   wantedOf,
 } from '../workload/observation.ts';
-import { type Fleet, isFresh, readySince } from '../workload/pods-by-revision.ts';
-import { removePods, stays } from '../workload/remove-pods.ts';
+import type { Fleet } from '../workload/pods-by-revision.ts';
+import { leftBroken, removePods } from '../workload/remove-pods.ts';
 import { enoughOf, freshPods, isLast, type Progress, type Step, wholePercent } from '../workload/step.ts';
 import { straysOf } from '../workload/strays.ts';
 import { waitForProgress } from '../workload/wait-for-progress.ts';
@@ -116,15 +116,3 @@ const tidied = (observation: Observation, live: KubeObject, kept: number): Progr
     ? removePods(observation, [stray], 'its pod goes back to the old revision, which scaling had made new')
     : waitForProgress(observation, live, `${fresh.total} pods run the new revision, ${wanted - kept} should`);
 };
-
-/** Pods of a rollout that was stuck before this release: the controller would wait for one that is not Ready for ever. */
-const leftBroken = ({ plan, pods }: Observation): readonly KubeObject[] =>
-  plan.stated === undefined
-    ? []
-    : pods.filter(
-        (pod) =>
-          stays(pod) &&
-          readySince(pod) === undefined &&
-          !isFresh(pod, plan) &&
-          pod.metadata.labels?.[plan.revisionLabel ?? ''] !== plan.beforeHash,
-      );

@@ -1,9 +1,9 @@
 import { type KubeObject, nameOf, refOf } from '../kube/object.ts';
 import { frozenChange } from '../workload/frozen-fields.ts';
+import { inspectWorkload } from '../workload/inspect-workload.ts';
 import type { Found, Inspection } from '../workload/kind.ts';
-import { orSame } from '../workload/or-same.ts';
-import { planByRevisions, type Revisioned, wantsScaling } from '../workload/revision-plan.ts';
-import { releaseLabel, sameTemplate, specOf } from '../workload/snapshot.ts';
+import { planByRevisions, type Revisioned } from '../workload/revision-plan.ts';
+import { specOf } from '../workload/snapshot.ts';
 import { unsettledRevision } from '../workload/unsettled-revision.ts';
 import { sameJson } from '../json.ts';
 import type { KindDescription } from './description.ts';
@@ -37,20 +37,18 @@ export const misfitOf = (
 
 /** Whether a release may touch it, and everything needed to go forward and back. */
 export const inspect = (ways: Ways, found: Found): Inspection => {
-  const { live, object } = found;
+  const { description, hold } = ways;
   const revisioned = revisionedBy(ways, found);
-  const planned = (at: KubeObject, kind: 'create' | 'update' | 'scale' | 'settings', serving?: unknown) => {
-    const plan = planByRevisions(found, at, kind, revisioned, serving);
-    return { kind: 'clear' as const, plan: kind === 'scale' || kind === 'settings' ? orSame(plan) : plan };
-  };
-  if (live === undefined) return planned(object, 'create');
-  const trouble = troubleWith(ways, found, live, revisioned);
-  if (trouble?.kind === 'stuck') return planned(live, 'update', trouble.serving);
-  if (trouble !== undefined) return trouble;
-  const before = found.inherited?.plan?.before.template ?? specOf(live)['template'];
-  const isTakenOver = live.metadata.labels?.[releaseLabel] !== undefined;
-  if (isTakenOver || !sameTemplate(found.template, before)) return planned(live, 'update');
-  return planned(live, wantsScaling(found, live) ? 'scale' : 'settings');
+  return inspectWorkload(found, {
+    orphanedHold: (live) =>
+      hold.isHeld(live)
+        ? `is held, but no release owns the hold (partition ${hold.partitionOf(live)}); set ${description.paths.partition} to 0`
+        : undefined,
+    isCounted,
+    unfinished: (live) =>
+      isMixed(description, found, live) ? unsettledRevision(found, live, revisioned) : undefined,
+    planOf: (at, kind, serving) => planByRevisions(found, at, kind, revisioned, serving),
+  });
 };
 
 /** The fields of its spec that a release sets beside the pods: all that nothing else handles. */
@@ -74,26 +72,9 @@ const revisionedBy = ({ description, hold }: Ways, { object, live, pods = [] }: 
   };
 };
 
-const troubleWith = ({ description, hold }: Ways, found: Found, live: KubeObject, revisioned: Revisioned) => {
-  const name = nameOf(refOf(live));
-  const refused = (reason: string) => ({ kind: 'refused' as const, reason: `${name} ${reason}` });
-  const holder = live.metadata.labels?.[releaseLabel];
-  const isKnown = holder === found.release || (holder !== undefined && holder === found.inherited?.release);
-  if (holder !== undefined && !isKnown)
-    return refused(
-      `is held by release ${holder}; end that release first, or remove the label ${releaseLabel} if no server knows it`,
-    );
-  if (hold.isHeld(live) && !isKnown)
-    return refused(
-      `is held, but no release owns the hold (partition ${hold.partitionOf(live)}); set ${description.paths.partition} to 0`,
-    );
-  if (!isCounted(live))
-    return { kind: 'busy' as const, reason: `${name}: its controller has not yet seen the last change` };
+/** Its pods do not all run the newest revision. */
+const isMixed = (description: KindDescription, { pods = [] }: Found, live: KubeObject): boolean => {
   const newest = newestOf(description, live);
-  const revisions = new Set(
-    (found.pods ?? []).map(({ metadata }) => metadata.labels?.[description.revisionLabel] ?? ''),
-  );
-  const isMixed =
-    revisions.size > 1 || (newest !== undefined && revisions.size === 1 && !revisions.has(newest));
-  return isMixed && !isKnown ? unsettledRevision(found, live, revisioned) : undefined;
+  const revisions = new Set(pods.map(({ metadata }) => metadata.labels?.[description.revisionLabel] ?? ''));
+  return revisions.size > 1 || (newest !== undefined && revisions.size === 1 && !revisions.has(newest));
 };

@@ -1,5 +1,7 @@
 import type { KubeObject } from '../kube/object.ts';
 import { act, type Observation } from './observation.ts';
+import { isFresh, readySince } from './pods-by-revision.ts';
+import { revisionLabel } from './revision-plan.ts';
 import type { Progress } from './step.ts';
 
 export const stays = ({ metadata }: KubeObject): boolean => metadata.deletionTimestamp === undefined;
@@ -14,3 +16,18 @@ export const removePods = (observation: Observation, pods: readonly KubeObject[]
   const progress = act(observation, first);
   return progress.kind === 'moving' ? { ...progress, acts: [...progress.acts, ...rest] } : progress;
 };
+
+/**
+ * Pods of a rollout that was stuck before this release, neither new nor of what serves. The controller waits for one that
+ * is not Ready before it replaces any, for ever.
+ */
+export const leftBroken = ({ plan, pods }: Observation): readonly KubeObject[] =>
+  plan.stated === undefined
+    ? []
+    : pods.filter(
+        (pod) =>
+          stays(pod) &&
+          readySince(pod) === undefined &&
+          !isFresh(pod, plan) &&
+          pod.metadata.labels?.[plan.revisionLabel ?? revisionLabel] !== plan.beforeHash,
+      );

@@ -11,7 +11,8 @@ import { type OwnFields, specOf, type WorkloadPlan } from './snapshot.ts';
 /** The label by which a pod names its ControllerRevision. */
 export const revisionLabel = 'controller-revision-hash';
 
-const manifestReplicas = ({ object }: Found): number | undefined => {
+/** The number of pods that the manifest states, if any. */
+export const manifestReplicas = ({ object }: Found): number | undefined => {
   const { replicas } = specOf(object);
   return typeof replicas === 'number' ? replicas : undefined;
 };
@@ -19,6 +20,7 @@ const manifestReplicas = ({ object }: Found): number | undefined => {
 const isScaled = ({ autoscalers, object }: Found): boolean =>
   autoscalers.some((autoscaler) => scales(autoscaler, object));
 
+/** Whether the manifest states another number of pods than there is, and no autoscaler decides it. */
 export const wantsScaling = (found: Found, live: KubeObject): boolean => {
   const replicas = manifestReplicas(found);
   return replicas !== undefined && !isScaled(found) && replicas !== specOf(live)['replicas'];

@@ -7,9 +7,6 @@ import {
   act,
   fleetOf,
   holderOf,
-  isForeign,
-  isLeaving,
-  lastWriter,
   lastWrittenByUs,
   type Observation,
   settled,
@@ -18,6 +15,7 @@ import {
   wroteLast,
 } from './observation.ts';
 import { describeKept } from './kept-fields.ts';
+import { giveUpBy, lookBack } from './look-back.ts';
 import { backOf } from './own-back.ts';
 import { type Arm, isFresh, readFleet } from './pods-by-revision.ts';
 import { stays } from './remove-pods.ts';
@@ -26,7 +24,6 @@ import { hasSettings } from './settings.ts';
 import { sideBack } from './side-back.ts';
 import { sameTemplate, specOf, type WorkloadPlan } from './snapshot.ts';
 import type { Progress } from './step.ts';
-import { isKept, templateBack, wasOverwritten } from './template-back.ts';
 import { waitForProgress } from './wait-for-progress.ts';
 
 /** The pods on the way back: those of the last good revision, and all others. */
@@ -53,27 +50,17 @@ export const rollBackHeld = (observation: Observation, hold: Hold, help: Help): 
 
 const undo = (observation: Observation, live: KubeObject, hold: Hold, help: Help): Progress => {
   const { plan, release: name } = observation;
-  const { before, after, stated } = plan;
-  const template = specOf(live)['template'];
-  const holder = holderOf(live);
-  if (isLeaving(live)) return stuck(observation, 'is being deleted');
-  if (isForeign(observation, live)) return stuck(observation, `is held by release ${holder}`);
-  if (holder === undefined && stated !== undefined && sameTemplate(template, stated))
-    return settled(observation, 'was left as it was found');
-  const back = templateBack(observation, live);
-  const isBefore = sameTemplate(template, before.template);
-  const isBack = sameTemplate(template, back) || isKept(observation, live, hold.isHeld);
-  // Nothing of the release is left in it, and it was not us who removed it.
-  if (holder === undefined && !isBefore && isBack && (!wroteLast(live) || wasOverwritten(observation, live)))
-    return stuck(observation, `was changed by ${lastWriter(live)}; it is left unchanged`);
+  const seen = lookBack(observation, live, hold.isHeld);
+  if (seen.kind !== 'revertible') return seen;
   const side = sideBack(live, plan);
   const isWhole = putReplicas(live, side.replicas).length === 0 && hasSettings(live, side.settings);
-  if (isBack && isWhole && !hold.blocksWayBack(live)) return awaitRestored(observation, live, hold, help);
+  if (seen.isBack && isWhole && !hold.blocksWayBack(live))
+    return awaitRestored(observation, live, hold, help);
   const { own, theirs } = backOf(observation, live, hold);
   return act(observation, {
     kind: 'patch',
-    why: `rolling back to the last good revision${describeKept(live, after, theirs)}`,
-    operations: hold.revert(live, { ...side, template: back, own }, name),
+    why: `rolling back to the last good revision${describeKept(live, plan.after, theirs)}`,
+    operations: hold.revert(live, { ...side, template: seen.back, own }, name),
   });
 };
 
@@ -153,15 +140,6 @@ const handBack = (observation: Observation, live: KubeObject, hold: Hold): Progr
       });
 };
 
-/**
- * If the former state cannot be restored, the workload is handed to its owner as it is, with their own fields and
- * without our label, so that the next release can begin on it.
- */
-export const giveUpHeld = (observation: Observation, hold: Hold): Progress => {
-  const { live, plan } = observation;
-  const isOurs = live !== undefined && holderOf(live) !== undefined && !isForeign(observation, live);
-  if (!isOurs || plan.kind === 'create' || plan.kind === 'same')
-    return settled(observation, 'is left unchanged');
-  const operations = hold.release(live, backOf(observation, live, hold).own);
-  return act(observation, { kind: 'patch', why: 'handed back to its owner as it is', operations });
-};
+/** Handed to its owner as it is, if the former state cannot be restored. */
+export const giveUpHeld = (observation: Observation, hold: Hold): Progress =>
+  giveUpBy(observation, (live) => hold.release(live, backOf(observation, live, hold).own));

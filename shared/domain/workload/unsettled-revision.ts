@@ -1,17 +1,12 @@
 import { type KubeObject, nameOf, refOf } from '../kube/object.ts';
 import { fields, list } from '../kube/fields.ts';
 import { explainPod } from './explain-pod.ts';
+import type { Unfinished } from './inspect-workload.ts';
 import type { Found } from './kind.ts';
 import { sinceOf } from './obstacle.ts';
 import { readySince } from './pods-by-revision.ts';
 import { hasTemplate, rememberedTemplate, type Revisioned, revisionLabel } from './revision-plan.ts';
 import { sameTemplate, specOf } from './snapshot.ts';
-
-/** A native rollout that has not finished. */
-type Unsettled =
-  | { readonly kind: 'refused' | 'busy'; readonly reason: string }
-  /** It will never finish by itself; the serving pods run another template than the object states. */
-  | { readonly kind: 'stuck'; readonly serving: unknown };
 
 /** As long as a Deployment would wait; these kinds have no deadline of their own. */
 const patienceMs = 600_000;
@@ -21,7 +16,7 @@ export const unsettledRevision = (
   found: Found,
   live: KubeObject,
   { nameOf: revisionName }: Revisioned,
-): Unsettled => {
+): Unfinished => {
   const name = nameOf(refOf(live));
   const template = specOf(live)['template'];
   // The serving template is stored nowhere: a release may proceed all the same, and returns to the stated one.

@@ -6,7 +6,7 @@ import {
   syncControllerRevision,
   templateOf,
 } from './controller-revisions.ts';
-import { newestFirst, openWorkQueue, type Plant, putStatus } from './controller-kit.ts';
+import { newestFirst, runController, type Plant, putStatus } from './controller-kit.ts';
 import { refusalOf } from './replica-sets.ts';
 import { controllerRef } from './revisions.ts';
 import { victims } from './scale-down-order.ts';
@@ -32,22 +32,7 @@ const kind = { apiVersion: 'apps.kruise.io/v1alpha1', kind: 'CloneSet' } as cons
 /** How long it waits after a pod was refused. */
 const refusedMs = 1_000;
 
-export const runCloneSets = (plant: Plant): void => {
-  const queue = openWorkQueue(plant.timers, plant.latency.deployments, (key) => {
-    const [namespace = '', name = ''] = key.split('/');
-    const set = plant.store.get({ ...kind, namespace, name }) as CloneSet | undefined;
-    if (set === undefined || isLeaving(set)) return;
-    const again = sync(plant, set);
-    if (again !== undefined) queue.add(key, again);
-  });
-  const look = (namespace: string | undefined, name: string) => queue.add(`${namespace}/${name}`);
-  for (const { metadata } of plant.store.all(kind)) look(metadata.namespace, metadata.name);
-  plant.store.listen(({ object: { kind: changed, metadata } }) => {
-    if (changed === kind.kind) look(metadata.namespace, metadata.name);
-    const owner = metadata.ownerReferences?.[0];
-    if (changed === 'Pod' && owner?.kind === kind.kind) look(metadata.namespace, owner.name);
-  });
-};
+export const runCloneSets = (plant: Plant): void => runController(plant, { kind, makes: 'Pod', sync });
 
 /** Its pods that stay, by the revision that they run. */
 interface Seen {

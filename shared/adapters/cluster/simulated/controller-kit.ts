@@ -1,6 +1,8 @@
 import { sameJson } from '#domain/json.ts';
 import { type KubeObject, refOf } from '#domain/kube/object.ts';
 import type { FaultBox } from './faults.ts';
+import type { KindName } from './kinds.ts';
+import { isLeaving } from './shapes.ts';
 import type { Store } from './store.ts';
 
 /** The time, and calls back later. */
@@ -79,6 +81,44 @@ export const openWorkQueue = (timers: Timers, latencyMs: number, work: (key: str
       waiting.set(key, { at, cancel });
     },
   };
+};
+
+/** What a controller does with the objects of one kind. */
+interface Control<T extends KubeObject> {
+  /** Its own kind, and the kind of the objects it makes: it looks when either changes. */
+  readonly kind: KindName;
+  readonly makes: string;
+  /** One look; returns in how many ms to look again even if nothing changes. */
+  readonly sync: (plant: Plant, object: T) => number | undefined;
+  /** In ms, from a change to the look. */
+  readonly latencyMs?: number;
+  /** It looks at all its objects when one of this kind is created or deleted. */
+  readonly spreadsOver?: string;
+}
+
+/** Runs a controller as the real ones are built: a queue of names, filled by what changes, emptied by one look at each. */
+export const runController = <T extends KubeObject>(
+  plant: Plant,
+  { kind, makes, sync, latencyMs = plant.latency.deployments, spreadsOver }: Control<T>,
+): void => {
+  const queue = openWorkQueue(plant.timers, latencyMs, (key) => {
+    const [namespace = '', name = ''] = key.split('/');
+    const object = plant.store.get({ ...kind, namespace, name }) as T | undefined;
+    if (object === undefined || isLeaving(object)) return;
+    const again = sync(plant, object);
+    if (again !== undefined) queue.add(key, again);
+  });
+  const look = (namespace: string | undefined, name: string) => queue.add(`${namespace}/${name}`);
+  const lookAtAll = () => {
+    for (const { metadata } of plant.store.all(kind)) look(metadata.namespace, metadata.name);
+  };
+  lookAtAll();
+  plant.store.listen(({ kind: change, object: { kind: changed, metadata } }) => {
+    const owner = metadata.ownerReferences?.[0];
+    if (changed === kind.kind) look(metadata.namespace, metadata.name);
+    if (changed === makes && owner?.kind === kind.kind) look(metadata.namespace, owner.name);
+    if (changed === spreadsOver && change !== 'modified') lookAtAll();
+  });
 };
 
 /** In the order in which controllers of OpenKruise replace pods, as far as it could be seen: those made last come first. */

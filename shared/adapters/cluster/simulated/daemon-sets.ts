@@ -1,5 +1,5 @@
 import { forgetRevisions, revisionLabel, syncControllerRevision } from './controller-revisions.ts';
-import { newestFirst, openWorkQueue, type Plant, putStatus } from './controller-kit.ts';
+import { newestFirst, runController, type Plant, putStatus } from './controller-kit.ts';
 import { groupOf, type KindName } from './kinds.ts';
 import { refusalOf } from './replica-sets.ts';
 import { controllerRef } from './revisions.ts';
@@ -20,26 +20,8 @@ export const advancedDaemonSet = { apiVersion: 'apps.kruise.io/v1beta1', kind: '
 /** How long it waits after a pod was refused. */
 const refusedMs = 1_000;
 
-export const runDaemonSets = (plant: Plant, kind: KindName = native): void => {
-  const queue = openWorkQueue(plant.timers, plant.latency.deployments, (key) => {
-    const [namespace = '', name = ''] = key.split('/');
-    const set = plant.store.get({ ...kind, namespace, name }) as DaemonSet | undefined;
-    if (set === undefined || isLeaving(set)) return;
-    const again = sync(plant, set);
-    if (again !== undefined) queue.add(key, again);
-  });
-  const look = (namespace: string | undefined, name: string) => queue.add(`${namespace}/${name}`);
-  const lookAtAll = () => {
-    for (const { metadata } of plant.store.all(kind)) look(metadata.namespace, metadata.name);
-  };
-  lookAtAll();
-  plant.store.listen(({ kind: change, object: { kind: changed, metadata } }) => {
-    if (changed === kind.kind) look(metadata.namespace, metadata.name);
-    if (changed === 'Node' && change !== 'modified') lookAtAll();
-    const owner = metadata.ownerReferences?.[0];
-    if (changed === 'Pod' && owner?.kind === kind.kind) look(metadata.namespace, owner.name);
-  });
-};
+export const runDaemonSets = (plant: Plant, kind: KindName = native): void =>
+  runController(plant, { kind, makes: 'Pod', sync, spreadsOver: 'Node' });
 
 const podsOf = ({ store }: Plant, set: DaemonSet): readonly Pod[] =>
   (store.owned(set.metadata.uid ?? '') as readonly Pod[]).filter((object) => object.kind === 'Pod');

@@ -2,7 +2,7 @@ import { isObject } from '#domain/json.ts';
 import { refOf } from '#domain/kube/object.ts';
 import { withCondition } from './conditions.ts';
 import { isComplete, reportCounts, reportRollout } from './deployment-status.ts';
-import { openWorkQueue, type Plant, putSpec, putStatus } from './controller-kit.ts';
+import { runController, type Plant, putSpec, putStatus } from './controller-kit.ts';
 import {
   createFresh,
   hasDeadline,
@@ -14,30 +14,15 @@ import {
 } from './revisions.ts';
 import { freshSize, oldSizes, type Sizes, wanted } from './rolling.ts';
 import { isScaling, scaledSizes } from './scaling.ts';
-import { conditionOf, type Deployment, isLeaving, type ReplicaSet } from './shapes.ts';
+import { conditionOf, type Deployment, type ReplicaSet } from './shapes.ts';
 
 const kind = { apiVersion: 'apps/v1', kind: 'Deployment' } as const;
 /** How soon the real controller retries after a conflict: usually after the ReplicaSets have been counted again. */
 const retryMs = 15;
 
 /** The native Deployment controller: looks at a Deployment a moment after it or one of its ReplicaSets has changed. */
-export const runDeployments = (plant: Plant): void => {
-  const queue = openWorkQueue(plant.timers, plant.latency.deployments, (key) => {
-    const [namespace = '', name = ''] = key.split('/');
-    const deployment = plant.store.get({ ...kind, namespace, name }) as Deployment | undefined;
-    if (deployment === undefined || isLeaving(deployment)) return;
-    const again = sync(plant, deployment);
-    if (again !== undefined) queue.add(key, again);
-  });
-  const look = (object: { readonly metadata: { readonly namespace?: string } }, name: string) =>
-    queue.add(`${object.metadata.namespace}/${name}`);
-  for (const deployment of plant.store.all(kind)) look(deployment, deployment.metadata.name);
-  plant.store.listen(({ object }) => {
-    if (object.kind === 'Deployment') look(object, object.metadata.name);
-    const owner = object.metadata.ownerReferences?.[0];
-    if (object.kind === 'ReplicaSet' && owner?.kind === 'Deployment') look(object, owner.name);
-  });
-};
+export const runDeployments = (plant: Plant): void =>
+  runController(plant, { kind, makes: 'ReplicaSet', sync });
 
 /** One look; answers in how many ms to look again even if nothing changes. */
 const sync = (plant: Plant, deployment: Deployment): number | undefined => {

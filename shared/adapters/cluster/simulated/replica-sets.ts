@@ -1,6 +1,6 @@
 import { withCondition, withoutCondition } from './conditions.ts';
 import type { Fault } from './faults.ts';
-import { openWorkQueue, type Plant, putStatus } from './controller-kit.ts';
+import { runController, type Plant, putStatus } from './controller-kit.ts';
 import { quotaAgainst } from './quota.ts';
 import { controllerRef } from './revisions.ts';
 import {
@@ -23,21 +23,8 @@ const refusedMs = 1_000;
 const farAwayMs = 7 * 24 * 3_600_000;
 
 /** The native ReplicaSet controller: as many pods as are wanted, and a count of how they are. */
-export const runReplicaSets = (plant: Plant): void => {
-  const queue = openWorkQueue(plant.timers, plant.latency.replicaSets, (key) => {
-    const [namespace = '', name = ''] = key.split('/');
-    const set = plant.store.get({ ...kind, namespace, name }) as ReplicaSet | undefined;
-    if (set === undefined || isLeaving(set)) return;
-    const again = sync(plant, set);
-    if (again !== undefined && again < farAwayMs) queue.add(key, again);
-  });
-  for (const { metadata } of plant.store.all(kind)) queue.add(`${metadata.namespace}/${metadata.name}`);
-  plant.store.listen(({ object: { kind: changed, metadata } }) => {
-    if (changed === 'ReplicaSet') queue.add(`${metadata.namespace}/${metadata.name}`);
-    const owner = metadata.ownerReferences?.[0];
-    if (changed === 'Pod' && owner?.kind === 'ReplicaSet') queue.add(`${metadata.namespace}/${owner.name}`);
-  });
-};
+export const runReplicaSets = (plant: Plant): void =>
+  runController(plant, { kind, makes: 'Pod', sync, latencyMs: plant.latency.replicaSets });
 
 const sync = (plant: Plant, set: ReplicaSet): number | undefined => {
   const refused = manage(plant, set, activePods(plant, set));
@@ -143,7 +130,7 @@ const nextAvailable = (set: ReplicaSet, pods: readonly Pod[], now: number): numb
     .map(readySince)
     .filter((since) => since !== undefined)
     .map((since) => availableFrom(since, set.spec.minReadySeconds) - now)
-    .filter((ms) => ms > 0);
+    .filter((ms) => ms > 0 && ms < farAwayMs);
   return due.length === 0 ? undefined : Math.min(...due);
 };
 

@@ -4,10 +4,10 @@ import {
   forgetRevisions,
   syncControllerRevision,
 } from './controller-revisions.ts';
-import { openWorkQueue, type Plant, putStatus } from './controller-kit.ts';
+import { runController, type Plant, putStatus } from './controller-kit.ts';
 import type { KindName } from './kinds.ts';
 import { refusalOf } from './replica-sets.ts';
-import { isLeaving, type Pod, type StatefulSet, type StatefulSetStatus } from './shapes.ts';
+import { type Pod, type StatefulSet, type StatefulSetStatus } from './shapes.ts';
 import {
   availableAt,
   ensureClaims,
@@ -35,22 +35,8 @@ export const advancedStatefulSet = { apiVersion: 'apps.kruise.io/v1beta1', kind:
 /** How long it waits after a pod was refused. */
 const refusedMs = 1_000;
 
-export const runStatefulSets = (plant: Plant, kind: KindName = native): void => {
-  const queue = openWorkQueue(plant.timers, plant.latency.deployments, (key) => {
-    const [namespace = '', name = ''] = key.split('/');
-    const set = plant.store.get({ ...kind, namespace, name }) as StatefulSet | undefined;
-    if (set === undefined || isLeaving(set)) return;
-    const again = sync(plant, set);
-    if (again !== undefined) queue.add(key, again);
-  });
-  const look = (namespace: string | undefined, name: string) => queue.add(`${namespace}/${name}`);
-  for (const { metadata } of plant.store.all(kind)) look(metadata.namespace, metadata.name);
-  plant.store.listen(({ object: { kind: changed, metadata } }) => {
-    if (changed === kind.kind) look(metadata.namespace, metadata.name);
-    const owner = metadata.ownerReferences?.[0];
-    if (changed === 'Pod' && owner?.kind === kind.kind) look(metadata.namespace, owner.name);
-  });
-};
+export const runStatefulSets = (plant: Plant, kind: KindName = native): void =>
+  runController(plant, { kind, makes: 'Pod', sync });
 
 interface Revisions {
   readonly current: ControllerRevision;

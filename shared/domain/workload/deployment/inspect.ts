@@ -1,70 +1,28 @@
-import { fields } from '#domain/kube/fields.ts';
-import { type KubeObject, nameOf, refOf } from '#domain/kube/object.ts';
-import { releaseLabel, sameTemplate, specOf, type WorkloadPlan } from '../snapshot.ts';
+import { type KubeObject, refOf } from '#domain/kube/object.ts';
+import { isCounted } from '../counted.ts';
+import { inspectWorkload } from '../inspect-workload.ts';
+import { sameTemplate, specOf, type WorkloadPlan } from '../snapshot.ts';
 import type { Found, Inspection } from '../kind.ts';
 import { answersRequests, refusesToShare, scales, selectorOf } from '../pod-template.ts';
 import { isHeld } from './hold.ts';
 import { hashOf, setOf } from './replica-sets.ts';
-import { unsettled, type Unsettled } from './unsettled.ts';
-import { orSame } from '../or-same.ts';
+import { unsettled } from './unsettled.ts';
+import { manifestReplicas, wantsScaling } from '../revision-plan.ts';
 import { settingsChange } from '../settings.ts';
 import { ownFieldsOf, wantedOwn } from './own-fields.ts';
-import { isLeaving } from '../observation.ts';
 
-/** Whether a release may touch this workload, and everything needed to go forward and back. */
-export const inspect = (found: Found): Inspection => {
-  const { live } = found;
-  if (live === undefined) return { kind: 'clear', plan: planOf(found, found.object, 'create') };
-  const trouble = troubleWith(found, live);
-  if (trouble?.kind === 'stuck')
-    return { kind: 'clear', plan: planOf(found, live, 'update', trouble.serving) };
-  if (trouble !== undefined) return trouble;
-  const before = found.inherited?.plan?.before.template ?? specOf(live)['template'];
-  const takesOver = isHeld(live);
-  if (!takesOver && sameTemplate(found.template, before)) {
-    return {
-      kind: 'clear',
-      plan: orSame(planOf(found, live, wantsScaling(found, live) ? 'scale' : 'settings')),
-    };
-  }
-  return { kind: 'clear', plan: planOf(found, live, 'update') };
-};
-
-const troubleWith = (
-  found: Found,
-  live: KubeObject,
-): Exclude<Inspection, { kind: 'clear' }> | Unsettled | undefined => {
-  const name = nameOf(refOf(live));
-  const holder = live.metadata.labels?.[releaseLabel];
-  const isKnown = holder === found.release || (holder !== undefined && holder === found.inherited?.release);
-  if (holder !== undefined && !isKnown) {
-    return {
-      kind: 'refused',
-      reason: `${name} is held by release ${holder}; end that release first, or remove the label ${releaseLabel} if no server knows it`,
-    };
-  }
-  if (isHeld(live) && !isKnown) {
-    return {
-      kind: 'refused',
-      reason: `${name} is held, but no release owns the hold (minReadySeconds ${String(specOf(live)['minReadySeconds'])}); restore its own minReadySeconds and strategy`,
-    };
-  }
-  if (isLeaving(live))
-    return { kind: 'busy', reason: `${name} is being deleted; it is released again when it is gone` };
-  const observed = fields(live['status'])['observedGeneration'];
-  if (typeof observed !== 'number' || observed < (live.metadata.generation ?? 0)) {
-    return { kind: 'busy', reason: `${name}: its controller has not yet seen the last change` };
-  }
-  return isKnown ? undefined : unsettled(found, live);
-};
-
-const manifestReplicas = ({ object }: Found): number | undefined => {
-  const replicas = specOf(object)['replicas'];
-  return typeof replicas === 'number' ? replicas : undefined;
-};
-
-const isScaled = (found: Found): boolean =>
-  found.autoscalers.some((autoscaler) => scales(autoscaler, found.object));
+/** Whether a release may touch this Deployment, and everything needed to go forward and back. */
+export const inspect = (found: Found): Inspection =>
+  inspectWorkload(found, {
+    orphanedHold: (live) =>
+      isHeld(live)
+        ? `is held, but no release owns the hold (minReadySeconds ${String(specOf(live)['minReadySeconds'])}); restore its own minReadySeconds and strategy`
+        : undefined,
+    isCounted,
+    isTakenOver: isHeld,
+    unfinished: (live) => unsettled(found, live),
+    planOf: (at, kind, serving) => planOf(found, at, kind, serving),
+  });
 
 /** Without a minimum of its own an autoscaler may leave one pod. */
 const scalingOf = ({ autoscalers, object }: Found): Pick<WorkloadPlan, 'scaled' | 'leastPods'> => {
@@ -72,11 +30,6 @@ const scalingOf = ({ autoscalers, object }: Found): Pick<WorkloadPlan, 'scaled' 
     .filter((autoscaler) => scales(autoscaler, object))
     .map((autoscaler) => Number(specOf(autoscaler)['minReplicas'] ?? 1));
   return least.length === 0 ? { scaled: false } : { scaled: true, leastPods: Math.min(...least) };
-};
-
-const wantsScaling = (found: Found, live: KubeObject): boolean => {
-  const replicas = manifestReplicas(found);
-  return replicas !== undefined && !isScaled(found) && replicas !== specOf(live)['replicas'];
 };
 
 /** `serving` is what runs where that is not what the Deployment states: what the release would come back to. */

@@ -1,13 +1,13 @@
 import { sameJson } from '#domain/json.ts';
 import { fields } from '#domain/kube/fields.ts';
 import type { KubeObject } from '#domain/kube/object.ts';
-import { adjust, describeAdjusted, isAdjusted } from '../adjust.ts';
+import { uncreate, unscale } from '../all-at-once.ts';
 import { rescale } from '../guarded-patch.ts';
-import { sameTemplate, specOf } from '../snapshot.ts';
+import { specOf } from '../snapshot.ts';
 import { isHeld, raiseHold, release, rolling, type RollingUpdate, revertTemplate } from './hold.ts';
 import { describeKept } from '../kept-fields.ts';
+import { giveUpBy, lookBack } from '../look-back.ts';
 import { sideBack } from '../side-back.ts';
-import { isKept, templateBack, wasOverwritten } from '../template-back.ts';
 import { asKept } from './as-kept.ts';
 import { backOf } from './given-back.ts';
 import { ownFieldsOf } from './own-fields.ts';
@@ -18,9 +18,6 @@ import {
   act,
   fleetOf,
   holderOf,
-  isForeign,
-  isLeaving,
-  lastWriter,
   type Observation,
   settled,
   stuck,
@@ -40,7 +37,9 @@ export const rollBackWorkload = (observation: Observation): Progress => {
       return uncreate(observation);
     case 'scale':
     case 'settings':
-      return live === undefined ? stuck(observation, 'was deleted') : unadjust(observation, live);
+      return live === undefined
+        ? stuck(observation, 'was deleted')
+        : (unscale(observation, live) ?? handBack(observation, live));
     case 'update':
       return live === undefined ? stuck(observation, 'was deleted') : undo(observation, live);
     default:
@@ -48,73 +47,26 @@ export const rollBackWorkload = (observation: Observation): Progress => {
   }
 };
 
-const uncreate = (observation: Observation): Progress => {
-  const { live } = observation;
-  if (live === undefined || live.metadata.deletionTimestamp !== undefined)
-    return settled(observation, 'was removed again');
-  const holder = holderOf(live);
-  if (isForeign(observation, live)) return stuck(observation, `is held by release ${holder}`);
-  return act(observation, {
-    kind: 'remove',
-    why: 'removed, because this release had created it',
-    ref: observation.plan.ref,
-    uid: live.metadata.uid ?? '',
-  });
-};
-
-const unadjust = (observation: Observation, live: KubeObject): Progress => {
-  const before = sideBack(live, observation.plan);
-  if (isAdjusted(live, before)) return handBack(observation, live);
-  return act(observation, {
-    kind: 'patch',
-    why: `set back to ${describeAdjusted(before)}`,
-    operations: adjust(live, before, observation.release),
-  });
-};
-
-/**
- * If the former state cannot be restored, the workload is handed to its owner as it is, with their own fields and
- * without our label, so that the next release can begin on it.
- */
-export const giveUpWorkload = (observation: Observation): Progress => {
-  const { live, plan } = observation;
-  const isOurs = live !== undefined && holderOf(live) !== undefined && !isForeign(observation, live);
-  if (!isOurs || plan.kind === 'create' || plan.kind === 'same')
-    return settled(observation, 'is left unchanged');
-  return act(observation, {
-    kind: 'patch',
-    why: 'handed back to its owner as it is',
-    operations: release(live, backOf(observation, live).own),
-  });
-};
+/** Handed to its owner as it is, if the former state cannot be restored. */
+export const giveUpWorkload = (observation: Observation): Progress =>
+  giveUpBy(observation, (live) => release(live, backOf(observation, live).own));
 
 const undo = (observation: Observation, live: KubeObject): Progress => {
   const { plan, release: name } = observation;
-  const { before, after, stated } = plan;
-  const template = specOf(live)['template'];
-  const holder = holderOf(live);
-  if (isLeaving(live)) return stuck(observation, 'is being deleted');
-  if (isForeign(observation, live)) return stuck(observation, `is held by release ${holder}`);
-  if (holder === undefined && stated !== undefined && sameTemplate(template, stated))
-    return settled(observation, 'was left as it was found');
-  const back = templateBack(observation, live);
-  const isBefore = sameTemplate(template, before.template);
-  const isBack = sameTemplate(template, back) || isKept(observation, live, isHeld);
-  // Nothing of the release is left in it, and it was not us who removed it.
-  if (holder === undefined && !isBefore && isBack && (!wroteLast(live) || wasOverwritten(observation, live)))
-    return stuck(observation, `was changed by ${lastWriter(live)}; it is left unchanged`);
-  const isPaused = holder !== undefined && specOf(live)['paused'] === true;
-  if (isBack && !isHeld(live) && !isPaused)
-    return home(isBefore && plan.knownHashes.length > 0 ? observation : asKept(observation, live), live);
+  const seen = lookBack(observation, live, isHeld);
+  if (seen.kind !== 'revertible') return seen;
+  const isPaused = holderOf(live) !== undefined && specOf(live)['paused'] === true;
+  if (seen.isBack && !isHeld(live) && !isPaused)
+    return home(seen.isBefore && plan.knownHashes.length > 0 ? observation : asKept(observation, live), live);
   const { own, theirs } = backOf(observation, live);
-  const isWhole = recreates(before) || recreates(after);
+  const isWhole = recreates(plan.before) || recreates(plan.after);
   const strategy = isWhole ? { type: 'Recreate' } : rolling(ownRollingUpdate(observation));
   return act(observation, {
     kind: 'patch',
-    why: `rolling back to the last good revision${describeKept(live, after, theirs)}`,
+    why: `rolling back to the last good revision${describeKept(live, plan.after, theirs)}`,
     operations: revertTemplate(
       live,
-      { ...sideBack(live, plan), template: back, own },
+      { ...sideBack(live, plan), template: seen.back, own },
       strategy,
       name,
       theirs,

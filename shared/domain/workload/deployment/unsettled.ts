@@ -1,22 +1,17 @@
 import { fields, list } from '#domain/kube/fields.ts';
 import { type KubeObject, nameOf, refOf } from '#domain/kube/object.ts';
 import { explainPod } from '../explain-pod.ts';
+import type { Unfinished } from '../inspect-workload.ts';
 import type { Found } from '../kind.ts';
 import { imagesOf } from '../pod-template.ts';
 import { readySince } from '../pods-by-revision.ts';
 import { sameTemplate, specOf } from '../snapshot.ts';
 import { activeSets, hashOf, readyIn, setOf, templateOf } from './replica-sets.ts';
 
-/** A native rollout that has not finished. */
-export type Unsettled =
-  | { readonly kind: 'refused' | 'busy'; readonly reason: string }
-  /** It will never finish by itself; the serving pods run another template than the Deployment states. */
-  | { readonly kind: 'stuck'; readonly serving: unknown };
-
 /**
  * A rollout that someone else began and did not finish; undefined if every pod is to run what the Deployment states.
  */
-export const unsettled = (found: Found, live: KubeObject): Unsettled | undefined => {
+export const unsettled = (found: Found, live: KubeObject): Unfinished | undefined => {
   const name = nameOf(refOf(live));
   const template = specOf(live)['template'];
   const newest = setOf(found.revisions, template);

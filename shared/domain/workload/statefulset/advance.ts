@@ -1,9 +1,7 @@
 import type { KubeObject } from '#domain/kube/object.ts';
 import { advanceBy } from '../hold.ts';
 import { act, fleetOf, lastWriter, type Observation, settled, stuck, wantedOf } from '../observation.ts';
-import { isFresh, readySince } from '../pods-by-revision.ts';
-import { removePods, stays } from '../remove-pods.ts';
-import { revisionLabel } from '../revision-plan.ts';
+import { leftBroken, removePods } from '../remove-pods.ts';
 import { enoughOf, freshPods, type Progress, type Step } from '../step.ts';
 import { waitForProgress } from '../wait-for-progress.ts';
 import { hold, movePartition, partitionOf, startHold, strategyType } from './partition.ts';
@@ -42,21 +40,6 @@ const goOn = (step: Step, observation: Observation, live: KubeObject): Progress 
     });
   return untilReady(step, observation, live, to);
 };
-
-/**
- * Pods of a rollout that was stuck before this release, neither new nor of what serves. The controller waits for one that
- * is not Ready before it replaces any, for ever.
- */
-const leftBroken = ({ plan, pods }: Observation): readonly KubeObject[] =>
-  plan.stated === undefined
-    ? []
-    : pods.filter(
-        (pod) =>
-          stays(pod) &&
-          readySince(pod) === undefined &&
-          !isFresh(pod, plan) &&
-          pod.metadata.labels?.[revisionLabel] !== plan.beforeHash,
-      );
 
 /** Pods that are added during a hold have the highest ordinals, and so the new revision: the extra ones are sent back. */
 const untilReady = (step: Step, observation: Observation, live: KubeObject, partition: number): Progress => {
