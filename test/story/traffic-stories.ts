@@ -34,6 +34,16 @@ export const shopRoute = (namespace: string): KubeObject => ({
   },
 });
 
+/** The same, where a session stays with the pods on which it began. */
+export const keepingSessions = (namespace: string): KubeObject => {
+  const route = shopRoute(namespace);
+  const rules = list(fields(route['spec'])['rules']).map((rule) => ({
+    ...rule,
+    sessionPersistence: { type: 'Cookie' },
+  }));
+  return { ...route, spec: { ...fields(route['spec']), rules } };
+};
+
 export const routeOf = async (cluster: Cluster, namespace: string): Promise<KubeObject> => {
   const found = await cluster.get({ ...gateway, namespace, name: 'shop' });
   return found ?? expect.fail('the route is gone');
