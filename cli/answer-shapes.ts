@@ -12,7 +12,7 @@ import type { AppView } from '#shared/services/apps/registry.ts';
 import type { ResourceView } from '#shared/services/cloud/list-resources.ts';
 import type { FleetRow } from '#domain/promotion/fleet-row.ts';
 import type { DeliveryReport } from '#shared/services/releases/delivery.ts';
-import type { ReceiverView, TrialView } from '#shared/services/releases/receivers.ts';
+import type { ReceiverView, TrialView } from '#domain/view/receivers.ts';
 import type { DriftView } from '#domain/drift/drift-view.ts';
 import type { TenantView } from '#shared/services/tenants/read.ts';
 import type { CallerView } from './format/caller.ts';

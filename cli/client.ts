@@ -10,7 +10,7 @@ import type { ResourceView } from '#shared/services/cloud/list-resources.ts';
 import type { AppView as RegisteredApp } from '#shared/services/apps/registry.ts';
 import type { DeliveryReport } from '#shared/services/releases/delivery.ts';
 import type { PlaceView } from '#domain/view/place.ts';
-import type { ReceiverView, TrialView } from '#shared/services/releases/receivers.ts';
+import type { ReceiverView, TrialView } from '#domain/view/receivers.ts';
 import { type AccessClient, openAccessClient } from './access-client.ts';
 import { openTenantClient, type TenantClient } from './tenant/client.ts';
 import { type Ask, asker } from './ask.ts';

@@ -4,19 +4,29 @@ import { SignIn } from './views/sign-in.tsx';
 import { Approvals } from './views/approvals.tsx';
 import { Home } from './views/home.tsx';
 import { query } from './state/location.ts';
-import { person } from './state/session.ts';
+import { hasSession, person } from './state/session.ts';
 import { words } from './words/words.ts';
 
 const ApplicationPage = lazy(async () => (await import('./views/application.tsx')).ApplicationPage);
+const Clusters = lazy(async () => (await import('./views/clusters.tsx')).Clusters);
 const Environments = lazy(async () => (await import('./views/environments.tsx')).Environments);
 const NewApp = lazy(async () => (await import('./views/new-app.tsx')).NewApp);
 const RecordFile = lazy(async () => (await import('./views/record.tsx')).RecordFile);
+const Receivers = lazy(async () => (await import('./views/receivers.tsx')).Receivers);
 const Rehearsal = lazy(async () => (await import('./views/rehearsal.tsx')).Rehearsal);
-const Release = lazy(async () => (await import('./views/release.tsx')).Release);
+const release = async () => (await import('./views/release.tsx')).Release;
+const Release = lazy(release);
+const Roles = lazy(async () => (await import('./views/roles.tsx')).Roles);
+
+/** Loads the script of the view that was asked for, while other things are still on their way. */
+export const loadAhead = (): void => {
+  if (query.value.has('release')) release().catch(() => undefined);
+};
 
 /** Asks for a sign-in if needed, and shows the view of the address. */
 export const App = () => {
-  if (person.value === undefined)
+  // Whoever has brought a token sees the view that loads while the server looks at it.
+  if (person.value === undefined && hasSession())
     return (
       <main class="narrow" id="main">
         <h1>Tidegate</h1>
@@ -46,6 +56,12 @@ const View = () => {
       return app === null ? <Home /> : <Rehearsal key={app} app={app} />;
     case 'environments':
       return <Environments />;
+    case 'clusters':
+      return <Clusters />;
+    case 'receivers':
+      return <Receivers />;
+    case 'roles':
+      return <Roles />;
     case 'record':
       return <RecordFile />;
     case 'app':

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { extname } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { build, type Plugin } from 'esbuild';
+import { build, type Metafile, type Plugin } from 'esbuild';
 import type { ConsoleFile, ConsoleFiles } from '#console/file.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -13,7 +13,7 @@ const types: Readonly<Record<string, string>> = {
 
 /** Bundles the console with esbuild: the page, and its script and style under names that change with their content. */
 export const buildConsole = async (): Promise<ConsoleFiles> => {
-  const { outputFiles } = await build({
+  const { outputFiles, metafile } = await build({
     absWorkingDir: root,
     entryPoints: ['console/main.tsx', 'console/style.css'],
     bundle: true,
@@ -29,6 +29,7 @@ export const buildConsole = async (): Promise<ConsoleFiles> => {
     chunkNames: '[name]-[hash]',
     legalComments: 'none',
     write: false,
+    metafile: true,
   });
   const assets = outputFiles.map(({ path, text }): [string, ConsoleFile] => {
     const name = path.slice(path.replaceAll('\\', '/').lastIndexOf('/') + 1);
@@ -36,7 +37,11 @@ export const buildConsole = async (): Promise<ConsoleFiles> => {
   });
   const page = await readFile(new URL('../console/index.html', import.meta.url), 'utf8');
   return {
-    '/': { type: 'text/html; charset=utf-8', text: named(page, assets), isImmutable: false },
+    '/': {
+      type: 'text/html; charset=utf-8',
+      text: withImports(named(page, assets), metafile),
+      isImmutable: false,
+    },
     ...Object.fromEntries(assets),
   };
 };
@@ -44,6 +49,15 @@ export const buildConsole = async (): Promise<ConsoleFiles> => {
 /** The page with the names that its script and style have got. */
 const named = (page: string, assets: readonly (readonly [string, ConsoleFile])[]): string =>
   assets.reduce((text, [path]) => text.replace(path.replace(/-[A-Z0-9]+(?=\.\w+$)/, ''), path), page);
+
+/** Names what the first script imports, so that a browser need not read the script before it asks for the rest. */
+const withImports = (page: string, { outputs }: Metafile): string => {
+  const main = Object.entries(outputs).find(([, { entryPoint }]) => entryPoint === 'console/main.tsx');
+  const links = (main?.[1].imports ?? [])
+    .filter(({ kind }) => kind === 'import-statement')
+    .map(({ path }) => `    <link rel="modulepreload" href="/${path}" />\n`);
+  return page.replace('  </head>', `${links.join('')}  </head>`);
+};
 
 /** Puts the built console into a bundle, in the place of the file that builds it. */
 export const builtConsole: Plugin = {

@@ -1,7 +1,7 @@
 import type { Answer } from '#domain/approval/approval.ts';
 import type { Digest } from '#domain/json.ts';
 import type { Outcome, TargetOutcome } from '#domain/release/outcome.ts';
-import type { Provisioned } from '#domain/stack/stack.ts';
+import type { Provisioned, WaitsForCloud } from '#domain/stack/stack.ts';
 import type { TenantMoved } from '#domain/tenant/tenant-fact.ts';
 import type { Verdict } from '#domain/analysis/verdict.ts';
 
@@ -40,7 +40,7 @@ interface OfTarget {
   readonly release: string;
   readonly target: string;
 }
-/** A task whose answer comes later, from a person, under this token. */
+/** A task whose answer comes later, from a person or a cloud, under this token. */
 interface Waits {
   readonly token: string;
 }
@@ -88,7 +88,7 @@ export type Inspected = { readonly kind: 'clear' | 'refused' | 'back' };
 /** How far a movement has come; the acts stay inside the task. */
 export type Moved = { readonly kind: 'settled' | 'moving' | 'stuck' };
 /** A cloud works on it; nothing costs anything until then. */
-export type MovedOrWaits = Moved | { readonly kind: 'waits'; readonly waitSeconds: number };
+export type MovedOrWaits = Moved | WaitsForCloud;
 /** A streaming batch keeps moving and is judged meanwhile. */
 export type StepMoved = Moved | { readonly kind: 'flowing' };
 export type BackedOff = { readonly kind: 'blocked'; readonly waitSeconds: number };
@@ -107,7 +107,7 @@ export type Judged =
 /** Whether to look once more, and when. */
 export type Soaking = LookAgain | { readonly kind: 'over' };
 
-/** A person has said something to a rollout that waits. */
+/** A person has said something to a rollout that waits, or a cloud has announced a change. */
 export interface Called {
   readonly kind: 'called';
 }
@@ -124,6 +124,7 @@ export interface Tasks {
   acquireTarget: { in: OfTarget & InRun; out: LockResult; fails: never };
   nextStep: { in: OfTarget & InRun; out: Next; fails: 'TargetLost' };
   provision: { in: OfTarget; out: Provisioned; fails: ClusterTrouble | ProviderTrouble | 'TargetLost' };
+  waitForCloud: { in: OfTarget & Waits; out: Called; fails: 'TargetLost' };
   renderTarget: { in: OfTarget & { readonly provisioned: Provisioned }; out: Digest; fails: 'TargetLost' };
   preflight: {
     in: OfTarget & { readonly manifest: Digest };

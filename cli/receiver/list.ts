@@ -6,7 +6,7 @@ import { listOf, print } from '../output.ts';
 import { clean } from '../text/clean.ts';
 import { table } from '../text/table.ts';
 import { dateTime } from '../text/time.ts';
-import type { DeliveryView, ReceiverView } from '#shared/services/releases/receivers.ts';
+import type { DeliveryView, ReceiverView } from '#domain/view/receivers.ts';
 
 /** `tidegate receiver list [id]` */
 export const listReceivers = async (args: Args, io: Io, client: Client): Promise<ExitCode> => {

@@ -1,5 +1,6 @@
 import { useSignal } from '@preact/signals';
 import type { ReleaseView } from '#domain/view/view.ts';
+import { useConfirming } from '../state/confirming.ts';
 import { go, linkTo } from '../state/location.ts';
 import { request, sentenceOf } from '../state/request.ts';
 import type { Words } from '../words/en.ts';
@@ -71,10 +72,12 @@ const Confirm = ({
   cancel: () => void;
 }) => {
   const w = words.value;
+  const { form, dismiss } = useConfirming(cancel);
   const targets = release.targets.map(({ name }) => name).join(', ');
   return (
     <form
       class="confirm"
+      {...form}
       onSubmit={(event) => {
         event.preventDefault();
         const reason = new FormData(event.currentTarget).get('reason');
@@ -88,7 +91,7 @@ const Confirm = ({
         <button type="submit" class="primary">
           {w.confirm}: {w[verb]}
         </button>
-        <button type="button" onClick={cancel}>
+        <button type="button" onClick={dismiss}>
           {w.cancel}
         </button>
       </div>

@@ -1,7 +1,8 @@
 import { useEffect, useRef } from 'preact/hooks';
 import type { AnalysisPoint, AnalysisSeries, AnalysesView } from '#domain/view/analyses.ts';
 import { useAsked } from '../state/asked.ts';
-import { fill, language, words } from '../words/words.ts';
+import { countOf, localeOf } from '../words/numbers.ts';
+import { fill, words } from '../words/words.ts';
 import type { Drawing } from './chart.ts';
 import { Status } from './status.tsx';
 import { timeOf } from './time.tsx';
@@ -100,10 +101,10 @@ const AnalysisTable = ({ analyses, isRate }: { analyses: readonly AnalysisPoint[
                 <td class="canary">{rateText(canary, isRate)}</td>
                 <td class="stable">{rateText(stable, isRate)}</td>
                 <td>
-                  {bad}:1 / {Math.round(badFrom)}:1
+                  {countOf(bad)}:1 / {Math.round(badFrom)}:1
                 </td>
                 <td>
-                  {good}:1 / {Math.round(goodFrom)}:1
+                  {countOf(good)}:1 / {Math.round(goodFrom)}:1
                 </td>
                 <td>
                   <Status of={message} />
@@ -145,10 +146,10 @@ const rateOf = ({ bad, requests }: Arm, isRate: boolean): number | null => {
 const rateText = (arm: Arm, isRate: boolean): string => {
   const rate = rateOf(arm, isRate);
   if (rate === null) return '–';
-  return isRate ? `${rate.toFixed(2)} % (${Math.round(arm.bad)} / ${arm.requests})` : rate.toPrecision(3);
+  return isRate
+    ? `${rate.toFixed(2)} % (${countOf(Math.round(arm.bad))} / ${countOf(arm.requests)})`
+    : rate.toPrecision(3);
 };
-
-const localeOf = (): string => (language.value === 'zh' ? 'zh-CN' : 'en-GB');
 
 const ratesOf = (analyses: readonly AnalysisPoint[], isRate: boolean): Drawing => ({
   analyses,

@@ -2,7 +2,7 @@ import { useSignal } from '@preact/signals';
 import type { ApprovalView } from '#domain/view/view-approval.ts';
 import { request, sentenceOf } from '../state/request.ts';
 import { fill, words } from '../words/words.ts';
-import { timeOf } from './time.tsx';
+import { timeOf, Until } from './time.tsx';
 
 interface Question {
   readonly id: string;
@@ -10,10 +10,12 @@ interface Question {
   readonly text: string;
   readonly expiresAt: number;
   readonly plan?: string;
+  /** Who must approve, in words. */
+  readonly needs?: string;
 }
 
 /** One question with its two answers. The plan's hash goes along, so that an answer to another plan is refused. */
-export const Answer = ({ id, text, expiresAt, plan }: Question) => {
+export const Answer = ({ id, text, expiresAt, plan, needs }: Question) => {
   const said = useSignal('');
   const w = words.value;
   const decide = async (answer: 'approved' | 'rejected', reason: string): Promise<void> => {
@@ -45,13 +47,14 @@ export const Answer = ({ id, text, expiresAt, plan }: Question) => {
     >
       {text === '' ? null : <p class="prose">{text}</p>}
       <p class="mute">
-        {fill(w.expires, { time: timeOf(expiresAt) })}
+        {fill(w.expires, { time: timeOf(expiresAt) })} (<Until at={expiresAt} />)
         {plan === undefined ? null : (
           <>
             {' '}
             · {w.plan} <code>{plan.replace('sha256:', '').slice(0, 12)}</code>
           </>
         )}
+        {needs === undefined ? '' : ` · ${w.approvalNeeds}: ${needs}`}
       </p>
       <label for={`reason-${id}`}>{w.reason}</label>
       <input id={`reason-${id}`} name="reason" maxLength={500} autocomplete="off" />

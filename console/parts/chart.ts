@@ -71,7 +71,7 @@ const optionsFor = (element: HTMLElement, drawing: Drawing): uPlot.Options => {
       {
         ...axis,
         size: 62,
-        ...(isLog === true && { filter: powersOfTen, grid: { show: false } }),
+        ...(isLog === true && { filter: powersOfTen, grid: { show: false }, ticks: { show: false } }),
         values: (_, all) => all.map((value) => (value === null ? '' : `${short(value)}${unit}`)),
       },
     ],
@@ -89,7 +89,8 @@ const optionsFor = (element: HTMLElement, drawing: Drawing): uPlot.Options => {
       drawClear: [(plot) => shade(plot, analyses, ink('--shade'))],
       draw: [
         (plot) => {
-          for (const { says, color, at } of bounds) drawBound(plot, says, ink(color), at);
+          for (const [index, { says, color, at }] of bounds.entries())
+            drawBound(plot, { says, color: ink(color), at, isBelow: index < bounds.length - 1 });
         },
       ],
     },
@@ -109,12 +110,23 @@ const inkIn = (element: HTMLElement): ((name: string) => string) => {
   return (name) => colors.get(name) ?? '';
 };
 
-/** Of a logarithmic axis only the powers of ten are named. */
-const powersOfTen = (_: uPlot, splits: readonly number[]): (number | null)[] =>
-  splits.map((value) => (Number.isInteger(Math.round(Math.log10(value) * 1e6) / 1e6) ? value : null));
+/** As many names as there is room for at the axis of a chart this high. */
+const mostNames = 6;
 
-const short = (value: number): string =>
-  value >= 1000 ? `${Number((value / 1000).toPrecision(2))}k` : String(Number(value.toPrecision(2)));
+/** Of a logarithmic axis only powers of ten are named, and of many only every second, third, … one. */
+const powersOfTen = (_: uPlot, splits: readonly number[]): (number | null)[] => {
+  const powers = splits.map((value) => Math.round(Math.log10(value) * 1e6) / 1e6);
+  const stride = Math.ceil(powers.filter(Number.isInteger).length / mostNames);
+  return splits.map((value, index) => {
+    const power = powers[index] ?? 0;
+    return Number.isInteger(power) && power % stride === 0 ? value : null;
+  });
+};
+
+const short = (value: number): string => {
+  const [size, unit] = value >= 1e6 ? [1e6, 'M'] : value >= 1000 ? [1000, 'k'] : [1, ''];
+  return `${Number((value / size).toPrecision(2))}${unit}`;
+};
 
 /** Where an arm had too few requests, nothing could have passed. */
 const shade = (plot: uPlot, analyses: readonly AnalysisPoint[], color: string): void => {
@@ -132,7 +144,11 @@ const shade = (plot: uPlot, analyses: readonly AnalysisPoint[], color: string): 
   ctx.restore();
 };
 
-const drawBound = (plot: uPlot, says: string, color: string, at: number): void => {
+/** The word of a bound is above its line at the left, of a lower one below it at the right, so that two never meet. */
+const drawBound = (
+  plot: uPlot,
+  { says, color, at, isBelow }: { says: string; color: string; at: number; isBelow: boolean },
+): void => {
   const { ctx, bbox } = plot;
   const y = plot.valToPos(at, 'y', true);
   const scale = devicePixelRatio;
@@ -146,7 +162,11 @@ const drawBound = (plot: uPlot, says: string, color: string, at: number): void =
   ctx.lineTo(bbox.left + bbox.width, y);
   ctx.stroke();
   ctx.font = `${12 * scale}px system-ui, sans-serif`;
-  ctx.textAlign = 'left';
-  ctx.fillText(says, bbox.left + 6 * scale, y - 5 * scale);
+  ctx.textAlign = isBelow ? 'right' : 'left';
+  ctx.fillText(
+    says,
+    isBelow ? bbox.left + bbox.width - 6 * scale : bbox.left + 6 * scale,
+    isBelow ? y + 14 * scale : y - 5 * scale,
+  );
   ctx.restore();
 };

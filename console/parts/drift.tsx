@@ -21,33 +21,68 @@ export const DriftTable = ({ spots, label }: { spots: readonly DriftView[]; labe
           </tr>
         </thead>
         <tbody>
-          {spots.map((spot) => (
-            <tr key={`${spot.app} ${spot.target}`}>
-              <td>
-                <Link to={linkTo({ view: 'app', app: spot.app })}>
-                  <b>{spot.app}</b>
-                </Link>
-              </td>
-              <td>
-                {spot.target}
-                <span class="sub">
-                  {spot.cluster} / {spot.namespace}
-                </span>
-              </td>
-              <td>
-                <Status of={spot.drift.kind} />
-              </td>
-              <td class="wide">
-                <Found spot={spot} />
-                <Bars spot={spot} />
-              </td>
-            </tr>
+          {rowsOf(spots).map((same) => (
+            <Row key={keyOf(same)} spots={same} />
           ))}
         </tbody>
       </table>
     </div>
   );
 };
+
+/** Targets of an application about which there is nothing to say but the same state are one row. */
+const rowsOf = (spots: readonly DriftView[]): readonly (readonly DriftView[])[] => [
+  ...Map.groupBy(spots, (spot) => {
+    const { app, target, drift, barred, stopped } = spot;
+    const isQuiet = barred.length === 0 && stopped === undefined && quiet.has(drift.kind);
+    return JSON.stringify([app, drift.kind, isQuiet ? '' : target]);
+  }).values(),
+];
+const quiet = new Set<DriftView['drift']['kind']>(['in-sync', 'unreleased']);
+const keyOf = (spots: readonly DriftView[]): string =>
+  spots.map(({ app, target }) => `${app} ${target}`).join();
+
+const Row = ({ spots }: { spots: readonly DriftView[] }) => {
+  const [spot] = spots;
+  if (spot === undefined) return null;
+  return (
+    <tr>
+      <td>
+        <Link to={linkTo({ view: 'app', app: spot.app })}>
+          <b>{spot.app}</b>
+        </Link>
+      </td>
+      <td>{spots.length === 1 ? <Place spot={spot} /> : <Places spots={spots} />}</td>
+      <td>
+        <Status of={spot.drift.kind} />
+      </td>
+      <td class="wide">
+        <Found spot={spot} />
+        <Bars spot={spot} />
+      </td>
+    </tr>
+  );
+};
+
+const Place = ({ spot: { target, cluster, namespace } }: { spot: DriftView }) => (
+  <>
+    {target}
+    <span class="sub">
+      {cluster} / {namespace}
+    </span>
+  </>
+);
+
+const Places = ({ spots }: { spots: readonly DriftView[] }) => (
+  <details>
+    <summary>{fill(words.value.targets, { count: spots.length })}</summary>
+    {spots.map((spot) => (
+      <div key={spot.target}>
+        <Place spot={spot} />
+      </div>
+    ))}
+  </details>
+);
 
 const Found = ({ spot: { drift } }: { spot: DriftView }) => {
   if (drift.kind === 'unseen') return <p>{drift.reason}</p>;

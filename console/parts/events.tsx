@@ -2,7 +2,7 @@ import { useSignal } from '@preact/signals';
 import { useMemo } from 'preact/hooks';
 import type { ReleaseRecord } from '#domain/view/record.ts';
 import type { EventView } from '#domain/view/view.ts';
-import { go, linkWith } from '../state/location.ts';
+import { go, instantLinks } from '../state/location.ts';
 import { request } from '../state/request.ts';
 import { step, useNear } from '../state/window.ts';
 import { words } from '../words/words.ts';
@@ -103,19 +103,22 @@ const Chunk = ({
   );
 };
 
-const Lines = ({ events, isShort }: { events: readonly EventView[]; isShort: boolean }) => (
-  <ol>
-    {events.map(({ cursor, at, target, message, fact }) => (
-      <li key={cursor}>
-        <a href={linkWith({ t: cursor })} title={new Date(at).toISOString()}>
-          {isShort ? clockOf(at) : timeOf(at)}
-        </a>
-        <b>{target}</b>
-        <span class={toneOf(fact)}>{message}</span>
-      </li>
-    ))}
-  </ol>
-);
+const Lines = ({ events, isShort }: { events: readonly EventView[]; isShort: boolean }) => {
+  const linkAt = instantLinks();
+  return (
+    <ol>
+      {events.map(({ cursor, at, target, message, fact }) => (
+        <li key={cursor}>
+          <a href={linkAt(cursor)} title={new Date(at).toISOString()}>
+            {isShort ? clockOf(at) : timeOf(at)}
+          </a>
+          <b>{target}</b>
+          <span class={toneOf(fact)}>{message}</span>
+        </li>
+      ))}
+    </ol>
+  );
+};
 
 /** The whole record of the release, which the console opens again without a server; while that is away, its events. */
 const download = async (release: string, known: ReleaseRecord | readonly EventView[]): Promise<void> => {

@@ -58,6 +58,7 @@ const Beginning = ({ release }: { release: ReleaseView | undefined }) =>
   ) : (
     <div class="cell">
       <div class="line">
+        <span class="mute">{words.value.firstReleaseOf}</span>
         <Link to={linkTo({ release: release.id })}>
           <Status of={release.state} />
         </Link>

@@ -6,6 +6,7 @@ import { words } from '../words/words.ts';
 import { Changes } from './changes.tsx';
 import { Diagnosis } from './diagnosis.tsx';
 import { Events } from './events.tsx';
+import { Later } from './later.tsx';
 import { Timeline } from './timeline.tsx';
 import { lastVerdicts, Verdicts } from './verdict.tsx';
 
@@ -54,16 +55,18 @@ export const Sections = ({
       ) : null}
       <h2 id="timeline">{w.timeline}</h2>
       <Timeline events={events} isOver={release.state === 'closed' || !isLive} />
-      <h2 id="verdict">{w.verdict}</h2>
-      <Verdicts release={release.id} judged={judged} until={isLive ? undefined : events.at(-1)?.at} />
-      {release.plan === undefined ? null : (
-        <>
-          <h2 id="changes">{w.changes}</h2>
-          <Changes release={release.id} />
-        </>
-      )}
-      <h2 id="events">{w.events}</h2>
-      <Events release={release.id} events={events} record={record} />
+      <Later>
+        <h2 id="verdict">{w.verdict}</h2>
+        <Verdicts release={release.id} judged={judged} until={isLive ? undefined : events.at(-1)?.at} />
+        {release.plan === undefined ? null : (
+          <>
+            <h2 id="changes">{w.changes}</h2>
+            <Changes release={release.id} />
+          </>
+        )}
+        <h2 id="events">{w.events}</h2>
+        <Events release={release.id} events={events} record={record} />
+      </Later>
     </>
   );
 };

@@ -1,9 +1,10 @@
 import type { ComponentChildren } from 'preact';
 import { Link } from './link.tsx';
 import { linkTo, query } from '../state/location.ts';
-import { keySaid } from '../state/keys.ts';
+import { areKeysShown, keySaid } from '../state/keys.ts';
 import { person } from '../state/session.ts';
 import { signOut } from '../state/sign-in.ts';
+import { Keys } from './keys.tsx';
 import { PendingAct } from './pending.tsx';
 import { language, speak, words } from '../words/words.ts';
 
@@ -42,8 +43,20 @@ export const Shell = ({ children }: { children: ComponentChildren }) => {
           <Link to={linkTo({ view: 'approvals' })} current={view === 'approvals'}>
             {w.approvals}
           </Link>
+          <Link to={linkTo({ view: 'clusters' })} current={inSettings.has(view)}>
+            {w.settings}
+          </Link>
         </nav>
         <span class="push" />
+        <button
+          type="button"
+          class="quiet"
+          aria-label={w.keys}
+          title={w.keys}
+          onClick={() => (areKeysShown.value = true)}
+        >
+          ?
+        </button>
         <LanguageSwitch />
         <span class="who">{person.value?.name}</span>
         <button type="button" class="quiet" onClick={() => void signOut()}>
@@ -53,6 +66,7 @@ export const Shell = ({ children }: { children: ComponentChildren }) => {
       <p class="said" role="status">
         {keySaid.value === undefined ? '' : w[keySaid.value]}
       </p>
+      <Keys />
       <main id="main" tabIndex={-1}>
         <PendingAct />
         {children}
@@ -60,6 +74,9 @@ export const Shell = ({ children }: { children: ComponentChildren }) => {
     </>
   );
 };
+
+/** Views of how this installation is set up. */
+const inSettings = new Set<string | null>(['clusters', 'receivers', 'roles']);
 
 /** Views below the list of applications. */
 const inHome = new Set(['app', 'new', 'rehearsal', 'record']);

@@ -11,7 +11,7 @@ export const Status = ({ of }: { of: string }) => {
   );
 };
 
-const isWord = (word: string): word is keyof Words => Object.hasOwn(words.value, word);
+export const isWord = (word: string): word is keyof Words => Object.hasOwn(words.value, word);
 
 const looks: Readonly<Record<string, readonly [sign: string, tone: string]>> = {
   planning: ['◌', 'run'],
@@ -45,4 +45,13 @@ const looks: Readonly<Record<string, readonly [sign: string, tone: string]>> = {
   unseen: ['?', 'warn'],
   busy: ['◌', 'run'],
   unreleased: ['–', 'mute'],
+  answers: ['✔', 'ok'],
+  silent: ['✖', 'bad'],
+  granted: ['✔', 'ok'],
+  lacking: ['✖', 'bad'],
+  'unknown-cluster': ['✖', 'bad'],
+  accepted: ['✔', 'ok'],
+  ignored: ['–', 'mute'],
+  'would-release': ['✔', 'ok'],
+  'would-ignore': ['–', 'mute'],
 };

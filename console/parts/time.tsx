@@ -1,6 +1,5 @@
-import { language } from '../words/words.ts';
-
-const zoneOf = (): string => (language.value === 'zh' ? 'zh-CN' : 'en-GB');
+import { now } from '../state/now.ts';
+import { localeOf } from '../words/numbers.ts';
 
 /** An instant as people read it in their zone; UTC is in its title. */
 export const Time = ({ at, short = false }: { at: number; short?: boolean }) => (
@@ -10,12 +9,20 @@ export const Time = ({ at, short = false }: { at: number; short?: boolean }) => 
 );
 
 const dayOf = (at: number): string =>
-  new Date(at).toLocaleDateString(zoneOf(), { month: 'short', day: 'numeric' });
+  new Date(at).toLocaleDateString(localeOf(), { month: 'short', day: 'numeric' });
 
 /** How long ago it was; the exact time is in the title. Older than a week: the date. */
 export const Ago = ({ at }: { at: number }) => (
   <time dateTime={new Date(at).toISOString()} title={`${timeOf(at)} (${new Date(at).toISOString()})`}>
-    {agoOf(at, Date.now())}
+    {/* What came since the last tick is not from the future. */}
+    {agoOf(at, Math.max(now.value, at))}
+  </time>
+);
+
+/** The same of an instant that is still to come: `in 42 min`. */
+export const Until = ({ at }: { at: number }) => (
+  <time dateTime={new Date(at).toISOString()} title={`${timeOf(at)} (${new Date(at).toISOString()})`}>
+    {untilOf(at, now.value)}
   </time>
 );
 
@@ -26,15 +33,22 @@ const units = [
   ['second', 1_000],
 ] as const;
 
-const agoOf = (at: number, now: number): string => {
-  const [unit, ms] = units.find(([, long]) => now - at >= long) ?? ['second', 1_000];
-  if (unit === 'day' && now - at > 7 * ms) return dayOf(at);
-  const many = Math.max(0, Math.floor((now - at) / ms));
-  return new Intl.RelativeTimeFormat(zoneOf(), { style: 'short' }).format(-many, unit);
+const agoOf = (at: number, to: number): string => {
+  const [unit, ms] = units.find(([, long]) => to - at >= long) ?? ['second', 1_000];
+  if (unit === 'day' && to - at > 7 * ms) return dayOf(at);
+  return relative(-Math.max(0, Math.floor((to - at) / ms)), unit);
 };
 
+const untilOf = (at: number, from: number): string => {
+  const [unit, ms] = units.find(([, long]) => at - from >= long) ?? ['second', 1_000];
+  return unit === 'day' && at - from > 7 * ms ? dayOf(at) : relative(Math.ceil((at - from) / ms), unit);
+};
+
+const relative = (many: number, unit: Intl.RelativeTimeFormatUnit): string =>
+  new Intl.RelativeTimeFormat(localeOf(), { style: 'short' }).format(many, unit);
+
 /** Hours, minutes and seconds: for times below one date. */
-export const clockOf = (at: number): string => formatFor(zoneOf(), clock).format(at);
+export const clockOf = (at: number): string => formatFor(localeOf(), clock).format(at);
 
 /** A duration in its two largest units: `1 min 20 s`. */
 export const spanOf = (ms: number): string => {
@@ -53,7 +67,7 @@ export const spanOf = (ms: number): string => {
     .join(' ');
 };
 
-export const timeOf = (at: number): string => formatFor(zoneOf(), dayAndClock).format(at);
+export const timeOf = (at: number): string => formatFor(localeOf(), dayAndClock).format(at);
 
 /** Making a format costs a hundred times what using it does, and a log has thousands of times. */
 const formats = new Map<string, Intl.DateTimeFormat>();

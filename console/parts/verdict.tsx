@@ -1,6 +1,7 @@
 import { useSignal } from '@preact/signals';
 import type { EventView } from '#domain/view/view.ts';
 import type { Verdict } from '#domain/analysis/verdict.ts';
+import { countOf } from '../words/numbers.ts';
 import { words } from '../words/words.ts';
 import { Analyses } from './analyses.tsx';
 import { Status } from './status.tsx';
@@ -99,13 +100,19 @@ const Evidence = ({ target, verdict }: { target: string; verdict: Verdict }) => 
   const w = words.value;
   return (
     <div class="scroll" role="region" aria-label={`${w.check}: ${target}`} tabIndex={0}>
-      <table>
+      <table class="evidence">
         <thead>
           <tr>
             <th scope="col">{w.check}</th>
-            <th scope="col">{w.canary}</th>
-            <th scope="col">{w.stable}</th>
-            <th scope="col">{w.times}</th>
+            <th scope="col" class="number">
+              {w.canary}
+            </th>
+            <th scope="col" class="number">
+              {w.stable}
+            </th>
+            <th scope="col" class="number">
+              {w.times}
+            </th>
             <th scope="col">{w.says}</th>
           </tr>
         </thead>
@@ -115,13 +122,13 @@ const Evidence = ({ target, verdict }: { target: string; verdict: Verdict }) => 
               <td>
                 {check} {of}
               </td>
-              <td class="canary">
-                {canary.bad} / {canary.requests}
+              <td class="canary number">
+                {countOf(canary.bad)} / {countOf(canary.requests)}
               </td>
-              <td class="stable">
-                {stable.bad} / {stable.requests}
+              <td class="stable number">
+                {countOf(stable.bad)} / {countOf(stable.requests)}
               </td>
-              <td>{times === undefined ? '–' : `× ${times.toFixed(2)}`}</td>
+              <td class="number">{times === undefined ? '–' : `× ${times.toFixed(2)}`}</td>
               <td>
                 <Status of={message} />
               </td>

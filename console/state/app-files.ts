@@ -40,7 +40,7 @@ export const filesFor = (wish: Wish): readonly { readonly path: string; readonly
 ];
 
 /** An input is one scalar: plain if YAML reads it as text, else as JSON, which cannot break out. */
-const value = (text: string): string =>
+export const scalar = (text: string): string =>
   /^[a-z][a-z0-9./_@-]*(:[a-z0-9._-]+)?$/i.test(text) && !/^(true|false|yes|no|on|off|null|y|n)$/i.test(text)
     ? text
     : JSON.stringify(text);
@@ -51,13 +51,13 @@ const componentOf = ({ name, image, port, pods, size }: Wish): readonly string[]
   'apiVersion: core.oam.dev/v1beta1',
   'kind: Application',
   'metadata:',
-  `  name: ${value(name)}`,
+  `  name: ${scalar(name)}`,
   'spec:',
   '  components:',
-  `    - name: ${value(name)}`,
+  `    - name: ${scalar(name)}`,
   `      type: ${port === '' ? 'worker' : 'webservice'}`,
   '      properties:',
-  `        image: ${value(image)}`,
+  `        image: ${scalar(image)}`,
   ...(port === '' ? [] : [`        ports: [{ port: ${wholeOr(port)}, expose: true }]`]),
   `        cpu: ${JSON.stringify(sizes[size].cpu)}`,
   `        memory: ${sizes[size].memory}`,
@@ -70,15 +70,15 @@ const releaseOf = ({ name, places, checks, isAsked }: Wish): readonly string[] =
   'release:',
   '  targets:',
   ...places.flatMap(({ environment, cluster }) => [
-    `    - name: ${value(environment)}`,
-    `      cluster: ${value(cluster)}`,
-    `      namespace: ${value(name)}`,
-    `      environment: ${value(environment)}`,
+    `    - name: ${scalar(environment)}`,
+    `      cluster: ${scalar(cluster)}`,
+    `      namespace: ${scalar(name)}`,
+    `      environment: ${scalar(environment)}`,
   ]),
   '  checks:',
   `    errors: ${checks.errors ? '{ maxIncrease: 10% }' : 'false'}`,
   ...(checks.latencyMs === ''
     ? []
-    : [`    latency: { slowerThan: ${value(`${checks.latencyMs}ms`)}, maxIncrease: 10% }`]),
+    : [`    latency: { slowerThan: ${scalar(`${checks.latencyMs}ms`)}, maxIncrease: 10% }`]),
   ...(isAsked ? ['  approval: { expiresIn: 24h }'] : []),
 ];

@@ -35,20 +35,24 @@ const follow = async (id: string, followed: Signal<Followed>, stopped: AbortSign
   while (!stopped.aborted) {
     try {
       let log = followed.value.log;
+      const coming = pageAfter(path, log, wait, stopped);
+      // Where the view fails first, nobody waits for the page.
+      coming.catch(() => undefined);
       // The head is drawn before all events have been read.
       if (followed.value.value === undefined) followed.value = { value: await view(), log };
-      let page = await pageAfter(path, log, wait, stopped);
+      let page = await coming;
       log = withPage(log, page);
       // Contact is restored, whether or not there is news.
-      followed.value = { value: followed.value.value ?? (await view()), log: followed.value.log };
+      const known = followed.value.value ?? (await view());
+      followed.value = { value: known, log: followed.value.log };
       // A long list of events is read to its end before it is drawn, once.
       while (!page.done && page.events.length === mostEvents) {
         page = await pageAfter(path, log, 0, stopped);
         log = withPage(log, page);
       }
-      if (log.events !== followed.value.log.events || page.done)
-        followed.value = { value: await view(), log };
-      else followed.value = { ...followed.value, log };
+      // The view that is here may be as new as the events are.
+      const isNews = (log.events !== followed.value.log.events || page.done) && known.cursor !== log.next;
+      followed.value = { value: isNews ? await view() : known, log };
       if (page.done) return;
       wait = waitSeconds;
       if (document.hidden) await pause(0, stopped);

@@ -1,4 +1,5 @@
 import { signal } from '@preact/signals';
+import type { Words } from '../words/en.ts';
 import { go, linkTo, linkWith } from './location.ts';
 
 /** The last event that the page shows, by its cursor: what a permalink names as its instant. */
@@ -22,10 +23,17 @@ const copy = async (): Promise<void> => {
   setTimeout(() => (keySaid.value = undefined), saidMs);
 };
 
-const places: Readonly<Record<string, string | undefined>> = {
-  h: undefined,
-  e: 'environments',
-  a: 'approvals',
+/** Whether the list of keys is open. */
+export const areKeysShown = signal(false);
+
+/** The views that `g` and another key lead to, each with the word for it. */
+export const places: Readonly<
+  Record<string, { readonly view: string | undefined; readonly word: keyof Words }>
+> = {
+  h: { view: undefined, word: 'home' },
+  e: { view: 'environments', word: 'environments' },
+  a: { view: 'approvals', word: 'approvals' },
+  s: { view: 'clusters', word: 'settings' },
 };
 
 const isTyping = (target: EventTarget | null): boolean =>
@@ -38,7 +46,9 @@ export const startKeys = (): void => {
     if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return;
     const wasGoing = isGoing;
     isGoing = event.key === 'g';
-    if (wasGoing && Object.hasOwn(places, event.key)) return go(linkTo({ view: places[event.key] }));
+    const place = Object.hasOwn(places, event.key) ? places[event.key] : undefined;
+    if (wasGoing && place !== undefined) return go(linkTo({ view: place.view }));
+    if (event.key === '?') return void (areKeysShown.value = !areKeysShown.value);
     if (event.key === 'y') return void copy();
     const filter = event.key === '/' ? document.querySelector<HTMLInputElement>('#filter') : null;
     if (filter === null) return;

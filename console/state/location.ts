@@ -19,8 +19,21 @@ export const linkTo = (parameters: Readonly<Record<string, string | undefined>>)
 export const linkWith = (parameters: Readonly<Record<string, string | undefined>>): string =>
   linkTo({ ...Object.fromEntries(query.value), ...parameters });
 
+/** The addresses of this page at instants of its release; what they share is written once. */
+export const instantLinks = (): ((cursor: string) => string) => {
+  const base = linkWith({ t: '' });
+  const [before = '', after = ''] = base.split(/(?<=[?&]t=)/);
+  return (cursor) => `${before}${encodeURIComponent(cursor)}${after}`;
+};
+
 export const go = (to: string): void => {
+  const before = pageOf(query.value);
   history.pushState(null, '', to);
   query.value = new URLSearchParams(location.search);
   scrollTo(0, 0);
+  // On another page, keyboard and screen reader begin at its content, not at a link that is gone.
+  if (pageOf(query.value) !== before) document.querySelector<HTMLElement>('#main')?.focus();
 };
+
+const pageOf = (parameters: URLSearchParams): string =>
+  ['release', 'view', 'app'].map((name) => parameters.get(name)).join(' ');

@@ -1,6 +1,6 @@
 import { useSignal, type Signal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
-import { request, RequestError } from './request.ts';
+import { type IfNew, requestIfNew, RequestError } from './request.ts';
 
 /** The last response, and the error since; `since` is when contact was lost (epoch ms). */
 export interface Polled<T> {
@@ -25,9 +25,15 @@ export const usePolled = <T>(path: string): Signal<Polled<T>> => {
 };
 
 const poll = async <T>(path: string, polled: Signal<Polled<T>>, stopped: AbortSignal): Promise<void> => {
+  let etag: string | undefined;
   while (!stopped.aborted) {
     try {
-      polled.value = { value: await request<T>(path, { signal: stopped }) };
+      const found: IfNew<T> = await requestIfNew<T>(path, etag, stopped);
+      if (found !== 'unchanged') {
+        etag = found.etag;
+        polled.value = { value: found.value };
+      } else if (polled.value.problem !== undefined && polled.value.value !== undefined)
+        polled.value = { value: polled.value.value };
     } catch (error) {
       if (stopped.aborted || !(error instanceof RequestError)) return;
       polled.value = lost(polled.value, error);
@@ -36,6 +42,11 @@ const poll = async <T>(path: string, polled: Signal<Polled<T>>, stopped: AbortSi
     await pause(everyMs, stopped);
   }
 };
+
+/** Of several answers on one page the one that people should know about: lost contact first, then what is missing. */
+export const polledTogether = (...all: readonly Polled<unknown>[]): Polled<unknown> =>
+  all.find(({ problem }) => problem !== undefined) ??
+  all.find(({ value }) => value === undefined) ?? { value: all };
 
 /** The last answer stays on the page, marked with the time since when it is old. */
 export const lost = <T>(before: Polled<T>, { message, status }: RequestError): Polled<T> => ({

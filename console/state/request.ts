@@ -23,9 +23,29 @@ interface Request {
 }
 
 /** Calls the API as the signed-in person. Fails with RequestError; an unknown session is signed out. */
-export const request = async <T>(path: string, asked: Request = {}): Promise<T> => {
-  const { method = 'GET', body, key, signal, says } = asked;
-  const headers: Record<string, string> = { ...proof() };
+export const request = async <T>(path: string, asked: Request = {}): Promise<T> =>
+  (await (await send(path, asked)).json()) as T;
+
+/** An answer and its ETag; `unchanged` if it is still the one with the ETag that was sent. */
+export type IfNew<T> = { readonly value: T; readonly etag: string | undefined } | 'unchanged';
+
+/** The same for what is read again and again: content that is known already is not sent another time. */
+export const requestIfNew = async <T>(
+  path: string,
+  etag: string | undefined,
+  signal: AbortSignal,
+): Promise<IfNew<T>> => {
+  const response = await send(path, { signal }, etag === undefined ? {} : { 'if-none-match': etag });
+  if (response.status === 304) return 'unchanged';
+  return { value: (await response.json()) as T, etag: response.headers.get('etag') ?? undefined };
+};
+
+const send = async (
+  path: string,
+  { method = 'GET', body, key, signal, says }: Request,
+  extra: Readonly<Record<string, string>> = {},
+): Promise<Response> => {
+  const headers: Record<string, string> = { ...proof(), ...extra };
   if (body !== undefined) headers['content-type'] = 'application/json';
   if (key !== undefined) headers['idempotency-key'] = key;
   const response = await reach(path, {
@@ -45,7 +65,7 @@ export const request = async <T>(path: string, asked: Request = {}): Promise<T> 
       });
     refused();
   }
-  if (response.ok) return (await response.json()) as T;
+  if (response.ok || response.status === 304) return response;
   const problem = (await response.json().catch(() => undefined)) as Problem | undefined;
   throw new RequestError(
     response.status,

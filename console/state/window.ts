@@ -10,17 +10,38 @@ const lineHeight = 34;
 /** How far out of sight lines are still on the page, px. */
 const margin = '900px';
 
+/** So many pieces are drawn in one frame; a browser stays within a frame's time with them, also when a wheel is spun. */
+const mostInFrame = 2;
+
 const nearness = new Map<Element, (isNear: boolean, height: number) => void>();
 let watch: IntersectionObserver | undefined;
+
+/** What is to be done to each piece: only the last wish counts, so what was scrolled past is never drawn. */
+const wishes = new Map<Element, IntersectionObserverEntry>();
+let isDue = false;
 
 const watched = (): IntersectionObserver =>
   (watch ??= new IntersectionObserver(
     (entries) => {
-      for (const { target, isIntersecting, boundingClientRect } of entries)
-        nearness.get(target)?.(isIntersecting, boundingClientRect.height);
+      for (const entry of entries) {
+        wishes.delete(entry.target);
+        wishes.set(entry.target, entry);
+      }
+      if (!isDue) perform();
     },
     { rootMargin: margin },
   ));
+
+/** The newest wishes first: they are where the reader is now. */
+const perform = (): void => {
+  const next = [...wishes].toReversed().slice(0, mostInFrame);
+  for (const [target, { isIntersecting, boundingClientRect }] of next) {
+    wishes.delete(target);
+    nearness.get(target)?.(isIntersecting, boundingClientRect.height);
+  }
+  isDue = wishes.size > 0;
+  if (isDue) requestAnimationFrame(perform);
+};
 
 /** Whether a piece of a long list is near enough to be drawn, and how high it is while it is not, px. */
 export const useNear = <E extends Element>(
@@ -41,6 +62,7 @@ export const useNear = <E extends Element>(
     watched().observe(element);
     return () => {
       nearness.delete(element);
+      wishes.delete(element);
       watched().unobserve(element);
     };
   }, []);

@@ -19,18 +19,19 @@ export const Approvals = () => {
       <Contact of={approvals.value} />
       {value?.items.length === 0 && <p class="empty">{w.noApprovals}</p>}
       {(value?.items ?? []).map((approval) => (
-        <section class="card" key={approval.id} aria-labelledby={`question-${approval.id}`}>
-          <h2 id={`question-${approval.id}`}>
-            {approval.app} {approval.target ?? ''}{' '}
-            <Link to={linkTo({ release: approval.release })}>
-              <code>{approval.release.slice(0, 8)}</code>
-            </Link>
-          </h2>
+        <section class="card column" key={approval.id} aria-labelledby={`question-${approval.id}`}>
+          <div class="title">
+            <h2 id={`question-${approval.id}`}>
+              {approval.app} {approval.target ?? ''} <code class="mute">{approval.release.slice(0, 8)}</code>
+            </h2>
+            <Link to={linkTo({ release: approval.release })}>{w.seeRelease}</Link>
+          </div>
           <Answer
             id={approval.id}
             text={approval.question}
             plan={approval.plan}
             expiresAt={approval.expiresAt}
+            {...(approval.needs === undefined ? {} : { needs: approval.needs })}
           />
         </section>
       ))}

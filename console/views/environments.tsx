@@ -7,7 +7,7 @@ import { Freezes } from '../parts/freezes.tsx';
 import { Promotions } from '../parts/promotions.tsx';
 import { Contact } from '../parts/stale.tsx';
 import { useAsked } from '../state/asked.ts';
-import { usePolled } from '../state/polled.ts';
+import { polledTogether, usePolled } from '../state/polled.ts';
 import { fill, words } from '../words/words.ts';
 
 type Listed<T> = { readonly items: readonly T[] };
@@ -34,7 +34,7 @@ export const Environments = () => {
           {w.lookAgain}
         </button>
       </div>
-      <Contact of={fleet.value} />
+      <Contact of={polledTogether(fleet.value, freezes.value)} />
       {rows?.length === 0 ? <p class="empty">{w.noApps}</p> : null}
       {drift.value !== undefined && 'problem' in drift.value ? (
         <p class="empty">{drift.value.problem}</p>

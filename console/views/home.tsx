@@ -6,7 +6,7 @@ import { Contact } from '../parts/stale.tsx';
 import { Status } from '../parts/status.tsx';
 import type { App } from '../state/fleet.ts';
 import { linkTo } from '../state/location.ts';
-import { usePolled } from '../state/polled.ts';
+import { polledTogether, usePolled } from '../state/polled.ts';
 import { words } from '../words/words.ts';
 
 /** Which image runs where, and what moves now. */
@@ -26,14 +26,13 @@ export const Home = () => {
         </Link>
       </div>
       <UnderWay open={open} />
-      <Contact of={apps.value} />
+      <Contact of={polledTogether(apps.value, releases.value)} />
       {known?.length === 0 && <p class="empty">{w.noApps}</p>}
       {known === undefined || known.length === 0 ? null : <Fleet apps={known} open={open} />}
       <div class="title spaced">
         <h2>{w.releases}</h2>
         <Link to={linkTo({ view: 'record' })}>{w.openRecord}</Link>
       </div>
-      <Contact of={releases.value} />
       {latest?.length === 0 ? <p class="empty">{w.neverReleased}</p> : null}
       {latest === undefined || latest.length === 0 ? null : <Releases items={latest} />}
     </>

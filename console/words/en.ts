@@ -1,3 +1,5 @@
+import { enSettings } from './en-settings.ts';
+
 export const en = {
   toContent: 'Skip to content',
   home: 'Applications',
@@ -290,6 +292,11 @@ export const en = {
   nextPlan: 'The plan is being made.',
   stopsOnBad:
     'New pods fail, or their metrics are worse than those of the old pods: it then rolls back by itself.',
+  firstReleaseOf: 'Nothing runs yet. First release:',
+  seeRelease: 'See what changes',
+  serverFails:
+    'The server answers with an error, for {seconds} s now: {problem}. A release continues without this page. Trying again…',
+  ...enSettings,
 } as const;
 
 /** One catalogue for each language; the compiler holds every one to the words of English. */

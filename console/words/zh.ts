@@ -1,4 +1,5 @@
 import type { Words } from './en.ts';
+import { zhSettings } from './zh-settings.ts';
 
 export const zh: Words = {
   toContent: '跳到正文',
@@ -284,4 +285,8 @@ export const zh: Words = {
   nextOver: '无，发布已结束。',
   nextPlan: '正在制定计划。',
   stopsOnBad: '新 Pod 失败，或其指标劣于旧 Pod：届时自动回滚。',
+  firstReleaseOf: '尚未运行。首次发布：',
+  seeRelease: '查看变更内容',
+  serverFails: '服务器已持续 {seconds} 秒返回错误：{problem}。发布不受影响，正在重试…',
+  ...zhSettings,
 };

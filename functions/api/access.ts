@@ -1,3 +1,4 @@
+import { describePolicy } from '#domain/approval/describe-policy.ts';
 import { rolesOf } from '#domain/access/decide.ts';
 import { Rejection } from '#domain/rejection.ts';
 import { createToken, listTokens, revokeToken } from '#shared/services/access/tokens.ts';
@@ -41,6 +42,20 @@ const showCaller: AuthenticatedHandler = async (_, world, __, caller) => {
   return json(200, { kind, id, name, ...(knownAs !== undefined && { knownAs }), groups, roles });
 };
 
+/** Who may do what, as the settings have it. Names only: nothing in it proves who somebody is. */
+const showRoles: AuthenticatedHandler = async (_, world) => {
+  const { roles, people = [], approvals = {} } = await world.settings.access();
+  return json(200, {
+    ...(roles !== undefined && { roles }),
+    people,
+    approvals: Object.entries(approvals).map(([environment, policy]) => ({
+      environment,
+      needs: describePolicy(policy),
+    })),
+    issuers: (await world.settings.issuers()).map(({ name }) => name),
+  });
+};
+
 /** Where people sign in; public, as it is at the provider. */
 const showSignIn: Handler = async (_, world) => {
   const issuers = await world.settings.issuers();
@@ -68,6 +83,7 @@ export const accessRoutes = [
   known('GET /v1/tokens', 'admin', everything, showTokens),
   known('POST /v1/tokens', 'admin', everything, makeToken, wish),
   known('POST /v1/tokens/{id}/revoke', 'admin', everything, endToken),
+  reading('GET /v1/roles', everything, showRoles),
   reading('GET /v1/audit', everything, showTrail),
 ];
 

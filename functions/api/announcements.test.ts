@@ -6,7 +6,7 @@ import type { AnnouncedEvent } from '#domain/event/event.ts';
 import { withPin } from '#domain/plan/image-changes.ts';
 import type { Digest, JsonObject } from '#domain/json.ts';
 import { canonical } from '#domain/json.ts';
-import type { ReceiverView } from '#shared/services/releases/receivers.ts';
+import type { ReceiverView } from '#domain/view/receivers.ts';
 import { compileWhole } from '#shared/services/apps/register.ts';
 import { readFacts } from '#shared/services/store/append-facts.ts';
 import { versionOf } from '#shared/webhooks/filter/version.ts';

@@ -5,6 +5,7 @@ import { chatRoutes } from './chats.ts';
 import { pageRoutes } from './approval-page.ts';
 import { changeRoutes } from './changes.ts';
 import { consoleRoutes } from './console.ts';
+import { clusterRoutes } from './clusters.ts';
 import { ciRoutes } from './webhooks.ts';
 import { documentRoutes } from './openapi.ts';
 import { driftRoutes } from './drift.ts';
@@ -33,6 +34,7 @@ export const routes: readonly Route[] = [
   ...rehearsalRoutes,
   ...freezeRoutes,
   ...driftRoutes,
+  ...clusterRoutes,
   ...fleetRoutes,
   ...approvalRoutes,
   ...chatRoutes,

@@ -11,6 +11,7 @@ import { moveStep } from './move-step.ts';
 import { nextStep } from './next-step.ts';
 import { nextWave } from './next-wave.ts';
 import { waitForApproval } from './wait-for-approval.ts';
+import { waitForCloud } from './wait-for-cloud.ts';
 import { planRelease } from './plan-release.ts';
 import { preflight } from './preflight.ts';
 import { provision } from './provision.ts';
@@ -36,6 +37,7 @@ export const tasks: { readonly [N in TaskName]: Task<N> } = {
   nextStep,
   nextWave,
   waitForApproval,
+  waitForCloud,
   planRelease,
   preflight,
   provision,

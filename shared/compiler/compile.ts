@@ -88,7 +88,6 @@ export const compile = (source: Source, options: CompileOptions): Compiled => {
 
 const compileWithout = (source: Source, options: CompileOptions, ignored: Ignored): Compiled => {
   const { images, types: given = builtIn, memory = remember(), evaluate = nobody } = options;
-  const { kinds = [], routers = [] } = options;
   const sorted = sortFiles(source.files, memory);
   const types = memory(withDefinitions)(given, evaluate, ...sorted.definitions);
   const app = sorted.app && leavingOut(sorted.app, ignored);
@@ -108,7 +107,7 @@ const compileWithout = (source: Source, options: CompileOptions, ignored: Ignore
   if (mistakes.length > 0 || rendered.kind === 'mistaken' || release === undefined)
     return refuse(knownElsewhere(mistakes, sorted.definitions, sorted.areDefinitionsWhole));
   const { laid } = rendered.value;
-  const finished = finish(rendered.value, { application, oam, release, kinds, routers });
+  const finished = finish(rendered.value, { application, oam, release, ...options });
   if (finished.mistakes.length > 0) return refuse(finished.mistakes);
   return {
     kind: 'compiled',

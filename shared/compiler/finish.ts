@@ -23,14 +23,14 @@ interface Context {
   readonly oam: Oam;
   readonly release: Strategies;
   /** Kinds of workloads and routers that the operator has described for all applications. */
-  readonly kinds: readonly KindDescription[];
-  readonly routers: readonly RouterDescription[];
+  readonly kinds?: readonly KindDescription[] | undefined;
+  readonly routers?: readonly RouterDescription[] | undefined;
 }
 
 /** Adds to rendered manifests what belongs to no component, and what can only be seen once everything is rendered. */
 export const finish = (
   { manifests, laid }: Rendered,
-  { application, oam, release, kinds, routers }: Context,
+  { application, oam, release, kinds = [], routers = [] }: Context,
 ): {
   readonly manifests: Readonly<Record<string, Manifest>>;
   readonly mistakes: readonly Mistake[];
@@ -41,7 +41,8 @@ export const finish = (
   const known = withKinds(needing, [...(section.kinds ?? []), ...kinds]);
   const whole = withRouters(known, [...(section.routers ?? []), ...routers]);
   const elsewhere = needsElsewhere(section, laid);
-  const unheld = strategyMistakes(section, whole, writtenFor);
+  const componentsIn = (target: string) => laid.get(target)?.components ?? [];
+  const unheld = strategyMistakes(section, whole, writtenFor, componentsIn);
   return {
     manifests: whole,
     mistakes: [

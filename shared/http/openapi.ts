@@ -35,6 +35,7 @@ const operationOf = (route: Route): Schema => {
     }),
     responses: {
       ...(isPage(path) ? { '200': { description: 'a page' } } : { '2XX': answer(method) }),
+      ...(method === 'GET' && { '304': { description: 'what If-None-Match names, unchanged' } }),
       default: {
         description: 'why not (RFC 9457)',
         content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },

@@ -1,5 +1,6 @@
 import { installationTrouble, isFailure } from '#domain/failure.ts';
 import type { World } from '#ports/world.ts';
+import { unlessKnown } from './conditional.ts';
 import type { HttpAnswer, HttpRequest, Route } from './http.ts';
 import { Rejection } from '#domain/rejection.ts';
 import { problem } from './problem.ts';
@@ -17,7 +18,7 @@ export const serve = async (
     if (request.body.length > largestBody)
       throw new Rejection('too-large', 'too-large', 'the body is larger than 1 MiB');
     const { route, params } = find(routes, request);
-    return fitting(await route.handler({ ...request, params }, world));
+    return unlessKnown(request, fitting(await route.handler({ ...request, params }, world)));
   } catch (error) {
     return problem(rejectionOf(error));
   }

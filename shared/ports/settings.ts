@@ -35,6 +35,8 @@ export interface Settings {
   sync?(): Promise<readonly SyncRule[]>;
   /** How releases are promoted between environments; absent if not configured. */
   promotions?(): Promise<readonly PromotionRule[]>;
+  /** The names of the clusters; absent where nobody lists them. */
+  clusters?(): Promise<readonly string[]>;
   /** How long a release is kept at least, ms; 90 days where nothing is said. */
   readonly keepMs?: number;
 }

@@ -26,9 +26,10 @@ import { openClusters } from './aws/clusters.ts';
 import { withTenants } from './places/tenant-clusters.ts';
 import { regionOf, required } from './aws/environment.ts';
 import { openRegistries } from './aws/registry.ts';
+import { sealOf } from './aws/seal.ts';
 import { openSecrets, type Secrets } from './aws/secrets.ts';
 import { newId } from './new-id.ts';
-import type { Environment } from './places/aws-keys.ts';
+import { type Environment, keysOf } from './places/aws-keys.ts';
 
 const toLog = (line: string): void => void process.stderr.write(line);
 
@@ -51,13 +52,14 @@ export const openAws = async (
     ...keepOf(env['TIDEGATE_KEEP']),
     ...windowsOf(secrets),
     ...syncOf(secrets),
+    ...clustersOf(secrets),
   };
   const journal = openDynamoJournal(table);
   const places = withTenants(openClusters(env, clock, secrets.reader('clusters')), { journal, clock });
   return {
     clock,
     journal,
-    blobs: openDynamoBlobs(table),
+    blobs: openDynamoBlobs(table, sealOf(env, clock)),
     engine: await engineOf(env, region),
     chat: openChat(secrets, clock, log),
     outboundHttp: openOutboundHttp({ allowsLoopback: false }),
@@ -66,7 +68,7 @@ export const openAws = async (
     registry: openRegistries(env, clock, secrets.reader('registries')),
     ...(secrets.has('operations') && {
       repositories: await lazyGit(),
-      notifications: await lazyNotifications(secrets, clock),
+      notifications: await lazyNotifications(secrets, clock, env),
     }),
     ...places,
     ...(secrets.has('clouds') && {
@@ -81,10 +83,14 @@ export const openAws = async (
 const lazyGit = async (): Promise<Repositories> =>
   (await import('#adapters/repositories/git/open.ts')).openGit();
 
-const lazyNotifications = async (secrets: Secrets, clock: Clock): Promise<Notifications> => {
+const lazyNotifications = async (
+  secrets: Secrets,
+  clock: Clock,
+  env: Environment,
+): Promise<Notifications> => {
   const { openNotifications } = await import('#adapters/notifications/open.ts');
   const read = secrets.reader('operations');
-  return openNotifications({ clock, read: async () => sinksOf(await read()) });
+  return openNotifications({ clock, keys: () => keysOf(env), read: async () => sinksOf(await read()) });
 };
 
 /** Only a function that moves releases, or reports when they may move, may read them. */
@@ -92,6 +98,12 @@ const windowsOf = (secrets: Secrets): Pick<World['settings'], 'windows'> => {
   if (!secrets.has('windows')) return {};
   const read = secrets.reader('windows');
   return { windows: async () => ((await read()).windows ?? []).map(windowOf) };
+};
+
+const clustersOf = (secrets: Secrets): Pick<World['settings'], 'clusters'> => {
+  if (!secrets.has('clusters')) return {};
+  const read = secrets.reader('clusters');
+  return { clusters: async () => Object.keys(await read('recent')) };
 };
 
 const syncOf = (secrets: Secrets): Pick<World['settings'], 'sync' | 'promotions'> => {

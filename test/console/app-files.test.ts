@@ -2,6 +2,8 @@ import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { compile } from '#shared/compiler/compile.ts';
 import { nobody } from '#shared/compiler/definitions.ts';
+import { clusterLines } from '#console/state/cluster-file.ts';
+import { readSettings } from '#worlds/settings/settings.ts';
 import { emptyWish, filesFor, type Size, sizes, type Wish } from '#console/state/app-files.ts';
 
 const shop: Wish = {
@@ -44,6 +46,19 @@ test('whatever is typed stays one value: it never becomes another field, and is 
       const found = compiled({ ...shop, image: typed });
       if (found.kind === 'mistakes') return found.mistakes.every(({ file }) => file === 'app.yaml');
       return JSON.stringify(found.manifests['prod']).includes(JSON.stringify(typed));
+    }),
+  );
+});
+
+test('the lines for another cluster are settings of that cluster, whatever its name, file and context are', () => {
+  const typed = fc.string({ unit: 'grapheme', minLength: 1, maxLength: 30 });
+  fc.assert(
+    fc.property(typed, typed, typed, (name, kubeconfig, context) => {
+      const prometheus = 'https://prometheus.example.com';
+      const lines = clusterLines({ name, kubeconfig, context, prometheus });
+      const { clusters = {} } = readSettings('tidegate.yaml', lines);
+      expect(Object.keys(clusters)).toEqual([name]);
+      expect(clusters[name]).toMatchObject({ kubeconfig, context, metrics: { kind: 'prometheus' } });
     }),
   );
 });

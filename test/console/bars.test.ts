@@ -4,7 +4,7 @@ import { releaseStream, targetStream } from '#domain/streams.ts';
 import { answerRequest } from '#functions/api/routes.ts';
 import { type ApiWorld, apiWorld, begun, token, write } from '#test/api/world.ts';
 import { type Serving, serve } from '../../cli/server/serve.ts';
-import { hasBrowser, openBrowser, openPage } from './browser.ts';
+import { hasBrowser, openBrowser, openPage, tasksOf } from './browser.ts';
 
 /* How the console bears a large release: 40 targets and 5,000 events, by the real server over a real journal. */
 
@@ -52,38 +52,60 @@ describe.skipIf(!hasBrowser)('a large release', { timeout: 180_000 }, () => {
     return page;
   };
 
-  test('is on the page soon, scrolls to its first event, and asks nothing more when it is over', async () => {
+  test('its head waits for nothing but its own answer: script, view and events are asked for at once', async () => {
     const page = await openSlowly();
+    const asked: string[] = [];
+    page.on('request', (request) => asked.push(new URL(request.url()).pathname));
+    const mayAnswer = Promise.withResolvers<void>();
+    await page.route('**/v1/me', async (route) => {
+      await mayAnswer.promise;
+      await route.continue();
+    });
     await page.goto(`${server.url}/?release=${id}`);
     await page.locator('h1', { hasText: 'shop' }).waitFor();
-    const header = await page.evaluate<number>('performance.now()');
+    expect(asked).toEqual(
+      expect.arrayContaining(['/v1/me', `/v1/releases/${id}`, `/v1/releases/${id}/events`]),
+    );
+    mayAnswer.resolve();
+    await page.getByText('ann', { exact: true }).waitFor();
+    await page.context().close();
+  });
+
+  test('is on the page soon, scrolls to its first event, and asks nothing more when it is over', async () => {
+    const page = await openSlowly();
+    const opening = await tasksOf(page, async () => {
+      await page.goto(`${server.url}/?release=${id}`);
+      await page.locator('h1', { hasText: 'shop' }).waitFor();
+    });
     const paint = await page.evaluate<number>(
       "performance.getEntriesByName('first-contentful-paint')[0].startTime",
     );
     await page.getByText('Released').first().waitFor();
     await expect.poll(() => page.locator('.timeline tbody tr').count(), { timeout: 60_000 }).toBe(40);
-    const ready = await page.evaluate<number>('performance.now()');
-    await page.evaluate(
-      "globalThis.long = []; new PerformanceObserver((list) => list.getEntries().forEach(({ duration }) => long.push(duration))).observe({ type: 'longtask' })",
-    );
+    await page.locator('.log .lines').waitFor();
     const asked: string[] = [];
     page.on('request', (request) => asked.push(request.url()));
     const session = await page.context().newCDPSession(page);
     await session.send('Emulation.setCPUThrottlingRate', { rate: 1 });
-    for (let turn = 0; turn < 20; turn += 1) {
-      await page.mouse.wheel(0, 3_000);
-      await page.waitForTimeout(100);
-    }
-    const long = await page.evaluate<readonly number[]>('long');
+    const scrolling = await tasksOf(page, async () => {
+      for (let turn = 0; turn < 20; turn += 1) {
+        await page.mouse.wheel(0, 3_000);
+        await page.waitForTimeout(100);
+      }
+    });
+    const until = opening.reduce((sum, one) => sum + one, 0);
     console.log(
-      `4,840 events: first paint ${Math.round(paint)} ms, the release after ${Math.round(header)} ms, all of the timeline after ${Math.round(ready)} ms (4 times throttled); long tasks while scrolling: ${long.map(Math.round).join() || 'none'}`,
+      `4,840 events, 4 times throttled: first paint ${Math.round(paint)} ms, processor time until the head ${Math.round(until)} ms; longest tasks while scrolling ${scrolling.slice(0, 3).map(Math.round).join()} ms`,
     );
-    expect(paint).toBeLessThan(1_000);
+    // Processor time is held to the bar: on a busy machine the time on the clock says nothing about the page.
+    expect(until).toBeLessThan(1_000);
+    expect(scrolling.length).toBeGreaterThan(20);
+    expect(scrolling[0]).toBeLessThan(50);
     // Only what is near is on the page, and the oldest is at its end.
     expect(await page.locator('.log li').count()).toBeLessThan(300);
     await page.keyboard.press('End');
     await page.getByText('t1: analysis 0', { exact: false }).first().waitFor();
     expect(await page.locator('.log li').count()).toBeLessThan(300);
-    expect(asked.filter((url) => url.includes('/events'))).toEqual([]);
+    expect(asked.filter((url) => url.includes('/v1/'))).toEqual([]);
   });
 });

@@ -58,6 +58,40 @@ export const violationsOf = async (page: Page): Promise<readonly string[]> => {
   });
 };
 
+interface TraceEvent {
+  readonly name: string;
+  readonly ph: string;
+  readonly pid: number;
+  readonly tid: number;
+  /** Processor time, us. */
+  readonly tdur?: number;
+  readonly args: { readonly name?: string };
+}
+
+/**
+ * The processor time of each task of the page's main thread while something happens, ms, the longest first. Unlike the
+ * time on the clock it does not depend on what else runs on the machine.
+ */
+export const tasksOf = async (page: Page, happens: () => Promise<void>): Promise<readonly number[]> => {
+  const session = await page.context().newCDPSession(page);
+  const events: TraceEvent[] = [];
+  session.on('Tracing.dataCollected', ({ value }) => events.push(...(value as unknown as TraceEvent[])));
+  await session.send('Tracing.start', {
+    traceConfig: { includedCategories: ['toplevel'] },
+    transferMode: 'ReportEvents',
+  });
+  await happens();
+  const done = new Promise((resolve) => session.once('Tracing.tracingComplete', resolve));
+  await session.send('Tracing.end');
+  await done;
+  const main = events.filter(({ name, args }) => name === 'thread_name' && args.name === 'CrRendererMain');
+  const isMain = ({ pid, tid }: TraceEvent) => main.some((one) => one.pid === pid && one.tid === tid);
+  return events
+    .filter((event) => event.ph === 'X' && event.name.endsWith('RunTask') && isMain(event))
+    .map(({ tdur = 0 }) => tdur / 1_000)
+    .toSorted((one, other) => other - one);
+};
+
 const pictures = process.env['TIDEGATE_PICTURES'];
 
 /** Keeps how the page looks, where somebody has named a folder for it (`TIDEGATE_PICTURES`). */

@@ -1,7 +1,7 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { hasBrowser, isTooWide, looks, openBrowser, openPage, violationsOf } from './browser.ts';
-import { type ConsoleStage, openStage } from './stage.ts';
+import { hasBrowser, looks, openBrowser, openPage } from './browser.ts';
+import { type ConsoleStage, openAt, openStage } from './stage.ts';
 
 describe.skipIf(!hasBrowser)('the console in a real browser', { timeout: 120_000 }, () => {
   let stage: ConsoleStage;
@@ -17,13 +17,7 @@ describe.skipIf(!hasBrowser)('the console in a real browser', { timeout: 120_000
     await stage?.close();
   });
 
-  const open = async (path: string, look = looks[0]) => {
-    const opened = await openPage(browser, look);
-    await opened.page.goto(stage.server.console);
-    await opened.page.getByRole('heading', { level: 1 }).waitFor();
-    await opened.page.goto(stage.server.url + path);
-    return opened;
-  };
+  const open = (path: string) => openAt(browser, stage, { path });
   const text = (page: Page): Promise<string> => page.locator('main').innerText();
 
   test('the printed address signs in and does not stay in the address bar', async () => {
@@ -106,7 +100,7 @@ describe.skipIf(!hasBrowser)('the console in a real browser', { timeout: 120_000
 
   test('an approval is given from the inbox, and the release goes on', async () => {
     const id = await stage.release('asked', 'web:1');
-    const { page } = await open('/?view=approvals', looks[3]);
+    const { page } = await openAt(browser, stage, { path: '/?view=approvals', look: looks[3] });
     await page.getByRole('button', { name: 'Approve' }).click();
     await stage.over(id);
     expect((await stage.server.client.release(id)).outcome?.kind).toBe('released');
@@ -159,28 +153,5 @@ describe.skipIf(!hasBrowser)('the console in a real browser', { timeout: 120_000
       await expect
         .poll(() => tab.locator('.log li > span').allInnerTexts(), { timeout: 30_000 })
         .toEqual(told);
-  });
-
-  test.each(looks)('no violation of axe and nothing wider than the window: %o', async (look) => {
-    const id = await stage.release('shop', `web:look-${look.width}-${look.colorScheme}`);
-    await stage.over(id);
-    const signedOut = await openPage(browser, look);
-    await signedOut.page.goto(stage.server.url);
-    await signedOut.page.locator('form').waitFor();
-    expect(await violationsOf(signedOut.page)).toEqual([]);
-    for (const path of [
-      '/',
-      '/?view=approvals',
-      `/?release=${id}`,
-      '/?release=missing',
-      `/?release=${id}&t=none`,
-    ]) {
-      const { page } = await open(path, look);
-      await page.locator('main h1, main .empty').first().waitFor();
-      await expect.poll(() => page.locator('.skeleton').count(), { timeout: 10_000 }).toBe(0);
-      expect(await violationsOf(page), path).toEqual([]);
-      expect(await isTooWide(page), path).toBe(false);
-      await page.context().close();
-    }
   });
 });

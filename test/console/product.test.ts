@@ -1,7 +1,7 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { hasBrowser, isTooWide, looks, openBrowser, openPage, picture, violationsOf } from './browser.ts';
-import { type ConsoleStage, openStage } from './stage.ts';
+import { hasBrowser, openBrowser, violationsOf } from './browser.ts';
+import { type ConsoleStage, openAt, openStage } from './stage.ts';
 
 /* The product: an application from a form, its first release, another image, all without a file of one's own. */
 
@@ -18,14 +18,7 @@ describe.skipIf(!hasBrowser)('the product', { timeout: 120_000 }, () => {
     await stage?.close();
   });
 
-  const open = async (path: string, look = looks[0]) => {
-    const opened = await openPage(browser, look);
-    await opened.page.goto(stage.server.console);
-    await opened.page.getByRole('navigation').waitFor();
-    await opened.page.goto(stage.server.url + path);
-    await opened.page.locator('main h1').waitFor();
-    return opened;
-  };
+  const open = (path: string) => openAt(browser, stage, { path });
 
   test('an application is made by a form, with its file beside it, and released; a mistake says where it is', async () => {
     const { page, complaints } = await open('/');
@@ -195,28 +188,5 @@ describe.skipIf(!hasBrowser)('the product', { timeout: 120_000 }, () => {
   test('an application that is not there says so, with the nearest name', async () => {
     const { page } = await open('/?view=app&app=shpo');
     await page.getByText('did you mean "shop"?').waitFor();
-  });
-
-  test.each(looks)('no violation of axe and nothing wider than the window: %o', async (look) => {
-    for (const [name, path] of [
-      ['new', '/?view=new'],
-      ['app', '/?view=app&app=shop'],
-      ['environments', '/?view=environments'],
-    ] as const) {
-      const { page } = await open(path, look);
-      await page
-        .locator(name === 'environments' ? '.even' : '.file')
-        .first()
-        .waitFor();
-      if (name === 'app') {
-        await page.locator('form input').first().fill('web:9');
-        await page.locator('form button[type=submit]').click();
-        await page.locator('form section button.primary').waitFor();
-      }
-      expect(await violationsOf(page), path).toEqual([]);
-      expect(await isTooWide(page), path).toBe(false);
-      await picture(page, `${name}-${look.width}-${look.colorScheme}-${look.locale}`);
-      await page.context().close();
-    }
   });
 });

@@ -19,7 +19,7 @@ describe.skipIf(!hasBrowser)('sign-in to the console', { timeout: 120_000 }, () 
     const roles = [
       { name: 'sre', may: ['release.steer' as const, 'approve' as const], who: [{ group: 'sre' }] },
     ];
-    [stage, browser] = await Promise.all([openStage({ issuers, roles }), openBrowser()]);
+    [stage, browser] = await Promise.all([openStage({ access: { issuers, roles } }), openBrowser()]);
     await stage.over(await stage.release('slow', 'web:1'));
   }, 120_000);
   afterAll(async () => {

@@ -1,9 +1,11 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { AccessSettings } from '#adapters/settings/access-schema.ts';
+import type { OperatorSettings } from '#worlds/settings/schema.ts';
+import type { Browser, Page } from 'playwright-core';
 import { type LocalServer, startServer } from '../../cli/server/run.ts';
 import { playTerminal } from '../../cli/terminal.fixture.ts';
+import { type Look, openPage } from './browser.ts';
 
 const app = (name: string, extra: string): string => `
 apiVersion: core.oam.dev/v1beta1
@@ -59,7 +61,7 @@ export interface ConsoleStage {
 }
 
 /** The real server with its real console, over a simulated cluster and real time. */
-export const openStage = async (access?: AccessSettings): Promise<ConsoleStage> => {
+export const openStage = async (settings: OperatorSettings = {}): Promise<ConsoleStage> => {
   const cwd = mkdtempSync(join(tmpdir(), 'tidegate-console-'));
   const start = (port: number): Promise<LocalServer> =>
     startServer({
@@ -68,10 +70,7 @@ export const openStage = async (access?: AccessSettings): Promise<ConsoleStage> 
       say: () => {},
       prepare: async (folder) => ({
         dir: join(folder, 'state'),
-        settings: {
-          clusters: { play: { simulated: true } },
-          ...(access === undefined ? {} : { access }),
-        },
+        settings: { ...settings, clusters: { play: { simulated: true }, ...settings.clusters } },
       }),
     });
   let server = await start(0);
@@ -106,4 +105,23 @@ export const openStage = async (access?: AccessSettings): Promise<ConsoleStage> 
       rmSync(cwd, { recursive: true, force: true });
     },
   };
+};
+
+/** A tab of its own, signed in, at this address of the console; `prepare` comes before the page is opened. */
+export const openAt = async (
+  browser: Browser,
+  stage: ConsoleStage,
+  {
+    path,
+    look,
+    prepare,
+  }: { path: string; look?: Look | undefined; prepare?: (page: Page) => Promise<unknown> },
+): Promise<Awaited<ReturnType<typeof openPage>>> => {
+  const opened = await openPage(browser, look);
+  await opened.page.goto(stage.server.console);
+  await opened.page.getByRole('navigation').first().waitFor();
+  await prepare?.(opened.page);
+  await opened.page.goto(stage.server.url + path);
+  await opened.page.locator('main h1').waitFor();
+  return opened;
 };

@@ -2,8 +2,17 @@ import { gzipSync } from 'node:zlib';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { buildConsole } from '#infra/build-console.ts';
-import { hasBrowser, isTooWide, looks, openBrowser, openPage, picture, violationsOf } from './browser.ts';
-import { apps, type ConsoleStage, openStage } from './stage.ts';
+import {
+  hasBrowser,
+  isTooWide,
+  type Look,
+  looks,
+  openBrowser,
+  openPage,
+  picture,
+  violationsOf,
+} from './browser.ts';
+import { apps, type ConsoleStage, openAt, openStage } from './stage.ts';
 
 /* The views that explain: the fleet, what a release changes, why it failed, and what the judge saw. */
 
@@ -35,12 +44,8 @@ describe.skipIf(!hasBrowser)('the views that explain', { timeout: 120_000 }, () 
     await stage?.close();
   });
 
-  const open = async (path: string, look = looks[0]) => {
-    const opened = await openPage(browser, look);
-    await opened.page.goto(stage.server.console);
-    await opened.page.getByRole('navigation').waitFor();
-    await opened.page.goto(stage.server.url + path);
-    await opened.page.locator('main h1').waitFor();
+  const open = async (path: string, look?: Look) => {
+    const opened = await openAt(browser, stage, { path, look });
     await expect.poll(() => opened.page.locator('.skeleton').count(), { timeout: 20_000 }).toBe(0);
     return opened;
   };
@@ -140,14 +145,33 @@ describe.skipIf(!hasBrowser)('the views that explain', { timeout: 120_000 }, () 
     expect(total).toBeLessThan(40_000);
   });
 
+  /** Every view but those of the settings, and what must be there before it is looked at. */
+  const every = (): readonly (readonly [name: string, path: string, ready?: string])[] => [
+    ['fleet', '/', '.fleet'],
+    ['approvals', '/?view=approvals', '.empty'],
+    ['new', '/?view=new', '.file'],
+    ['app', '/?view=app&app=shop', '.file'],
+    ['environments', '/?view=environments', '.even'],
+    ['failed', `/?release=${bad}`, '.plot canvas'],
+    ['changes', `/?release=${many}`, '.diff'],
+    ['missing', '/?release=missing', '.empty'],
+    ['no-instant', `/?release=${bad}&t=none`, '.banner'],
+  ];
+
   test.each(looks)('no violation of axe and nothing wider than the window: %o', async (look) => {
-    for (const [name, path] of [
-      ['fleet', '/'],
-      ['failed', `/?release=${bad}`],
-      ['changes', `/?release=${many}`],
-    ] as const) {
+    const signedOut = await openPage(browser, look);
+    await signedOut.page.goto(stage.server.url);
+    await signedOut.page.locator('form').waitFor();
+    expect(await violationsOf(signedOut.page)).toEqual([]);
+    await signedOut.page.context().close();
+    for (const [name, path, ready = 'h1'] of every()) {
       const { page } = await open(path, look);
-      if (name === 'failed') await page.locator('.plot canvas').nth(1).waitFor();
+      await page.locator(ready).first().waitFor();
+      if (name === 'app') {
+        await page.locator('form input').first().fill('web:9');
+        await page.locator('form button[type=submit]').first().click();
+        await page.locator('form section button.primary').waitFor();
+      }
       expect(await violationsOf(page), path).toEqual([]);
       expect(await isTooWide(page), path).toBe(false);
       await picture(page, `${name}-${look.width}-${look.colorScheme}-${look.locale}`);

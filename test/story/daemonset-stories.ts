@@ -31,19 +31,11 @@ export const runDaemonSetStories = (
     test('a good release goes out node by node and leaves every field of its owner as it was', async ({
       onTestFinished,
     }) => {
-      const { stage, live, source, id, nodes, floor } = await standing(onTestFinished);
+      const { stage, live, source, nodes, floor, play, expectOnlyImage } = await standing(onTestFinished);
       const before = own(await live());
-      const powers = await watchPods(stage.cluster, stage.namespace, pods);
-      const release = id();
-      await stage.request(release, source('shop/app:2'));
-      const ended = await stage.ended(release);
-      await powers.stop();
+      const { ended, powers } = await play(source('shop/app:2'));
       expect(ended.outcome).toEqual({ kind: 'released', reason: 'shop runs the new revision in eu' });
-      const after = (await live()) as KubeObject;
-      expect(images(after)).toBe('shop/app:2');
-      expect({ ...own(after), spec: { ...own(after).spec, template: before.spec['template'] } }).toEqual(
-        before,
-      );
+      await expectOnlyImage(before, 'shop/app:2');
       expect(powers.lowestReady).toBeGreaterThanOrEqual(floor);
       const settled = (await stage.facts('shop', 'eu')).filter((fact) => fact.kind === 'step-settled');
       const of = (percent: number) => Math.ceil((nodes * percent) / 100);
@@ -57,13 +49,9 @@ export const runDaemonSetStories = (
     test('a bad release is caught in its first batch and comes back by itself', async ({
       onTestFinished,
     }) => {
-      const { stage, live, source, id, nodes, floor } = await standing(onTestFinished);
+      const { live, source, nodes, floor, play } = await standing(onTestFinished);
       const before = own(await live());
-      const powers = await watchPods(stage.cluster, stage.namespace, pods);
-      const release = id();
-      await stage.request(release, source('shop/app:2-errs'));
-      const ended = await stage.ended(release);
-      await powers.stop();
+      const { ended, powers } = await play(source('shop/app:2-errs'));
       expect(ended.outcome?.kind).toBe('rolled-back');
       expect(ended.outcome?.reason).toMatch(/^eu: errors: \d+ of \d+ requests on the new pods/);
       expect(own(await live())).toEqual(before);

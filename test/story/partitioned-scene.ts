@@ -11,7 +11,7 @@ import { printYaml } from '#shared/compiler/print-yaml.ts';
 import { adopt, folderOf } from '#shared/services/adopt/adopt.ts';
 import { withImages } from '#shared/services/adopt/set-image.ts';
 import type { OnEnd, Theatre } from './scene.ts';
-import { pass } from './scene.ts';
+import { pass, playOn } from './scene.ts';
 
 /** What is needed of a stage to play something beside it. */
 export interface Arranged extends Pick<Theatre, 'owner' | 'namespace'> {
@@ -94,12 +94,14 @@ export const standingBy = (openTheatre: () => Promise<Theatre>, part: Partitione
     expect(await stands()).toBe(true);
     const objects = await adopt(stage.owner, namespace, [part.word], part.kinds);
     let number = 0;
+    const id = () => `r-${namespace.slice(-8)}-${(number += 1)}`;
     return {
       stage,
       live,
       podsNow,
       wanted: await wanted(),
-      id: () => `r-${namespace.slice(-8)}-${(number += 1)}`,
+      id,
+      play: playOn(stage, podLabels, id),
       images: async () => (await podsNow()).map(imageOf),
       /** A release of the live object with another image, as `tidegate release <word> -i app=…` makes it. */
       source: (image: string, asked: Asked = {}): Source => {

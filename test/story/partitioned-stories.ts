@@ -30,13 +30,9 @@ export const runPartitionedStories = (
 
   describe(title, { concurrent }, () => {
     story('good: batch by batch, and every field of its owner is as it was', async ({ onTestFinished }) => {
-      const { stage, live, source, id, wanted } = await standing(onTestFinished);
+      const { stage, live, source, wanted, play } = await standing(onTestFinished);
       const before = own(await live());
-      const powers = await watchPods(stage.cluster, stage.namespace, podLabels);
-      const release = id();
-      await stage.request(release, source('shop/app:2'));
-      const ended = await stage.ended(release);
-      await powers.stop();
+      const { ended, powers } = await play(source('shop/app:2'));
       expect(ended.outcome).toEqual({ kind: 'released', reason: 'shop runs the new revision in eu' });
       const spelled = JSON.stringify(before).replace('"shop/app:1"', '"shop/app:2"');
       expect(own(await live())).toEqual(JSON.parse(spelled));
@@ -50,13 +46,9 @@ export const runPartitionedStories = (
     });
 
     story('bad: caught in its first batch, and back by itself', async ({ onTestFinished }) => {
-      const { stage, live, source, id, wanted, images } = await standing(onTestFinished);
+      const { live, source, wanted, images, play } = await standing(onTestFinished);
       const before = own(await live());
-      const powers = await watchPods(stage.cluster, stage.namespace, podLabels);
-      const release = id();
-      await stage.request(release, source('shop/app:2-errs'));
-      const ended = await stage.ended(release);
-      await powers.stop();
+      const { ended, powers } = await play(source('shop/app:2-errs'));
       expect(ended.outcome?.kind).toBe('rolled-back');
       expect(ended.outcome?.reason).toMatch(/^eu: errors: \d+ of \d+ requests on the new pods/);
       expect(own(await live())).toEqual(before);

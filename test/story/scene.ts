@@ -4,6 +4,7 @@ import type { KubeObject, ObjectRef } from '#domain/kube/object.ts';
 import { specOf } from '#domain/workload/snapshot.ts';
 import type { Cluster } from '#ports/cluster.ts';
 import { appSource, type Stage } from './stage.ts';
+import { watchPods } from './watcher.ts';
 
 /** How much traffic there is, and how often it fails: 500 a second, 1 in 1,000, and of bad images 3 in 10, unless told. */
 export interface Traffic {
@@ -60,14 +61,35 @@ export interface Part {
 
 const service: Part = { kind: 'Deployment', type: 'webservice' };
 
+/** Plays one release from its request to its end, and returns also what was seen of the pods meanwhile. */
+export const playOn =
+  (stage: Theatre, labels: string, id: () => string) => async (files: Parameters<Theatre['request']>[1]) => {
+    const powers = await watchPods(stage.cluster, stage.namespace, labels);
+    const release = id();
+    await stage.request(release, files);
+    const ended = await stage.ended(release);
+    await powers.stop();
+    return { release, ended, powers };
+  };
+
 const scene = (stage: Theatre, { kind, type }: Part) => {
   let number = 0;
+  const id = () => `r-${stage.namespace.slice(-8)}-${(number += 1)}`;
+  const live = () => stage.owner.get({ ...shop, kind, namespace: stage.namespace });
   return {
     stage,
-    live: () => stage.owner.get({ ...shop, kind, namespace: stage.namespace }),
+    live,
     source: (image: string, more: Partial<Parameters<typeof appSource>[0]> = {}) =>
       appSource({ image, namespace: stage.namespace, bake: '6s', type, ...more }),
-    id: () => `r-${stage.namespace.slice(-8)}-${(number += 1)}`,
+    id,
+    play: playOn(stage, pods, id),
+    /** Every field of its owner is as it was, but for the image. */
+    expectOnlyImage: async (before: ReturnType<typeof own>, image: string) => {
+      const after = (await live()) as KubeObject;
+      const { spec } = own(after);
+      expect(images(after)).toBe(image);
+      expect({ ...own(after), spec: { ...spec, template: before.spec['template'] } }).toEqual(before);
+    },
     settledAt: (release: string, index: number) =>
       stage.until(
         async () =>

@@ -37,19 +37,11 @@ export const runStatefulSetStories = (
     test('a good release goes out from the highest pod down and leaves every field of its owner as it was', async ({
       onTestFinished,
     }) => {
-      const { stage, live, source, id } = await standing(onTestFinished);
+      const { stage, live, source, play, expectOnlyImage } = await standing(onTestFinished);
       const before = own(await live());
-      const powers = await watchPods(stage.cluster, stage.namespace, pods);
-      const release = id();
-      await stage.request(release, source('shop/app:2'));
-      const ended = await stage.ended(release);
-      await powers.stop();
+      const { ended, powers } = await play(source('shop/app:2'));
       expect(ended.outcome).toEqual({ kind: 'released', reason: 'shop runs the new revision in eu' });
-      const after = (await live()) as KubeObject;
-      expect(images(after)).toBe('shop/app:2');
-      expect({ ...own(after), spec: { ...own(after).spec, template: before.spec['template'] } }).toEqual(
-        before,
-      );
+      await expectOnlyImage(before, 'shop/app:2');
       expect(powers.lowestReady).toBe(replicas - 1);
       expect(powers.mostPods).toBe(replicas);
       const facts = (await stage.facts('shop', 'eu')).map(({ kind }) => kind);
@@ -67,13 +59,9 @@ export const runStatefulSetStories = (
     test('a bad release is caught in its first batch and comes back by itself', async ({
       onTestFinished,
     }) => {
-      const { stage, live, source, id } = await standing(onTestFinished);
+      const { live, source, play } = await standing(onTestFinished);
       const before = own(await live());
-      const powers = await watchPods(stage.cluster, stage.namespace, pods);
-      const release = id();
-      await stage.request(release, source('shop/app:2-errs'));
-      const ended = await stage.ended(release);
-      await powers.stop();
+      const { ended, powers } = await play(source('shop/app:2-errs'));
       expect(ended.outcome?.kind).toBe('rolled-back');
       expect(ended.outcome?.reason).toMatch(/^eu: errors: \d+ of \d+ requests on the new pods/);
       expect(own(await live())).toEqual(before);

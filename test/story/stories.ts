@@ -22,19 +22,11 @@ export const runStories = (
     test('a good release goes out in batches and leaves every field of its owner as it was', async ({
       onTestFinished,
     }) => {
-      const { stage, live, source, id } = await standing(onTestFinished, 'shop/app:1');
+      const { stage, live, source, play, expectOnlyImage } = await standing(onTestFinished, 'shop/app:1');
       const before = own(await live());
-      const powers = await watchPods(stage.cluster, stage.namespace, pods);
-      const release = id();
-      await stage.request(release, source('shop/app:2'));
-      const ended = await stage.ended(release);
-      await powers.stop();
+      const { ended, powers } = await play(source('shop/app:2'));
       expect(ended.outcome).toEqual({ kind: 'released', reason: 'shop runs the new revision in eu' });
-      const after = (await live()) as KubeObject;
-      expect(images(after)).toBe('shop/app:2');
-      expect({ ...own(after), spec: { ...own(after).spec, template: before.spec['template'] } }).toEqual(
-        before,
-      );
+      await expectOnlyImage(before, 'shop/app:2');
       expect(powers.lowestReady).toBe(10);
       expect(powers.mostPods).toBeLessThanOrEqual(20);
       const facts = (await stage.facts('shop', 'eu')).map((fact) =>
@@ -60,13 +52,9 @@ export const runStories = (
     test('a bad release is caught in its first batch and comes back by itself', async ({
       onTestFinished,
     }) => {
-      const { stage, live, source, id } = await standing(onTestFinished, 'shop/app:1');
+      const { live, source, play } = await standing(onTestFinished, 'shop/app:1');
       const before = own(await live());
-      const powers = await watchPods(stage.cluster, stage.namespace, pods);
-      const release = id();
-      await stage.request(release, source('shop/app:2-errs'));
-      const ended = await stage.ended(release);
-      await powers.stop();
+      const { ended, powers } = await play(source('shop/app:2-errs'));
       expect(ended.outcome?.kind).toBe('rolled-back');
       expect(ended.outcome?.reason).toMatch(/^eu: errors: \d+ of \d+ requests on the new pods/);
       expect(own(await live())).toEqual(before);

@@ -68,78 +68,64 @@ export const tellStrategies = (
     });
 
     test('blue-green: bad new pods go again, and no old one was ever missing', async ({ onTestFinished }) => {
-      const { stage, live, source, id } = await standing(onTestFinished, 'shop/app:1', undefined, 4);
+      const { live, source, play } = await standing(onTestFinished, 'shop/app:1', undefined, 4);
       const before = own(await live());
-      const sights = await watchPods(stage.cluster, stage.namespace, pods);
-      const release = id();
       const strategy = '{type: blue-green, bake: 6s}';
-      await stage.request(release, source('shop/app:2-errs', { replicas: 4, strategy }));
-      expect((await stage.ended(release)).outcome?.kind).toBe('rolled-back');
-      await sights.stop();
-      expect(sights.lowestReady).toBe(4);
+      const { ended, powers } = await play(source('shop/app:2-errs', { replicas: 4, strategy }));
+      expect(ended.outcome?.kind).toBe('rolled-back');
+      expect(powers.lowestReady).toBe(4);
       expect(own(await live())).toEqual(before);
     });
 
     test('streaming: the window slides, the judge looks on, and every pod stays Ready', async ({
       onTestFinished,
     }) => {
-      const { stage, live, source, id } = await standing(onTestFinished, 'shop/app:1');
+      const { stage, live, source, play } = await standing(onTestFinished, 'shop/app:1');
       const before = own(await live());
-      const sights = await watchPods(stage.cluster, stage.namespace, pods);
-      const release = id();
       const strategy = '{type: streaming, window: 2 pods, bake: 3s}';
-      await stage.request(release, source('shop/app:2', { strategy }));
-      expect((await stage.ended(release)).outcome?.kind).toBe('released');
-      await sights.stop();
-      expect(sights.lowestReady).toBe(10);
+      const { ended, powers } = await play(source('shop/app:2', { strategy }));
+      expect(ended.outcome?.kind).toBe('released');
+      expect(powers.lowestReady).toBe(10);
       // The window beside all others, and as many on their way out.
-      expect(sights.mostPods).toBeLessThanOrEqual(14);
+      expect(powers.mostPods).toBeLessThanOrEqual(14);
       expect((await stage.facts('shop', 'eu')).some(({ kind }) => kind === 'judged')).toBe(true);
       asBefore((await live()) as KubeObject, before);
     });
 
     test('streaming: a bad revision is caught while it streams', async ({ onTestFinished }) => {
-      const { stage, live, source, id } = await standing(onTestFinished, 'shop/app:1');
+      const { live, source, play } = await standing(onTestFinished, 'shop/app:1');
       const before = own(await live());
-      const sights = await watchPods(stage.cluster, stage.namespace, pods);
-      const release = id();
       const strategy = '{type: streaming, window: 1 pod, bake: 10s}';
-      await stage.request(release, source('shop/app:2-errs', { strategy }));
-      const ended = await stage.ended(release);
-      await sights.stop();
+      const { ended, powers } = await play(source('shop/app:2-errs', { strategy }));
       expect(ended.outcome?.kind).toBe('rolled-back');
-      expect(sights.most('shop/app:2-errs')).toBeLessThanOrEqual(3);
-      expect(sights.lowestReady).toBe(10);
+      expect(powers.most('shop/app:2-errs')).toBeLessThanOrEqual(3);
+      expect(powers.lowestReady).toBe(10);
       expect(own(await live())).toEqual(before);
     });
 
     test('all at once: one step, and nothing is judged before the end', async ({ onTestFinished }) => {
-      const { stage, live, source, id } = await standing(onTestFinished, 'shop/app:1', undefined, 4);
+      const { stage, live, source, play } = await standing(onTestFinished, 'shop/app:1', undefined, 4);
       const before = own(await live());
-      const sights = await watchPods(stage.cluster, stage.namespace, pods);
-      const release = id();
-      await stage.request(release, source('shop/app:2', { replicas: 4, strategy: '{type: all-at-once}' }));
-      expect((await stage.ended(release)).outcome?.kind).toBe('released');
-      await sights.stop();
+      const { ended, powers } = await play(
+        source('shop/app:2', { replicas: 4, strategy: '{type: all-at-once}' }),
+      );
+      expect(ended.outcome?.kind).toBe('released');
       const facts = (await stage.facts('shop', 'eu')).map(({ kind }) => kind);
       expect(facts.filter((kind) => kind === 'step-started')).toHaveLength(1);
       expect(facts).not.toContain('judged');
-      expect(sights.lowestReady).toBe(4);
+      expect(powers.lowestReady).toBe(4);
       asBefore((await live()) as KubeObject, before);
     });
 
     test('maxUnavailable: old pods make place, and no more are missing than it says', async ({
       onTestFinished,
     }) => {
-      const { stage, live, source, id } = await standing(onTestFinished, 'shop/app:1');
+      const { live, source, play } = await standing(onTestFinished, 'shop/app:1');
       const before = own(await live());
-      const sights = await watchPods(stage.cluster, stage.namespace, pods);
-      const release = id();
       const strategy = '{steps: [40%], bake: 4s, maxUnavailable: 2 pods}';
-      await stage.request(release, source('shop/app:2', { strategy }));
-      expect((await stage.ended(release)).outcome?.kind).toBe('released');
-      await sights.stop();
-      expect(sights.lowestReady).toBe(8);
+      const { ended, powers } = await play(source('shop/app:2', { strategy }));
+      expect(ended.outcome?.kind).toBe('released');
+      expect(powers.lowestReady).toBe(8);
       asBefore((await live()) as KubeObject, before);
     });
 

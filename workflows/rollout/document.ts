@@ -30,7 +30,10 @@ export interface RolloutDocument {
   /** The verdict on a streaming window. */
   flow: Judged;
   answer: Answer;
-  /** What was said in a pause, in a bake, and after the last step. */
+  /** What ended a wait. Keys of their own, since each key has one writer; nothing reads them. */
+  calledForResources: Called;
+  calledInRemoval: Called;
+  calledInReturn: Called;
   calledAtRest: Called;
   calledInBake: Called;
   calledInSoak: Called;

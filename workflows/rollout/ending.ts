@@ -1,4 +1,4 @@
-import { here, listening, untilClear, untilProvided } from './caught.ts';
+import { here, ifMine, listening, untilClear, untilProvided } from './caught.ts';
 
 /** The end of a target, good or bad, and what to do about obstacles. */
 export const ending = {
@@ -53,9 +53,20 @@ export const ending = {
       moving: 'decide next step',
       stuck: 'decide next step',
       waits: 'wait for removal',
+      suspended: 'wait for cloud to remove',
     },
   },
   'wait for removal': { type: 'wait', secondsOf: 'pruned', next: 'decide next step' },
+  'wait for cloud to remove': {
+    type: 'task',
+    run: 'waitForCloud',
+    take: here,
+    give: 'calledInRemoval',
+    patience: 'pruned',
+    next: 'decide next step',
+    expired: 'decide next step',
+    ...ifMine,
+  },
 
   'roll back': {
     type: 'task',
@@ -73,9 +84,20 @@ export const ending = {
       moving: 'roll back',
       stuck: 'close target',
       waits: 'wait for take-back',
+      suspended: 'wait for cloud to take back',
     },
   },
   'wait for take-back': { type: 'wait', secondsOf: 'rollback', next: 'roll back' },
+  'wait for cloud to take back': {
+    type: 'task',
+    run: 'waitForCloud',
+    take: here,
+    give: 'calledInReturn',
+    patience: 'rollback',
+    next: 'roll back',
+    expired: 'roll back',
+    ...ifMine,
+  },
 
   'back off': {
     type: 'task',

@@ -63,9 +63,24 @@ export const preparation = {
   'provision result': {
     type: 'choice',
     on: 'provisioned',
-    cases: { ready: 'render', waits: 'wait for resources', failed: 'decide next step' },
+    cases: {
+      ready: 'render',
+      waits: 'wait for resources',
+      suspended: 'wait for cloud',
+      failed: 'decide next step',
+    },
   },
   'wait for resources': { type: 'wait', secondsOf: 'provisioned', next: 'decide next step' },
+  'wait for cloud': {
+    type: 'task',
+    run: 'waitForCloud',
+    take: here,
+    give: 'calledForResources',
+    patience: 'provisioned',
+    next: 'decide next step',
+    expired: 'decide next step',
+    ...ifMine,
+  },
   render: {
     type: 'task',
     run: 'renderTarget',

@@ -18,7 +18,8 @@ export interface HandClock extends Clock, Timers {
 /** A clock moved by hand, first at `startMs` (epoch ms). Equal runs are equal: it has an order for everything. */
 export const handClock = (startMs: number): HandClock => {
   const instants = openInstants(startMs);
-  const { now, after } = instants;
+  const now = () => instants.now();
+  const after: Timers['after'] = (ms, fn) => instants.after(ms, fn);
   const real = new Set<object>();
   const settle = async () => {
     do await turns();

@@ -1,6 +1,6 @@
 import type { AnnouncedEvent, DroppedEvent } from '#domain/event/event.ts';
 import { announcedStream, droppedStream } from '#domain/streams.ts';
-import type { ImageFilter } from '#domain/event/filters.ts';
+import type { ReceiverView, TrialView } from '#domain/view/receivers.ts';
 import type { Receiver } from '#ports/settings.ts';
 import { Rejection } from '#domain/rejection.ts';
 import type { World } from '#ports/world.ts';
@@ -14,46 +14,7 @@ import { readNewest } from '../store/newest-facts.ts';
 import { writtenImages } from './announce.ts';
 import { imagesOfEvent, standingImages } from './standing-images.ts';
 
-/** A receiver as people are shown it; its secrets stay where they are. */
-export interface ReceiverView extends ImageFilter {
-  readonly id: string;
-  readonly scheme: string;
-  readonly apps: readonly string[];
-  readonly component?: string;
-  /** What the receiver accepts, in words. */
-  readonly takes: string;
-  /** How its deliveries prove themselves. */
-  readonly proof: string;
-  /** The path below the server's address to which the sender posts; `{secret}` stands for the secret. */
-  readonly path: string;
-  /** What to enter at the sender; `{url}` and `{secret}` stand for those of the receiver. */
-  readonly setup: readonly string[];
-  /** What came of its deliveries, newest first. */
-  readonly deliveries: readonly DeliveryView[];
-}
-
-export interface DeliveryView {
-  /** Epoch ms. */
-  readonly at: number;
-  readonly images: Readonly<Record<string, string>>;
-  readonly outcome: 'accepted' | 'ignored';
-  readonly release?: string;
-  readonly reason?: string;
-  readonly message?: string;
-}
-
 const shown = 10;
-
-/** What would come of an image that a sender announces now. */
-export interface TrialView {
-  readonly receiver: string;
-  readonly app: string;
-  readonly image: string;
-  readonly outcome: 'would-release' | 'would-ignore';
-  readonly component?: string;
-  readonly reason?: string;
-  readonly message?: string;
-}
 
 /** Rejects with 404. */
 export const findReceiver = async (world: World, id: string): Promise<Receiver> => {

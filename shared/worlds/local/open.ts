@@ -22,6 +22,7 @@ import { openReceivers } from './receivers.ts';
 import { definitionsFor } from './definitions.ts';
 import { openRegistries } from './registries.ts';
 import { openNotifications } from '#adapters/notifications/open.ts';
+import { keysOf } from '../places/aws-keys.ts';
 import { sinksOf } from '../places/sinks.ts';
 import { openGit } from '#adapters/repositories/git/open.ts';
 import { lockFolder } from './folder-lock.ts';
@@ -83,7 +84,8 @@ export const openLocal = async (options: LocalOptions): Promise<LocalWorld> => {
   const closing = new AbortController();
   const whole = Promise.withResolvers<World>();
   const hosted = await host(options, whole.promise);
-  const settings = openReceivers(options);
+  const clusterNames = Object.keys(options.settings.clusters ?? {});
+  const settings = { ...openReceivers(options), clusters: async () => clusterNames };
   const places = withTenants(clusters, { journal: store.journal, clock });
   const world: World = {
     journal: journalUntil(closing.signal, store.journal),
@@ -99,6 +101,7 @@ export const openLocal = async (options: LocalOptions): Promise<LocalWorld> => {
     notifications: openNotifications({
       clock,
       env: options.env,
+      keys: () => keysOf(options.env),
       read: async () => sinksOf(options.settings),
     }),
     evaluate: definitionsFor(options.settings),

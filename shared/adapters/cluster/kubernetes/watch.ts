@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import { isObject } from '#domain/json.ts';
+import { isObject, own } from '#domain/json.ts';
 import { fields } from '#domain/kube/fields.ts';
 import type { Sighting } from '#ports/cluster.ts';
 import { readJson } from '../../schema/read-json.ts';
@@ -32,7 +32,7 @@ export const sightingOf = async (line: string): Promise<Followed | StreamTrouble
     return code === 410 ? { kind: 'gone' } : { kind: 'trouble', code, status: object };
   }
   if (type === 'BOOKMARK') return endsInitialEvents(object) ? { kind: 'complete' } : undefined;
-  const kind = kinds[String(type)];
+  const kind = own(kinds, String(type));
   return kind === undefined || !isKubeObject(object) ? undefined : { kind, object };
 };
 

@@ -1,4 +1,4 @@
-import { isObject } from '#domain/json.ts';
+import { isObject, own } from '#domain/json.ts';
 import type { KubeObject } from '#domain/kube/object.ts';
 import { groupOf } from './kinds.ts';
 
@@ -86,7 +86,7 @@ type Item = Readonly<Record<string, unknown>>;
 /** The keys of the items of this list; undefined when it is not a keyed list. */
 export const keysOf = (element: string, value: unknown): readonly string[] | undefined => {
   if (!Array.isArray(value) || value.length === 0 || !value.every(isObject)) return undefined;
-  const keys = element === 'f:ports' ? portKeys(value[0] as Item) : keyedLists[element];
+  const keys = element === 'f:ports' ? portKeys(value[0] as Item) : own(keyedLists, element);
   return keys !== undefined && value.every((item) => (item as Item)[keys[0] ?? ''] !== undefined)
     ? keys
     : undefined;
