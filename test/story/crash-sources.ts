@@ -62,7 +62,10 @@ export const strategyOf = (image: string): string => {
     return `{type: blue-green, switch: true, ${preview}, bake: 4s, keepOld: ${image.includes('abort') ? '1h' : '4s'}}`;
   if (image.includes('stream')) return '{type: streaming, window: 1 pod, bake: 2s}';
   if (image.includes('green')) return '{type: blue-green, bake: 4s, keepOld: 4s}';
-  if (image.includes('routed')) return '{steps: [{percent: 50%, traffic: 25%}, 100%], bake: 4s}';
+  if (image.includes('routed')) {
+    const mirror = image.includes('mirror') ? ', mirror: 20%' : '';
+    return `{steps: [{percent: 50%, traffic: 25%${mirror}}, 100%], bake: 4s}`;
+  }
   if (image.includes('rest')) return '{steps: [1 pod, 50%], bake: 2s, pauseBetween: 20s}';
   return `{steps: [50%, 100%], bake: ${/promote|skip/.test(image) ? '3h' : '4s'}}`;
 };

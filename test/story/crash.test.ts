@@ -19,7 +19,7 @@ import { fleet } from './fleet.ts';
 import { kruiseParts } from './partitioned-parts.ts';
 import type { PartitionedPart } from './partitioned-scene.ts';
 import { slower, withRoute } from './own-route-stories.ts';
-import { helpers, routeOf, shopRoute, written } from './traffic-stories.ts';
+import { helpers, keepingSessions, routeOf, shopRoute, written } from './traffic-stories.ts';
 import { watchPods } from './watcher.ts';
 
 /*
@@ -122,7 +122,8 @@ const play = async (kind: Kind, image: string, at: number, when: 'before' | 'aft
   if (compiled.kind !== 'compiled') throw new Error(JSON.stringify(compiled.mistakes));
   if (!image.includes('own')) {
     for (const object of compiled.manifests['eu']?.objects ?? []) await scenery.kubectl(object);
-    if (image.includes('routed')) await scenery.kubectl(shopRoute(namespace));
+    if (image.includes('routed'))
+      await scenery.kubectl((image.includes('session') ? keepingSessions : shopRoute)(namespace));
   }
   await clock.advance(10_000);
   if (/less|own/.test(image)) {
@@ -261,6 +262,10 @@ const stories = [
   ['2-routed', 'released'],
   ['2-routed-errs', 'rolled-back'],
   ['2-routed-late', 'rolled-back'],
+  ['2-routed-mirror', 'released'],
+  ['2-routed-mirror-errs', 'rolled-back'],
+  ['2-routed-session', 'released'],
+  ['2-routed-session-errs', 'rolled-back'],
   ['2-routed-own', 'released'],
   ['2-routed-own-errs', 'rolled-back'],
   ['2-routed-green', 'released'],

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { fields, list } from '#domain/kube/fields.ts';
 import type { KubeObject } from '#domain/kube/object.ts';
 import type { TargetFact } from '#domain/rollout/target-fact.ts';
+import { readySince } from '#domain/workload/pods-by-revision.ts';
 import type { Cluster } from '#ports/cluster.ts';
 import { openings, own, pods, type Theatre } from './scene.ts';
 import { watchPods } from './watcher.ts';
@@ -33,6 +34,16 @@ export const shopRoute = (namespace: string): KubeObject => ({
     ],
   },
 });
+
+/** The same, where a session stays with the pods on which it began. */
+export const keepingSessions = (namespace: string): KubeObject => {
+  const route = shopRoute(namespace);
+  const rules = list(fields(route['spec'])['rules']).map((rule) => ({
+    ...rule,
+    sessionPersistence: { type: 'Cookie' },
+  }));
+  return { ...route, spec: { ...fields(route['spec']), rules } };
+};
 
 export const routeOf = async (cluster: Cluster, namespace: string): Promise<KubeObject> => {
   const found = await cluster.get({ ...gateway, namespace, name: 'shop' });
@@ -144,6 +155,34 @@ export const tellTraffic = (
       expect((await stage.ended(release)).outcome?.kind).toBe('released');
       expect(written(await routeOf(owner, namespace))).toEqual(written(before));
       expect(await helpers(owner, namespace)).toEqual([]);
+    });
+
+    test('an old pod that is lost as a step begins is waited for, and raises no share', async ({
+      onTestFinished,
+    }) => {
+      const { stage, source, id, settledAt, owner, namespace } = await routed(onTestFinished);
+      const release = id();
+      const strategy = '{steps: [{percent: 20%, traffic: 5%}, {percent: 50%, traffic: 10%}, 100%], bake: 6s}';
+      await stage.request(release, source('shop/app:2', { strategy }));
+      expect(await settledAt(release, 0)).toBe(true);
+      const of = async (image: string) => {
+        const { items } = await owner.list({ apiVersion: 'v1', kind: 'Pod', namespace, labels: pods });
+        return items.filter((pod) => list(fields(pod['spec'])['containers'])[0]?.['image'] === image);
+      };
+      // As the last new pods get Ready: the requests are divided next.
+      const almost = async () =>
+        (await of('shop/app:2')).filter((pod) => readySince(pod) !== undefined).length > 3;
+      expect(await stage.until(almost, 60_000)).toBe(true);
+      const lost = (await of('shop/app:1')).slice(0, 2);
+      expect(lost).toHaveLength(2);
+      for (const { metadata } of lost)
+        await owner.remove(
+          { apiVersion: 'v1', kind: 'Pod', namespace, name: metadata.name },
+          metadata.uid ?? '',
+        );
+      expect(await settledAt(release, 1)).toBe(true);
+      expect(shares(await stage.facts('shop', 'eu')).slice(0, 3)).toEqual([0, 5, 10]);
+      expect((await stage.ended(release)).outcome?.kind).toBe('released');
     });
 
     test('what others change on the route in the middle stays, and is told', async ({ onTestFinished }) => {

@@ -38,9 +38,17 @@ export const leaveView = (world: World, name: string, view: LeftView): void => {
   left.set(world, views);
   const one = { view, taken: new AbortController() };
   views.set(name, one);
-  void world.clock.sleep(openMs, one.taken.signal).then(() => {
-    if (one.taken.signal.aborted) return;
-    if (views.get(name) === one) views.delete(name);
-    view.pods.close();
-  });
+  void closeLater(world, views, name, one);
+};
+
+const closeLater = async (
+  { clock }: World,
+  views: Map<string, Left>,
+  name: string,
+  { view, taken }: Left,
+): Promise<void> => {
+  await clock.sleep(openMs, taken.signal);
+  if (taken.signal.aborted) return;
+  if (views.get(name)?.view === view) views.delete(name);
+  view.pods.close();
 };

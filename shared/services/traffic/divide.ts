@@ -22,6 +22,12 @@ export interface Moved {
 /** The shortest wait for pods of a step. */
 const podsPollMs = 1_000;
 
+/**
+ * How long a step waits for old pods that are missing, before the new side takes what they cannot: a pod that is lost
+ * comes again, and the share would stand for the whole bake.
+ */
+const lostMs = 60_000;
+
 /** How long routers may take to apply a change, if the route does not report it. */
 export const graceMs = 3_000;
 
@@ -50,6 +56,7 @@ export const divide = async (
   scene: TrafficScene,
   { plan, workload }: Divided,
   { percent, match, mirror = 0 }: StepTraffic,
+  since: number,
 ): Promise<Moved> => {
   const live = await scene.cluster.get(workload.ref);
   const wanted = live === undefined ? 1 : kindOfPlan(workload).wanted(live);
@@ -73,6 +80,13 @@ export const divide = async (
   }
   const asked = percent ?? Math.floor((1000 * fresh.ready) / Math.max(1, wanted)) / 10;
   const share = withinCapacity(Math.min(100, asked), { fresh: fresh.ready, old: old.ready, wanted });
+  if (percent !== undefined && share > percent && scene.clock.now() < since + lostMs) {
+    await scene.clock.sleep(podsPollMs);
+    return waiting(
+      plan,
+      `${old.ready} of ${wanted} old pods are Ready, too few for ${100 - percent} % of the requests`,
+    );
+  }
   await ensureHelper(scene, plan, 'fresh', revision);
   const least = fresh.ready;
   const ready = await untilReady(scene, plan, 'fresh', least);

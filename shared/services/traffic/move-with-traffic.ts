@@ -71,7 +71,7 @@ export const moveWithTraffic = async (
     const asked = isLast(step) ? { percent: 100 } : trafficOf(rollout, step);
     return isLast(step) && hasSwitched(before, one.workload)
       ? Promise.resolve(kept)
-      : divide(scene, one, asked);
+      : divide(scene, one, asked, startedAt);
   });
   if (given.kind !== 'settled') return given;
   const after = await traffic();

@@ -38,7 +38,9 @@ export const argo: Side = {
         ],
       }),
       webhooks: [],
-      isServing: async (_, { health }) =>
+      // Its health says nothing of the kinds, which the API server serves a moment after they were defined.
+      isServing: async (api, { health }) =>
+        (await api.call('GET', '/apis/argoproj.io/v1alpha1/rollouts')).status === 200 &&
         fetch(`http://127.0.0.1:${health}/healthz`).then(
           ({ ok }) => ok,
           () => false,

@@ -65,22 +65,17 @@ const nextOf = (waiting: readonly Waiting[], threads: Iterable<Thread>): Waiting
 
 /** Threads that compile, started when they are needed, ended when they go beyond a bound. */
 export const openPool = ({
-  definitions,
-  kinds,
-  routers,
   timeoutMs = 20_000,
   heapMiB = 256,
   threads: most = 2,
+  ...described
 }: CompilingOptions): Pool => {
   const threads = new Set<Thread>();
   const waiting: Waiting[] = [];
 
   const start = (): Thread => {
     const thread: Thread = {
-      worker: newWorker(
-        { definitions, ...(kinds && { kinds }), ...(routers && { routers }), mostLetters },
-        heapMiB,
-      ),
+      worker: newWorker({ ...described, mostLetters }, heapMiB),
     };
     threads.add(thread);
     thread.worker.on('message', (text: string | undefined) => settle(thread, text ?? tooLarge));
