@@ -1,3 +1,4 @@
+import { own } from '#domain/json.ts';
 import { parseArgs } from 'node:util';
 import { hint } from '#domain/config/did-you-mean.ts';
 import { Exit, exit } from './exit.ts';
@@ -96,7 +97,7 @@ export const readDuration = (word: string): number => {
   const [, digits, unit] = /^(\d+(?:\.\d+)?)(ms|s|m|h)?$/.exec(word) ?? [];
   if (digits === undefined)
     throw new Exit(exit.usage, `--timeout ${word} is not a duration; write 90s, 10m or 1h`);
-  const ms = Number(digits) * (unitMs[unit ?? 's'] ?? 1000);
+  const ms = Number(digits) * (own(unitMs, unit ?? 's') ?? 1000);
   if (ms <= longestHours * 3_600_000) return ms;
   throw new Exit(
     exit.usage,

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { Exit, exit } from './exit.ts';
 import type { Io } from './io.ts';
+import { secretInEnv } from './login/client-secret.ts';
 import { keepSignIn, readSignIn } from './login/sign-ins.ts';
 import { insistOnOwn } from './server/private-files.ts';
 
@@ -66,7 +67,7 @@ const findSignIn = async (io: Io, server: string | undefined): Promise<Connectio
   if (server === undefined || kept === undefined) return undefined;
   if (io.now() < kept.expiresAt - marginMs) return { server, token: kept.idToken };
   const { refresh } = await import('./login/provider.ts');
-  const renewed = await refresh(kept);
+  const renewed = await refresh(kept, secretInEnv(io));
   if (renewed === undefined)
     throw new Exit(
       exit.denied,

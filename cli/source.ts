@@ -28,16 +28,16 @@ export const readSource = async (
   images: Readonly<Record<string, string>> = {},
 ): Promise<Fine> => {
   const { skipped: _, ...source } = await readFiles(io, file);
-  return checked(source, images, (await readOwnSettings(io.cwd)).kinds);
+  return checked(source, images, await readOwnSettings(io.cwd));
 };
 
 /** The same of files that were read already. */
 export const checked = (
   source: Source,
   images: Readonly<Record<string, string>> = {},
-  kinds?: OperatorSettings['kinds'],
+  { kinds, routers }: Pick<OperatorSettings, 'kinds' | 'routers'> = {},
 ): Fine => {
-  const compiled = compile(source, { images, evaluate: openDefinitions(), kinds });
+  const compiled = compile(source, { images, evaluate: openDefinitions(), kinds, routers });
   if (compiled.kind === 'compiled') return { source, app: compiled.app, manifests: compiled.manifests };
   const lines = compiled.mistakes.map((mistake) => `  ${clean(formatMistake(mistake))}`);
   throw new Exit(exit.usage, `the application has mistakes; nothing was started:\n${lines.join('\n')}`);

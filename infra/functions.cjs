@@ -1,6 +1,6 @@
 const { has, list, title } = require('./list.cjs');
 const { clusterRole } = require('./network.cjs');
-const { resourceRole, withOption } = require('./options.cjs');
+const { kmsKey, resourceRole, withOption } = require('./options.cjs');
 
 /** The prefix of both state machines' ARNs, without a Ref: they point at the functions, so these must not point back. */
 const machines = {
@@ -24,6 +24,7 @@ const environment = (fn) => ({
     TIDEGATE_CLOUDS: withOption('Clouds', { Ref: 'CloudsSecret' }),
     TIDEGATE_RESOURCE_ROLE: withOption('Clouds', resourceRole),
   }),
+  ...(has(fn, 'read-blobs', 'write-blobs') && { TIDEGATE_KMS_KEY: withOption('KmsKey', kmsKey) }),
   ...(has(fn, 'drop-journal') && { TIDEGATE_KEEP: { Ref: 'Keep' } }),
   ...(has(fn, 'ask-registries') && { TIDEGATE_REGISTRIES: { Ref: 'RegistriesSecret' } }),
   ...(has(fn, 'reach-clusters') && {

@@ -46,10 +46,18 @@ const Parameters = {
     Default: '',
     Description: 'Role that CloudFormation makes resources of applications with; empty where none are of AWS',
   },
+  // Policies of roles know a key by its own ARN only: with an alias every call would be refused.
+  KmsKeyArn: {
+    Type: 'String',
+    Default: '',
+    AllowedPattern: '^$|^arn:[a-z-]+:kms:[a-z0-9-]+:[0-9]{12}:key/[A-Za-z0-9-]+$',
+    Description: 'Key of KMS that stored manifests are sealed with; empty to leave them to the table',
+  },
 };
 
 const Conditions = {
   ...each(([name]) => [`Has${name}`, { 'Fn::Equals': [{ Ref: name }, 'true'] }]),
+  HasKmsKey: { 'Fn::Not': [{ 'Fn::Equals': [{ Ref: 'KmsKeyArn' }, ''] }] },
   HasStacks: {
     'Fn::And': [
       { Condition: 'HasClouds' },
@@ -71,4 +79,5 @@ module.exports = async () => ({
   ]),
 });
 module.exports.withOption = withOption;
+module.exports.kmsKey = { Ref: 'KmsKeyArn' };
 module.exports.resourceRole = { Ref: 'ResourceRoleArn' };

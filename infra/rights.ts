@@ -15,6 +15,7 @@ export const rights = [
   'know-senders',
   'know-windows',
   'know-operations',
+  'send-events',
   'ask-registries',
   'tell-people',
   'see-clouds',
@@ -41,6 +42,7 @@ const words: Readonly<Record<Right, RegExp>> = {
   'see-clouds': /\bclouds(\?)?\.(offers|open|template)\(/,
   'change-clouds': /\bcloud\.(create|update|remove|reveal)\(/,
   'know-operations': /\bsettings\.(sync|promotions)(\?\.)?\(|\bnotifications(\?)?\.sinks\(/,
+  'send-events': /\bsink\.send\(/,
   'know-windows': /\bsettings\.windows(\?\.)?\(/,
   'know-senders': /\bsettings\.(receivers?|whoIs|access|issuers)\(/,
 };

@@ -1,6 +1,6 @@
 const { has, list, title } = require('./list.cjs');
 const { clusterRole, inVpc, mayJoinVpc } = require('./network.cjs');
-const { resourceRole, withOption } = require('./options.cjs');
+const { kmsKey, resourceRole, withOption } = require('./options.cjs');
 
 const allow = (Action, Resource, Condition) => ({
   Effect: 'Allow',
@@ -34,6 +34,14 @@ const runs = sub(
 );
 const secret = (name) => allow('secretsmanager:GetSecretValue', { Ref: name });
 const secretOf = (option) => withOption(option, secret(`${option}Secret`));
+/** Only keys for data of this stack, whoever else uses the key. */
+const withKey = (operation) =>
+  withOption(
+    'KmsKey',
+    allow(`kms:${operation}`, kmsKey, {
+      StringEquals: { 'kms:EncryptionContext:tidegate': { Ref: 'AWS::StackName' } },
+    }),
+  );
 const withStacks = (statement) => withOption('Stacks', statement);
 
 /** Stacks of applications by their names, `tidegate-<environment>-<application>-<resource>`: never our own. */
@@ -57,8 +65,8 @@ const statements = {
     items(['dynamodb:GetItem', 'dynamodb:Query'], ...journal),
     items('dynamodb:BatchWriteItem', ...journal, ...indexes),
   ],
-  'read-blobs': [items('dynamodb:Query', ...blobs)],
-  'write-blobs': [items('dynamodb:PutItem', ...blobs)],
+  'read-blobs': [items('dynamodb:Query', ...blobs), withKey('Decrypt')],
+  'write-blobs': [items('dynamodb:PutItem', ...blobs), withKey('GenerateDataKey')],
   'start-runs': [allow('states:StartExecution', machine('release')), allow('states:DescribeExecution', runs)],
   'start-tenants': [
     allow('states:StartExecution', machine('tenant')),
@@ -78,6 +86,16 @@ const statements = {
   'know-senders': [secret('ApiSecret')],
   'know-windows': [secretOf('Windows')],
   'know-operations': [secretOf('Operations')],
+  // Buses of this account and region, which the secret names; on others, their owner decides.
+  'send-events': [
+    withOption(
+      'Operations',
+      allow(
+        'events:PutEvents',
+        sub('arn:${AWS::Partition}:events:${AWS::Region}:${AWS::AccountId}:event-bus/*'),
+      ),
+    ),
+  ],
   'tell-people': [secretOf('Chat')],
   'see-clouds': [
     secretOf('Clouds'),

@@ -1,7 +1,7 @@
 import type { Answer } from '#domain/approval/approval.ts';
 import type { Digest } from '#domain/json.ts';
 import type { Outcome, TargetOutcome } from '#domain/release/outcome.ts';
-import type { Provisioned } from '#domain/stack/stack.ts';
+import type { Provisioned, WaitsForCloud } from '#domain/stack/stack.ts';
 import type { TenantMoved } from '#domain/tenant/tenant-fact.ts';
 import type { Verdict } from '#domain/analysis/verdict.ts';
 
@@ -40,7 +40,7 @@ interface OfTarget {
   readonly release: string;
   readonly target: string;
 }
-/** A task whose answer comes later, from a person, under this token. */
+/** A task whose answer comes later, from a person or a cloud, under this token. */
 interface Waits {
   readonly token: string;
 }
@@ -74,7 +74,7 @@ export type Next =
   | { readonly kind: 'move' }
   | { readonly kind: 'judge' }
   /** Nothing is due before then, RFC 3339. */
-  | { readonly kind: 'rest'; readonly until: string }
+  | { readonly kind: 'rest'; readonly until: string; readonly expiresInSeconds: number }
   | { readonly kind: 'suspend'; readonly expiresInSeconds: number }
   | { readonly kind: 'finish' }
   | { readonly kind: 'soak' }
@@ -88,18 +88,29 @@ export type Inspected = { readonly kind: 'clear' | 'refused' | 'back' };
 /** How far a movement has come; the acts stay inside the task. */
 export type Moved = { readonly kind: 'settled' | 'moving' | 'stuck' };
 /** A cloud works on it; nothing costs anything until then. */
-export type MovedOrWaits = Moved | { readonly kind: 'waits'; readonly waitSeconds: number };
+export type MovedOrWaits = Moved | WaitsForCloud;
 /** A streaming batch keeps moving and is judged meanwhile. */
 export type StepMoved = Moved | { readonly kind: 'flowing' };
 export type BackedOff = { readonly kind: 'blocked'; readonly waitSeconds: number };
 
-/** When to look again, RFC 3339; for a verdict that is not final. */
+/** When to look again, RFC 3339, and for how many whole seconds people can be listened to before that. */
+export type LookAgain =
+  | { readonly kind: 'wait'; readonly until: string; readonly expiresInSeconds: number }
+  /** Too soon to listen. */
+  | { readonly kind: 'soon'; readonly until: string };
+
+/** When to look again, for a verdict that is not final. */
 export type Judged =
   | { readonly kind: Exclude<Verdict['kind'], 'wait'>; readonly reason: string }
-  | { readonly kind: 'wait'; readonly reason: string; readonly until: string };
+  | (LookAgain & { readonly reason: string });
 
-/** Whether to look once more, and when, RFC 3339. */
-export type Soaking = { readonly kind: 'wait'; readonly until: string } | { readonly kind: 'over' };
+/** Whether to look once more, and when. */
+export type Soaking = LookAgain | { readonly kind: 'over' };
+
+/** A person has said something to a rollout that waits, or a cloud has announced a change. */
+export interface Called {
+  readonly kind: 'called';
+}
 
 /** The contract of every task: its input, its output, and the failures it may throw. */
 export interface Tasks {
@@ -113,6 +124,7 @@ export interface Tasks {
   acquireTarget: { in: OfTarget & InRun; out: LockResult; fails: never };
   nextStep: { in: OfTarget & InRun; out: Next; fails: 'TargetLost' };
   provision: { in: OfTarget; out: Provisioned; fails: ClusterTrouble | ProviderTrouble | 'TargetLost' };
+  waitForCloud: { in: OfTarget & Waits; out: Called; fails: 'TargetLost' };
   renderTarget: { in: OfTarget & { readonly provisioned: Provisioned }; out: Digest; fails: 'TargetLost' };
   preflight: {
     in: OfTarget & { readonly manifest: Digest };
@@ -121,6 +133,7 @@ export interface Tasks {
   };
   moveStep: { in: OfTarget; out: StepMoved; fails: ClusterTrouble | 'TargetLost' };
   judgeStep: { in: OfTarget; out: Judged; fails: ClusterTrouble | 'TargetLost' };
+  listen: { in: OfTarget & Waits; out: Called; fails: 'TargetLost' };
   waitForApproval: { in: OfTarget & Waits; out: Answer; fails: 'TargetLost' };
   finishTarget: { in: OfTarget; out: Moved; fails: ClusterTrouble | 'TargetLost' };
   soakTarget: { in: OfTarget; out: Soaking; fails: ClusterTrouble | 'TargetLost' };

@@ -4,6 +4,7 @@ import { Exit, exit } from '../exit.ts';
 import { describeCaller } from '../format/caller.ts';
 import { print } from '../output.ts';
 import { clean } from '../text/clean.ts';
+import { clientSecretOf } from '../login/client-secret.ts';
 import type { Verb } from '../verb.ts';
 import type { Provider } from '../login/provider.ts';
 
@@ -14,6 +15,10 @@ export const login: Verb = {
   takes: '',
   flags: {
     device: { about: 'sign in on another device, with a code' },
+    'client-secret-file': {
+      about: 'file with the secret of a confidential client; or TIDEGATE_CLIENT_SECRET',
+      hint: 'file',
+    },
     issuer: { about: 'which provider, where the server has several', hint: 'name' },
   },
   more: 'Without --device a browser on this machine is needed. Later verbs against that server act as you.',
@@ -23,9 +28,11 @@ export const login: Verb = {
       await openClient(async () => ({ server, token: '' })).signIns(),
       args.text('issuer'),
     );
+    const clientSecret = await clientSecretOf(io, args.text('client-secret-file'));
+    const asked = { ...provider, clientSecret };
     const signIn = args.is('device')
-      ? await (await import('../login/device.ts')).signInByDevice(io, provider)
-      : await (await import('../login/browser.ts')).signInByBrowser(io, provider);
+      ? await (await import('../login/device.ts')).signInByDevice(io, asked)
+      : await (await import('../login/browser.ts')).signInByBrowser(io, asked);
     const caller = await openClient(async () => ({ server, token: signIn.idToken })).me();
     const { keepSignIn } = await import('../login/sign-ins.ts');
     await keepSignIn(io, server, signIn);

@@ -1,4 +1,5 @@
 import { isObject, type JsonObject } from '#domain/json.ts';
+import { readText } from '../answer.ts';
 import { Exit, exit } from '../exit.ts';
 import type { Comment } from './forge.ts';
 
@@ -33,9 +34,14 @@ export const askForge =
     if (answer.status === 404)
       throw trouble(`${forge} finds no such request, or the token may not see it (404); it needs ${right}`);
     if (!answer.ok) throw trouble(`${forge} answered ${answer.status}; try again`);
-    return answer.json().catch(() => {
-      throw trouble(`${forge} did not answer JSON`);
+    const text = await readText(answer).catch(() => {
+      throw trouble(`the answer of ${forge} was cut off or too long`);
     });
+    try {
+      return JSON.parse(text) as unknown;
+    } catch {
+      throw trouble(`${forge} did not answer JSON`);
+    }
   };
 
 const pageSize = 100;

@@ -1,3 +1,4 @@
+import { own } from '#domain/json.ts';
 import { clean } from '../text/clean.ts';
 
 /** The caller's identity at a server. */
@@ -24,7 +25,7 @@ const kinds: Readonly<Record<string, string>> = {
 
 export const describeCaller = ({ kind, id, name, knownAs, groups, roles }: CallerView): string =>
   [
-    `${clean(name)} (${clean(id)}${knownAs === undefined ? '' : `, as ${clean(knownAs)}`}; ${kinds[kind] ?? clean(kind)})`,
+    `${clean(name)} (${clean(id)}${knownAs === undefined ? '' : `, as ${clean(knownAs)}`}; ${own(kinds, kind) ?? clean(kind)})`,
     `groups: ${groups.map(clean).join(', ') || 'none'}`,
     ...(roles.length === 0
       ? ['roles: none; you may do nothing here']

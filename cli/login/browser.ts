@@ -36,7 +36,7 @@ export const signInByBrowser = async (io: Io, provider: Provider): Promise<SignI
     const checks = { pkceCodeVerifier, expectedState, expectedNonce, idTokenExpected: true };
     const tokens = await oidc.authorizationCodeGrant(config, back, checks).catch((error: unknown) => {
       say(response, 400, 'You were not signed in. The terminal says why.');
-      return failed('you were not signed in')(error);
+      return failed('you were not signed in', provider)(error);
     });
     say(response, 200, 'You are signed in. You can close this window.');
     return signInOf(provider, tokens);

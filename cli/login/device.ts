@@ -12,7 +12,7 @@ export const signInByDevice = async (io: Io, provider: Provider): Promise<SignIn
     throw new Exit(exit.usage, `${clean(provider.name)} has no device flow; sign in without --device`);
   const asked = await oidc
     .initiateDeviceAuthorization(config, { scope: provider.scopes })
-    .catch(failed('the provider refuses the device flow'));
+    .catch(failed('the provider refuses the device flow', provider));
   io.err(`open ${clean(asked.verification_uri)} and enter the code ${clean(asked.user_code)}`);
   if (asked.verification_uri_complete !== undefined)
     io.err(`or open ${clean(asked.verification_uri_complete)}`);
@@ -24,7 +24,7 @@ export const signInByDevice = async (io: Io, provider: Provider): Promise<SignIn
     });
     return signInOf(provider, tokens);
   } catch (error) {
-    return failed('you were not signed in')(error);
+    return failed('you were not signed in', provider)(error);
   } finally {
     letGo();
   }

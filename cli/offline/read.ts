@@ -39,8 +39,15 @@ export const readOffline = async (args: Args, io: Io, given?: string): Promise<O
   const types = await readTypes(path, args.is('allow-code'));
   const images = readImages(args.many('image'));
   const evaluate = openDefinitions();
-  const { kinds } = await readOwnSettings(io.cwd);
-  const compiled = compile(source, { images, types, evaluate, kinds, isLenient: args.is('lenient') });
+  const { kinds, routers } = await readOwnSettings(io.cwd);
+  const compiled = compile(source, {
+    images,
+    types,
+    evaluate,
+    kinds,
+    routers,
+    isLenient: args.is('lenient'),
+  });
   if (compiled.kind === 'mistakes') {
     const lines = compiled.mistakes.map((mistake) => `  ${clean(formatMistake(mistake))}`);
     throw new Exit(exit.usage, `the application has mistakes:\n${lines.join('\n')}`);

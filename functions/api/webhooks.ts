@@ -2,6 +2,7 @@ import type { Sender } from '#shared/webhooks/sender.ts';
 import { senders } from '#shared/webhooks/senders.ts';
 import type { Reading } from '#shared/webhooks/reading.ts';
 import { reasonOf, takeEvent, type Outcomes, type Wanted } from '#shared/services/releases/take-event.ts';
+import { announceStack } from '#shared/services/cloud/suspended-runs.ts';
 import { sha256Hex } from '#shared/crypto/digest.ts';
 import type { Receiver } from '#ports/settings.ts';
 import type { World } from '#ports/world.ts';
@@ -39,8 +40,20 @@ export const receiveHook: Handler = async (request, world) => {
     await note(world, receiver, delivery, { reason: 'malformed', message: reading.reason });
     throw new Rejection('malformed', 'malformed', reading.reason);
   }
+  if (reading.kind === 'stack') return look(world, receiver, reading.stack, delivery);
   return take(world, receiver, reading, delivery);
 };
+
+/** Releases that wait for the stack look at it; what comes twice, late or for no release does nothing. */
+const look = async (
+  world: World,
+  receiver: Receiver,
+  stack: string,
+  deliveryId: string,
+): Promise<HttpAnswer> =>
+  (await announceStack(world, stack))
+    ? json(200, { deliveryId, outcome: 'accepted' })
+    : ignore(world, receiver, deliveryId, { reason: 'awaited-by-none', message: stack });
 
 const readGenuine = (sender: Sender, receiver: Receiver, { headers, body }: HttpRequest): Reading => {
   if ((headers['content-type'] ?? '').startsWith('application/x-www-form-urlencoded'))

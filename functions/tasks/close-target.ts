@@ -1,4 +1,6 @@
 import { foldTarget } from '#domain/rollout/fold-target.ts';
+import type { Digest } from '#domain/json.ts';
+import type { TargetLock } from '#domain/rollout/target.ts';
 import type { TargetFact } from '#domain/rollout/target-fact.ts';
 import { Failure, isFailure } from '#domain/failure.ts';
 import { outcomeElsewhere, outcomeOf } from '#domain/rollout/outcome-of.ts';
@@ -45,7 +47,7 @@ const release = async (
       if (lock?.release === id) {
         const end = outcomeOf(lock, control, back);
         outcome = end?.outcome;
-        return end && { kind: 'closed', release: id, ...end };
+        return end && { kind: 'closed', release: id, ...end, ...plannedIn(lock, place.manifest) };
       }
       outcome = outcomeElsewhere(id, entries, control);
       const reason = 'reason' in outcome ? outcome.reason : '';
@@ -59,6 +61,10 @@ const release = async (
     throw new Failure('Broken', stream, `release ${id} was to be closed before it had ended`);
   return { outcome, facts: after.map(({ event }) => event) };
 };
+
+/** A schedule knows what it would bring as it is planned: what was taken back under another name stays away too. */
+const plannedIn = (lock: TargetLock, manifest: Digest): { readonly manifest?: Digest } =>
+  lock.manifest === manifest ? {} : { manifest };
 
 /** What was learned helps the next release; failing to keep it must not keep this one from ending. */
 const unlessRefused = (error: unknown): void => {

@@ -6,10 +6,12 @@ import { closeTarget } from './close-target.ts';
 import { finishTarget } from './finish-target.ts';
 import { backOff } from './back-off.ts';
 import { judgeStep } from './judge-step.ts';
+import { listen } from './listen.ts';
 import { moveStep } from './move-step.ts';
 import { nextStep } from './next-step.ts';
 import { nextWave } from './next-wave.ts';
 import { waitForApproval } from './wait-for-approval.ts';
+import { waitForCloud } from './wait-for-cloud.ts';
 import { planRelease } from './plan-release.ts';
 import { preflight } from './preflight.ts';
 import { provision } from './provision.ts';
@@ -30,10 +32,12 @@ export const tasks: { readonly [N in TaskName]: Task<N> } = {
   finishTarget,
   backOff,
   judgeStep,
+  listen,
   moveStep,
   nextStep,
   nextWave,
   waitForApproval,
+  waitForCloud,
   planRelease,
   preflight,
   provision,

@@ -4,6 +4,7 @@ import { ownStepOf } from '#domain/rollout/steps-of.ts';
 import { canonical } from '#domain/json.ts';
 import { factAfterLoss, factsAfterAnalysis } from '#domain/rollout/facts-after.ts';
 import { nextAnalysis } from '#domain/analysis/next-analysis.ts';
+import { lookAgain } from '#shared/services/releases/look-again.ts';
 import type { JudgeRecord } from '#domain/analysis/records.ts';
 import { isReadable, type JudgeState } from '#domain/analysis/judge-state.ts';
 import { combineVerdicts } from '#domain/analysis/combine-verdicts.ts';
@@ -81,7 +82,7 @@ const isWatched = ({ lock }: LockedRollout, step: Step): boolean =>
 const timed = (verdict: Verdict, now: number, windowSeconds: number): Judged => {
   const { kind, reason } = verdict;
   return kind === 'wait'
-    ? { kind, reason, until: new Date(nextAnalysis(now, verdict.waitSeconds, windowSeconds)).toISOString() }
+    ? { reason, ...lookAgain(nextAnalysis(now, verdict.waitSeconds, windowSeconds), now) }
     : { kind, reason };
 };
 

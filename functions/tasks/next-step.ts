@@ -29,8 +29,7 @@ export const nextStep: Task<'nextStep'> = async (input, world) => {
     return { kind: 'continued', name: successor };
   if (next.kind === 'suspend')
     return { kind: 'suspend', expiresInSeconds: approvalTimeoutOf(rollout.plan, next.why) };
-  if (next.kind === 'rest')
-    return { kind: 'rest', until: new Date(Math.min(next.until, now + restMs)).toISOString() };
+  if (next.kind === 'rest') return restUntil(Math.min(next.until, now + restMs), now);
   // What arrives here has been written down above, and is closed.
   return { kind: next.kind === 'complete' ? 'close' : next.kind };
 };
@@ -54,12 +53,19 @@ const hold = async (
   );
   const successor = successorOf(world, 'rollout', run);
   return successor === undefined
-    ? { kind: 'rest', until: new Date(Math.min(opensAt, now + restMs)).toISOString() }
+    ? restUntil(Math.min(opensAt, now + heldMs), now)
     : { kind: 'continued', name: successor };
 };
 
-/** The longest time without hearing a signal while nothing moves. */
-const restMs = 15_000;
+/** A wait is answered by people, so nothing is missed; a freeze that ends early answers nobody. */
+const restMs = 300_000;
+const heldMs = 15_000;
+
+const restUntil = (until: number, now: number): Next => ({
+  kind: 'rest',
+  until: new Date(until).toISOString(),
+  expiresInSeconds: Math.max(1, Math.ceil((until - now) / 1000)),
+});
 
 /** A person's answer reaches the target's stream here, whichever way the workflow was woken. */
 const settleSuspension = async (world: World, rollout: LockedRollout): Promise<LockedRollout> => {

@@ -21,11 +21,11 @@ import type { Task } from '#functions/runtime/task.ts';
 export const rollBack: Task<'rollBack'> = async (input, world) => {
   const rollout = await readLockedRollout(world, input);
   const given = await restoreGiven(world, rollout);
-  if (given.kind === 'waits') return given;
+  if (given.kind !== 'over') return given;
   const progress = await restoreWorkloads(world, rollout);
   if (progress.kind === 'settled') {
     const stacks = await returnStacks(world, rollout, given.told);
-    if (stacks.kind === 'waits') return stacks;
+    if (stacks.kind !== 'over') return stacks;
   }
   await noteTarget(world, rollout, (lock) => factAfterRollback(lock, progress));
   return { kind: progress.kind };

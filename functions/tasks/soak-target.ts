@@ -17,6 +17,7 @@ import {
 } from '#domain/analysis/burn-rate.ts';
 import type { World } from '#ports/world.ts';
 import { onLambda } from '#functions/runtime/lambda.ts';
+import { lookAgain } from '#shared/services/releases/look-again.ts';
 import { fitWindow } from '#shared/services/analysis/fit-window.ts';
 import { readNumbers } from '#shared/services/analysis/query-metrics.ts';
 import {
@@ -43,10 +44,8 @@ export const soakTarget: Task<'soakTarget'> = async (input, world) => {
   if (verdict.kind !== 'soaking') return { kind: 'over' };
   const { windowSeconds } = plan.judging;
   const pause = soakPauseSeconds(plan.soak, windowSeconds);
-  return {
-    kind: 'wait',
-    until: new Date(nextAnalysis(world.clock.now(), pause, windowSeconds)).toISOString(),
-  };
+  const now = world.clock.now();
+  return lookAgain(nextAnalysis(now, pause, windowSeconds), now);
 };
 
 interface Scene {

@@ -5,6 +5,7 @@ import type { EvaluateCue } from '#domain/definition/evaluate.ts';
 import type { JsonObject } from '#domain/json.ts';
 import type { Manifest } from '#domain/kube/manifest.ts';
 import type { KindDescription } from '#domain/partitioned/description.ts';
+import type { RouterDescription } from '#domain/traffic/description.ts';
 import { builtIn, type Types } from '#domain/render/types.ts';
 import type { AppMarks } from '#domain/render/written.ts';
 import type { Application } from './application.ts';
@@ -61,6 +62,8 @@ export interface CompileOptions {
   readonly memory?: Memory;
   /** Kinds of workloads that the operator has described for all applications. */
   readonly kinds?: readonly KindDescription[] | undefined;
+  /** Routers that the operator has described for all applications. */
+  readonly routers?: readonly RouterDescription[] | undefined;
   /** Unknown fields of components are left out, and noted, instead of refused. */
   readonly isLenient?: boolean;
   /** Evaluates definitions beside the application; without it, definitions that are used are refused. */
@@ -84,7 +87,7 @@ export const compile = (source: Source, options: CompileOptions): Compiled => {
 };
 
 const compileWithout = (source: Source, options: CompileOptions, ignored: Ignored): Compiled => {
-  const { images, types: given = builtIn, memory = remember(), evaluate = nobody, kinds = [] } = options;
+  const { images, types: given = builtIn, memory = remember(), evaluate = nobody } = options;
   const sorted = sortFiles(source.files, memory);
   const types = memory(withDefinitions)(given, evaluate, ...sorted.definitions);
   const app = sorted.app && leavingOut(sorted.app, ignored);
@@ -104,7 +107,7 @@ const compileWithout = (source: Source, options: CompileOptions, ignored: Ignore
   if (mistakes.length > 0 || rendered.kind === 'mistaken' || release === undefined)
     return refuse(knownElsewhere(mistakes, sorted.definitions, sorted.areDefinitionsWhole));
   const { laid } = rendered.value;
-  const finished = finish(rendered.value, { application, oam, release, kinds });
+  const finished = finish(rendered.value, { application, oam, release, ...options });
   if (finished.mistakes.length > 0) return refuse(finished.mistakes);
   return {
     kind: 'compiled',

@@ -1,6 +1,7 @@
 import type { Mistake, Note } from '#domain/config/place.ts';
 import type { Manifest } from '#domain/kube/manifest.ts';
 import type { KindDescription } from '#domain/partitioned/description.ts';
+import type { RouterDescription } from '#domain/traffic/description.ts';
 import type { Application } from './application.ts';
 import { needsElsewhere, withNeeds } from './component-needs.ts';
 import { withKinds, withRouters } from './manifest-kinds.ts';
@@ -21,14 +22,15 @@ interface Context {
   readonly application: Application;
   readonly oam: Oam;
   readonly release: Strategies;
-  /** Kinds of workloads that the operator has described for all applications. */
-  readonly kinds: readonly KindDescription[];
+  /** Kinds of workloads and routers that the operator has described for all applications. */
+  readonly kinds?: readonly KindDescription[] | undefined;
+  readonly routers?: readonly RouterDescription[] | undefined;
 }
 
 /** Adds to rendered manifests what belongs to no component, and what can only be seen once everything is rendered. */
 export const finish = (
   { manifests, laid }: Rendered,
-  { application, oam, release, kinds }: Context,
+  { application, oam, release, kinds = [], routers = [] }: Context,
 ): {
   readonly manifests: Readonly<Record<string, Manifest>>;
   readonly mistakes: readonly Mistake[];
@@ -36,9 +38,11 @@ export const finish = (
 } => {
   const { section, writtenFor } = release;
   const needing = withNeeds(oam.claim(withResources(manifests), application), laid);
-  const whole = withRouters(withKinds(needing, [...(section.kinds ?? []), ...kinds]), section.routers);
+  const known = withKinds(needing, [...(section.kinds ?? []), ...kinds]);
+  const whole = withRouters(known, [...(section.routers ?? []), ...routers]);
   const elsewhere = needsElsewhere(section, laid);
-  const unheld = strategyMistakes(section, whole, writtenFor);
+  const componentsIn = (target: string) => laid.get(target)?.components ?? [];
+  const unheld = strategyMistakes(section, whole, writtenFor, componentsIn);
   return {
     manifests: whole,
     mistakes: [

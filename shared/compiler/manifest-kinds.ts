@@ -1,3 +1,4 @@
+import type { KindName } from '#domain/kube/kind-name.ts';
 import type { Manifest } from '#domain/kube/manifest.ts';
 import type { KindDescription } from '#domain/partitioned/description.ts';
 import type { RouterDescription } from '#domain/traffic/description.ts';
@@ -11,14 +12,17 @@ export const withKinds = (manifests: Manifests, kinds: readonly KindDescription[
     ? manifests
     : Object.fromEntries(Object.entries(manifests).map(([target, one]) => [target, withOwn(one, kinds)]));
 
-/** Each manifest with the routers that its release section describes. */
-export const withRouters = (
-  manifests: Manifests,
-  routers: readonly RouterDescription[] | undefined,
-): Manifests =>
-  routers === undefined
+/** Each manifest with the routers that are described; of two of one kind, or of one name, the first counts. */
+export const withRouters = (manifests: Manifests, routers: readonly RouterDescription[]): Manifests => {
+  const first = routers.filter(
+    (one, index) => routers.findIndex((other) => isSame(one, other) || one.name === other.name) === index,
+  );
+  return first.length === 0
     ? manifests
-    : Object.fromEntries(Object.entries(manifests).map(([target, one]) => [target, { ...one, routers }]));
+    : Object.fromEntries(
+        Object.entries(manifests).map(([target, one]) => [target, { ...one, routers: first }]),
+      );
+};
 
 const withOwn = (manifest: Manifest, kinds: readonly KindDescription[]): Manifest => {
   const first = kinds.filter((one, index) => kinds.findIndex((other) => isSame(one, other)) === index);
@@ -28,5 +32,5 @@ const withOwn = (manifest: Manifest, kinds: readonly KindDescription[]): Manifes
   return used.length === 0 ? manifest : { ...manifest, kinds: used };
 };
 
-const isSame = (a: KindDescription, b: KindDescription): boolean =>
+const isSame = (a: KindName, b: KindName): boolean =>
   a.kind === b.kind && a.apiVersion.split('/')[0] === b.apiVersion.split('/')[0];

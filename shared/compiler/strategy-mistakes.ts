@@ -5,6 +5,8 @@ import type { Manifest } from '#domain/kube/manifest.ts';
 import { steppedOf } from '#domain/plan/stepped.ts';
 import { strategyOf } from '#domain/rollout/strategies/list.ts';
 import type { Misfit } from '#domain/rollout/strategies/strategy.ts';
+import type { WrittenComponent } from '#domain/render/written.ts';
+import { numberFrom } from './number-places.ts';
 
 interface Found {
   readonly mistakes: readonly Mistake[];
@@ -20,7 +22,10 @@ export const strategyMistakes = (
   { targets, strategy }: ReleaseSection,
   manifests: Readonly<Record<string, Manifest>>,
   writtenFor: (target: string) => Tree | undefined,
+  componentsIn: (target: string) => readonly WrittenComponent[],
 ): Found => {
+  const reasonOf = ({ reason, workload }: Misfit, target: string): string =>
+    workload === undefined ? reason : `${reason}${numberFrom(componentsIn(target), workload)}`;
   const found = targets.flatMap((target) => {
     const [tree, manifest] = [writtenFor(target.name), manifests[target.name]];
     if (tree === undefined || manifest === undefined) return [];
@@ -31,7 +36,7 @@ export const strategyMistakes = (
         const at = placeOf(tree, misfit);
         return at === undefined
           ? []
-          : [{ isBent: misfit.isBent === true, told: { ...at, reason: misfit.reason } }];
+          : [{ isBent: misfit.isBent === true, told: { ...at, reason: reasonOf(misfit, target.name) } }];
       });
   });
   return {

@@ -1,3 +1,4 @@
+import { own } from '#domain/json.ts';
 import type { JsonObject } from './json.ts';
 
 /** What an entry changes in the indexes of the journal; written in the transaction of that entry. */
@@ -35,7 +36,7 @@ export const indexes = {
 
 /** The indexes of our own streams (`streams.ts`). Each agrees with the fold of its stream. */
 export const indexChanges: Indexing = (stream, seq, event) =>
-  rules[stream.slice(0, stream.indexOf('/'))]?.(event, seq) ?? [];
+  own(rules, stream.slice(0, stream.indexOf('/')))?.(event, seq) ?? [];
 
 type Rule = (event: JsonObject, seq: number) => readonly IndexChange[];
 

@@ -36,3 +36,7 @@ export const sameJson = (a: unknown, b: unknown): boolean => {
 
 const membersOf = (value: { readonly [key: string]: unknown }): readonly string[] =>
   Object.keys(value).filter((key) => value[key] !== undefined);
+
+/** The entry of a table under a name of others; undefined for `constructor` and what else every object inherits. */
+export const own = <T>(table: { readonly [name: string]: T }, name: string): T | undefined =>
+  Object.hasOwn(table, name) ? table[name] : undefined;

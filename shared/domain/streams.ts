@@ -4,10 +4,14 @@ export const targetStream = (app: string, target: string): string => `target/${a
 export const approvalStream = (id: string): string => `approval/${id}`;
 /** One stack of a cloud; its key identifies it (`planned-stack.ts`). */
 export const stackStream = (key: string): string => `stack/${key}`;
+/** Runs that wait for that stack to change. */
+export const suspendedStream = (key: string): string => `suspended/${key}`;
 export const appStream = (app: string): string => `app/${app}`;
 export const deliveryStream = (receiver: string, hash: string): string => `delivery/${receiver}/${hash}`;
 /** What is left of a deleted release: the audit records. */
 export const auditStream = (release: string): string => `audit/${release}`;
+/** Under which token a rollout that waits for an instant can be called. */
+export const listeningStream = (release: string, target: string): string => `listening/${release}/${target}`;
 export const judgingStream = (release: string, target: string): string => `judging/${release}/${target}`;
 /** What releases have taught the judge of an application in a place. */
 export const profileStream = (app: string, target: string): string => `profile/${app}/${target}`;

@@ -18,11 +18,12 @@ import type {
  * repeats an address with its query, a credential, a signature or a parameter.
  *
  * A write whose answer does not come is no failure: its outcome is `unknown`. The same token again with the same spec
- * is the same operation, however often it is asked: it answers `accepted` while and after it is carried out.
- * Tokens are 64 hex digits, which ROS and CloudFormation take.
+ * is the same operation: `accepted`, however often it is asked, while and after it is carried out. Tokens are 64 hex digits.
  */
 export interface Cloud {
   readonly name: string;
+  /** Whether it tells Tidegate that a stack has changed: then it is seldom asked. */
+  readonly announces?: boolean;
   /** Whose resources these are, stable and without a secret: `123456789012/eu-west-1`. */
   account(): Promise<string>;
   /** Undefined where there is none, also where it has been removed. */

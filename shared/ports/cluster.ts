@@ -28,15 +28,14 @@ export type Sighting =
  */
 export interface Cluster {
   readonly name: string;
-  /**
-   * The server's own clock, epoch ms, as far as its responses show it: timestamps that it writes are to be compared
-   * with this.
-   */
+  /** The server's own clock, epoch ms, as far as its responses show it; its timestamps are to be compared with this. */
   now(): number;
   get(ref: ObjectRef): Promise<KubeObject | undefined>;
   list(query: ObjectQuery): Promise<ObjectList>;
   /** Changes after `from`, until the signal is aborted or the server ends it; then it just ends. */
   watch(query: ObjectQuery, from: string, signal: AbortSignal): AsyncIterable<Sighting>;
+  /** Everything that is there as `added`, then `complete`, then changes; it ends like a watch, but not before `complete`. */
+  follow(query: ObjectQuery, signal: AbortSignal): AsyncIterable<Sighting | { readonly kind: 'complete' }>;
   /** JSON Patch, all or nothing; a failed `test` is a Conflict. */
   patch(
     ref: ObjectRef,

@@ -1,4 +1,4 @@
-import type { KindDescription } from '#domain/partitioned/description.ts';
+import type { Manifest } from '#domain/kube/manifest.ts';
 import type { Blobs } from './blobs.ts';
 import type { Chat } from './chat.ts';
 import type { Clock } from './clock.ts';
@@ -43,13 +43,13 @@ export interface World {
   readonly evaluate: Cue;
   /** What makes resources for applications; absent where no cloud is set up. */
   readonly clouds?: Clouds | undefined;
-  /** Kinds of workloads that the operator has described; absent where there are none. */
-  readonly kinds?: readonly KindDescription[] | undefined;
+  /** Kinds of workloads and routers that the operator has described; absent where there are none. */
+  readonly kinds?: Manifest['kinds'] | undefined;
+  readonly routers?: Manifest['routers'] | undefined;
   /** For worlds in which compiling one application must not delay others; without it, compiling happens in place. */
   readonly compile?: Compile;
-  /** The cluster of that name; `NotFound` lists the names that are known. */
+  /** The cluster of that name, and the metrics that watch it; `NotFound` lists the names that are known. */
   cluster(name: string): Promise<Cluster>;
-  /** The metrics that watch that cluster. */
   metrics(name: string): Promise<Metrics>;
   /** A new id: unguessable, 26 characters of [0-9a-z], sortable by time. */
   newId(): string;

@@ -22,6 +22,8 @@ export type Reading =
       readonly images: Readonly<Record<string, string>>;
       readonly by: string;
     }
+  /** A cloud has changed a stack of that name. What it says of it is not read: it is looked at. */
+  | { readonly kind: 'stack'; readonly stack: string }
   /** A genuine event that starts nothing; `reason` is a stable word. */
   | { readonly kind: 'ignored'; readonly reason: string }
   /** Not what an event of this name looks like. */

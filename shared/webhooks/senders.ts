@@ -1,5 +1,7 @@
 import { alibabaAcr } from './alibaba-acr.ts';
+import { alibabaRos } from './alibaba-ros.ts';
 import { artifactory } from './artifactory.ts';
+import { awsCloudformation } from './aws-cloudformation.ts';
 import { awsEcr } from './aws-ecr.ts';
 import { azureAcr } from './azure-acr.ts';
 import { bitbucket } from './bitbucket.ts';
@@ -32,8 +34,10 @@ export const senders: Readonly<Record<string, Sender>> = {
   quay,
   artifactory,
   'alibaba-acr': alibabaAcr,
+  'alibaba-ros': alibabaRos,
   'azure-acr': azureAcr,
   'aws-ecr': awsEcr,
+  'aws-cloudformation': awsCloudformation,
   'gcp-ar': gcpAr,
   cdevents,
 };

@@ -26,9 +26,10 @@ import { openClusters } from './aws/clusters.ts';
 import { withTenants } from './places/tenant-clusters.ts';
 import { regionOf, required } from './aws/environment.ts';
 import { openRegistries } from './aws/registry.ts';
+import { sealOf } from './aws/seal.ts';
 import { openSecrets, type Secrets } from './aws/secrets.ts';
 import { newId } from './new-id.ts';
-import type { Environment } from './places/aws-keys.ts';
+import { type Environment, keysOf } from './places/aws-keys.ts';
 
 const toLog = (line: string): void => void process.stderr.write(line);
 
@@ -58,7 +59,7 @@ export const openAws = async (
   return {
     clock,
     journal,
-    blobs: openDynamoBlobs(table),
+    blobs: openDynamoBlobs(table, sealOf(env, clock)),
     engine: await engineOf(env, region),
     chat: openChat(secrets, clock, log),
     outboundHttp: openOutboundHttp({ allowsLoopback: false }),
@@ -67,7 +68,7 @@ export const openAws = async (
     registry: openRegistries(env, clock, secrets.reader('registries')),
     ...(secrets.has('operations') && {
       repositories: await lazyGit(),
-      notifications: await lazyNotifications(secrets, clock),
+      notifications: await lazyNotifications(secrets, clock, env),
     }),
     ...places,
     ...(secrets.has('clouds') && {
@@ -82,10 +83,14 @@ export const openAws = async (
 const lazyGit = async (): Promise<Repositories> =>
   (await import('#adapters/repositories/git/open.ts')).openGit();
 
-const lazyNotifications = async (secrets: Secrets, clock: Clock): Promise<Notifications> => {
+const lazyNotifications = async (
+  secrets: Secrets,
+  clock: Clock,
+  env: Environment,
+): Promise<Notifications> => {
   const { openNotifications } = await import('#adapters/notifications/open.ts');
   const read = secrets.reader('operations');
-  return openNotifications({ clock, read: async () => sinksOf(await read()) });
+  return openNotifications({ clock, keys: () => keysOf(env), read: async () => sinksOf(await read()) });
 };
 
 /** Only a function that moves releases, or reports when they may move, may read them. */

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Json } from '#domain/json.ts';
@@ -94,6 +94,12 @@ const run = (...args: readonly string[]): string => {
   return `${stdout}${stderr}`;
 };
 
+/** Every file that the server keeps, with its text; a simulated cluster holds what was released, as a real one does. */
+const keptIn = (at: string): readonly (readonly [string, string])[] =>
+  readdirSync(join(at, '.tidegate'), { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && !entry.name.startsWith('cluster-'))
+    .map((entry) => [entry.name, readFileSync(join(entry.parentPath, entry.name), 'latin1')]);
+
 test('no sink of a server or a verb shows one of them', async () => {
   writeFileSync(join(victim.folder, 'app.yaml'), app);
   const source = { files: [{ path: 'app.yaml', text: app }] };
@@ -131,7 +137,11 @@ test('no sink of a server or a verb shows one of them', async () => {
   ])
     said[verb.join(' ')] = run(...verb);
   said['the log'] = victim.said();
+  for (const [file, text] of keptIn(victim.folder)) said[file] = text;
   expect(Object.entries(said).flatMap(([sink, text]) => (text.includes(planted) ? [sink] : []))).toEqual([]);
+  expect(Object.keys(said)).toEqual(
+    expect.arrayContaining(['tidegate.sqlite', 'tidegate.sqlite-wal', 'engine.sqlite', 'blobs.key']),
+  );
   // They have answered, and not only refused.
   expect(said['why app.yaml here Deployment/web.spec.template.spec.containers.0.env.3.value']).toContain(
     '(masked)',

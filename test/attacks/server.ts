@@ -30,6 +30,8 @@ export interface Victim {
 export interface Health {
   /** The longest that one question for health took, ms. */
   readonly slowestMs: number;
+  /** Of those questions, the time within which 99 of 100 were answered, ms. */
+  readonly p99Ms: number;
   readonly answers: number;
   /** Answers that were not 200, or none. */
   readonly bad: number;

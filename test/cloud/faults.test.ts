@@ -8,12 +8,14 @@ import { logOf, openScene, quick, type Scene } from './stories.ts';
 let stage: Stage;
 let scene: Scene;
 let calm: readonly string[];
+let calmBack: readonly string[];
 beforeAll(async () => {
   stage = await openStage();
   scene = await openScene(stage.client, stage.ground, 'faulty');
   await scene.ended(await scene.release('shop/app:1', quick));
   calm = (await release()).log;
-}, 240_000);
+  calmBack = (await askedAndBad()).log;
+}, 400_000);
 afterAll(() => stage?.stop());
 beforeEach(() => {
   stage.cloud.pool.calm();
@@ -30,6 +32,26 @@ const release = async () => {
   return { outcome, log: await logOf(stage.client, id, scene) };
 };
 
+/** A release that asks before it begins, is approved, and comes back. */
+const askedAndBad = async () => {
+  const id = await scene.release(`shop/app:${(count += 1)}-errs`, { bake: '4s', more: '  approval: {}\n' });
+  await scene.until(id, ({ fact }) => fact.kind === 'asked');
+  const question = (await stage.client.approvals()).find((each) => each.release === id);
+  if (question === undefined) throw new Error(`no open question of ${id}`);
+  await stage.client.decide(question, 'approved', 'looks fine');
+  const { outcome } = await scene.ended(id);
+  return { outcome, log: await logOf(stage.client, id, scene) };
+};
+
+/** What can go wrong with one call. */
+const callFaults: readonly [string, CallFault][] = [
+  ['killed', { kind: 'killed', afterMs: 60 }],
+  ['hung', { kind: 'timed-out' }],
+  ['twice', { kind: 'twice' }],
+  ['late', { kind: 'late', ms: 4000 }],
+  ['throttled', { kind: 'throttled' }],
+];
+
 /** Every function that a release without questions calls. */
 const called =
   'planRelease nextWave acquireTarget nextStep provision renderTarget preflight moveStep judgeStep finishTarget closeTarget closeRelease notify'.split(
@@ -37,17 +59,26 @@ const called =
   );
 
 describe('a call of every function goes wrong once, and the release is none the worse', () => {
-  test.each<[string, CallFault]>([
-    ['killed', { kind: 'killed', afterMs: 60 }],
-    ['hung', { kind: 'timed-out' }],
-    ['twice', { kind: 'twice' }],
-    ['late', { kind: 'late', ms: 4000 }],
-    ['throttled', { kind: 'throttled' }],
-  ])('%s', async (_, fault) => {
+  test.each(callFaults)('%s', async (_, fault) => {
     for (const fn of called) stage.cloud.pool.next(fn, fault);
     const { outcome, log } = await release();
     expect(outcome?.kind).toBe('released');
     expect(log).toEqual(calm);
+  });
+});
+
+/** What it calls besides. */
+const calledBack = 'askApproval nextStep rollBack closeTarget closeRelease'.split(' ');
+
+describe('nor is one that asks and comes back', () => {
+  test.each(callFaults)('%s', async (_, fault) => {
+    const from = stage.cloud.pool.reports.length;
+    for (const fn of calledBack) stage.cloud.pool.next(fn, fault);
+    const { outcome, log } = await askedAndBad();
+    expect(outcome?.kind).toBe('rolled-back');
+    expect(log).toEqual(calmBack);
+    const names = stage.cloud.pool.reports.slice(from).map(({ name }) => name);
+    expect(names).toEqual(expect.arrayContaining(calledBack));
   });
 });
 

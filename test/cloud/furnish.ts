@@ -23,6 +23,30 @@ export const makeTable = async (endpoint: string, { table, account: { region } }
   client.destroy();
 };
 
+/** Asks moto as an operator does, past the gate. */
+export const askMoto = (
+  endpoint: string,
+  region: string,
+  service: string,
+  target: string,
+  body: object,
+): Promise<Response> =>
+  fetch(endpoint, {
+    method: 'POST',
+    headers: {
+      'content-type': 'application/x-amz-json-1.1',
+      'x-amz-target': target,
+      authorization: `AWS4-HMAC-SHA256 Credential=operator/20260101/${region}/${service}/aws4_request, SignedHeaders=host, Signature=none`,
+    },
+    body: JSON.stringify(body),
+  });
+
+/** A symmetric key of KMS; its ARN. */
+export const makeKey = async (endpoint: string, region: string): Promise<string> => {
+  const made = await askMoto(endpoint, region, 'kms', 'TrentService.CreateKey', {});
+  return ((await made.json()) as { readonly KeyMetadata: { readonly Arn: string } }).KeyMetadata.Arn;
+};
+
 /** Fills in secrets as an operator does after the first deployment: made the first time, replaced afterwards. */
 export const putSecrets = async (
   endpoint: string,
@@ -30,15 +54,7 @@ export const putSecrets = async (
   values: Readonly<Record<string, object>>,
 ): Promise<void> => {
   const ask = (operation: string, body: object): Promise<Response> =>
-    fetch(endpoint, {
-      method: 'POST',
-      headers: {
-        'content-type': 'application/x-amz-json-1.1',
-        'x-amz-target': `secretsmanager.${operation}`,
-        authorization: `AWS4-HMAC-SHA256 Credential=operator/20260101/${region}/secretsmanager/aws4_request, SignedHeaders=host, Signature=none`,
-      },
-      body: JSON.stringify(body),
-    });
+    askMoto(endpoint, region, 'secretsmanager', `secretsmanager.${operation}`, body);
   for (const [id, arn] of Object.entries(secrets)) {
     const SecretString = JSON.stringify(values[id] ?? {});
     const name = (arn.split(':secret:')[1] ?? '').replace(/-AbCdEf$/, '');

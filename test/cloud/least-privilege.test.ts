@@ -5,7 +5,7 @@ import { type Gate, openGate } from './access/gate.ts';
 import { openIdentities } from './access/identities.ts';
 import { isAllowed } from './access/policy.ts';
 import { root } from './build/places.ts';
-import { type Probe, probesOf, resourceRole } from './probes.ts';
+import { kmsKey, type Probe, probesOf, resourceRole } from './probes.ts';
 import { type Served, serve } from './serve.ts';
 import { readTemplate } from './template/read-template.ts';
 import { readStack, type Stack } from './template/stack.ts';
@@ -16,6 +16,7 @@ const withAll = {
   Clouds: 'true',
   Windows: 'true',
   Operations: 'true',
+  KmsKeyArn: kmsKey,
   ResourceRoleArn: `arn:aws:iam::${account.account}:role/${resourceRole}`,
 };
 const stack = readStack(readTemplate(root), account, withAll);
@@ -123,6 +124,16 @@ test('without clouds no function may ask CloudFormation anything, and only with 
   expect(made({ ResourceRoleArn: withAll.ResourceRoleArn })).toEqual([false, false]);
   expect(made({ Clouds: 'true' })).toEqual([true, false]);
   expect(made(withAll)).toEqual([true, true]);
+});
+
+test('only with a key of KMS may a function use one, and only those that read or write blobs know it', () => {
+  const knowing = ({ functions }: Stack) =>
+    functions.filter(({ environment }) => 'TIDEGATE_KMS_KEY' in environment).map(({ name }) => name);
+  const without = readStack(readTemplate(root), account);
+  const blobs = readFunctions().filter(({ rights }) => rights.some((right) => right.endsWith('-blobs')));
+  expect(knowing(stack)).toEqual(blobs.map(({ name }) => name));
+  expect(knowing(without)).toEqual([]);
+  expect(JSON.stringify([...without.statements.values()])).not.toContain('kms:');
 });
 
 test('only with a chat is there a secret for it, and a function that may read it', () => {

@@ -6,7 +6,7 @@ import { type Gate, openGate } from './access/gate.ts';
 import { type Identities, openIdentities, statesIdentity } from './access/identities.ts';
 import { buildParts, type Log, type Parts } from './build/build.ts';
 import { nodeFolder, root } from './build/places.ts';
-import { makeTable, putSecrets } from './furnish.ts';
+import { makeKey, makeTable, putSecrets } from './furnish.ts';
 import { serveHttpApi } from './http-api.ts';
 import { serveInvoke } from './lambda/invoke-api.ts';
 import { launchesOf } from './lambda/launches.ts';
@@ -23,11 +23,15 @@ export interface CloudOptions {
   /** What the secret of the clusters says. */
   readonly clusters?: object;
   readonly receivers?: readonly object[];
+  /** Roles and people besides the token of the tests; everybody may do everything unless given. */
+  readonly access?: object;
   /** What other secrets say, by their logical ids; nothing unless given. */
   readonly secrets?: Readonly<Record<string, object>>;
   /** How much faster than real time schedules come due; 0 for never. */
   readonly pace?: number;
   readonly parameters?: Readonly<Record<string, unknown>>;
+  /** Whether blobs are sealed with a key of KMS, which is made for it. */
+  readonly isSealed?: boolean;
 }
 
 /** The packaged stack, running on this machine. */
@@ -77,13 +81,6 @@ const start = async (
   options: CloudOptions,
   onEnd: OnEnd,
 ): Promise<Omit<Cloud, 'stop'>> => {
-  const versions = openVersions();
-  const stackIn = (checkout: string): Stack => {
-    const template = readTemplate(checkout);
-    return readStack(template, account, options.parameters, versions(template));
-  };
-  const stack = stackIn(root);
-  const identities = openIdentities(stack);
   const started = async (service: Promise<Service>): Promise<Service> => {
     const running = await service;
     onEnd(() => running.stop());
@@ -93,11 +90,22 @@ const start = async (
     started(startDynamoDb(parts, folder)),
     started(startMoto(parts, folder, account.account)),
   ]);
+  const parameters = {
+    ...options.parameters,
+    ...(options.isSealed === true && { KmsKeyArn: await makeKey(moto.url, account.region) }),
+  };
+  const versions = openVersions();
+  const stackIn = (checkout: string): Stack => {
+    const template = readTemplate(checkout);
+    return readStack(template, account, parameters, versions(template));
+  };
+  const stack = stackIn(root);
+  const identities = openIdentities(stack);
   await makeTable(dynamodb.url, stack);
   const token = randomBytes(24).toString('base64url');
   const tokens = [{ name: 'tester', token }];
   const secretsOf = (receivers: readonly object[]) => ({
-    ApiSecret: { receivers, tokens },
+    ApiSecret: { receivers, tokens, ...(options.access !== undefined && { access: options.access }) },
     ClustersSecret: options.clusters ?? {},
     ...options.secrets,
   });
@@ -111,6 +119,7 @@ const start = async (
     ecr: moto.url,
     sts: moto.url,
     cloudformation: moto.url,
+    kms: moto.url,
   };
   const gate = await openGate({ account: stack.account, identities, services, now: () => Date.now() });
   onEnd(() => gate.close());

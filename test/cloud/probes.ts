@@ -23,6 +23,9 @@ const query = (pk: string) => ({
 /** The role that CloudFormation makes resources with, as the tests deploy the stack. */
 export const resourceRole = 'resources-of-tidegate';
 
+/** The key that blobs are sealed with, as the tests deploy the stack. */
+export const kmsKey = 'arn:aws:kms:eu-central-1:123456789012:key/11111111-2222-3333-4444-555555555555';
+
 /** The rights of each call: what infra/rights.ts means to AWS, written down a second time by hand. */
 export const probesOf = ({ table, account, secrets }: Stack): readonly Probe[] => {
   const { region, account: number, stack } = account;
@@ -64,6 +67,13 @@ export const probesOf = ({ table, account, secrets }: Stack): readonly Probe[] =
     service: 'cloudformation',
     target: `CloudFormation.${operation}`,
     input,
+    rights,
+  });
+  const kms = (title: string, operation: string, input: object, ...rights: readonly Right[]): Probe => ({
+    title,
+    service: 'kms',
+    target: `TrentService.${operation}`,
+    input: { KeyId: kmsKey, EncryptionContext: { tidegate: stack }, ...input },
     rights,
   });
   const theirs = { StackName: 'tidegate-prod-shop-db' };
@@ -111,6 +121,13 @@ export const probesOf = ({ table, account, secrets }: Stack): readonly Probe[] =
     secret('read the operations', 'GetSecretValue', secrets['OperationsSecret'], 'know-operations'),
     secret('read the windows', 'GetSecretValue', secrets['WindowsSecret'], 'know-windows'),
     secret('read the webhook of the chat', 'GetSecretValue', secrets['ChatSecret'], 'tell-people'),
+    {
+      title: 'send an event to a bus',
+      service: 'events',
+      target: 'AWSEvents.PutEvents',
+      input: { Entries: [{ EventBusName: 'releases' }] },
+      rights: ['send-events'],
+    },
     secret('read the clouds', 'GetSecretValue', secrets['CloudsSecret'], 'see-clouds'),
     secret('read what a stack has made', 'GetSecretValue', 'tidegate-prod-shop-db-Password', 'change-clouds'),
     secret('read another secret', 'GetSecretValue', 'another'),
@@ -186,6 +203,15 @@ export const probesOf = ({ table, account, secrets }: Stack): readonly Probe[] =
     },
     { ...foreign('sts', 'STS.AssumeRole'), input: { RoleArn: `arn:aws:iam::${number}:role/admin` } },
     foreign('ec2', 'EC2.CreateNetworkInterface'),
+    kms('unwrap a key of a blob', 'Decrypt', {}, 'read-blobs'),
+    kms('make a key for a blob', 'GenerateDataKey', {}, 'write-blobs'),
+    ...['Decrypt', 'GenerateDataKey'].flatMap((each) => [
+      kms(`${each} for another stack`, each, { EncryptionContext: { tidegate: 'another' } }),
+      kms(`${each} for nobody`, each, { EncryptionContext: {} }),
+      kms(`${each} with another key`, each, { KeyId: `${kmsKey}-2` }),
+    ]),
+    kms('encrypt', 'Encrypt', {}),
+    kms('delete the key', 'ScheduleKeyDeletion', {}),
     foreign('kms', 'TrentService.Decrypt'),
     foreign('lambda', 'AWSLambda.InvokeFunction'),
   ];

@@ -4,13 +4,17 @@ import { join } from 'node:path';
 import { PutItemCommand, QueryCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Table } from '#adapters/aws/dynamodb-table.ts';
+import { openDataKeys } from '#adapters/aws/kms.ts';
 import { openDynamoBlobs } from '#adapters/blobs/dynamodb.ts';
+import { sealParts } from '#adapters/blobs/part-seal.ts';
+import { systemClock } from '#adapters/clock/system.ts';
 import { openDynamoJournal } from '#adapters/journal/dynamodb.ts';
 import { blobsContract } from '../contract/blobs.ts';
 import { journalContract } from '../contract/journal.ts';
 import { indexContract } from '../contract/journal-index.ts';
 import { makeTable } from '../contract/local-table.ts';
 import { buildPart, type Parts } from './build/build.ts';
+import { makeKey } from './furnish.ts';
 import { type Service, startDynamoDb, startMoto } from './processes.ts';
 
 /* The contracts of the store on DynamoDBs with transactions of their own: AWS's DynamoDB Local, and moto. */
@@ -21,6 +25,22 @@ afterAll(() => rmSync(folder, { recursive: true }));
 const starts: Readonly<Record<string, (parts: Parts) => Promise<Service>>> = {
   dynamodb: (parts) => startDynamoDb(parts, folder),
   moto: (parts) => startMoto(parts, folder, '123456789012'),
+};
+
+/** Somebody changes a blob in the table. */
+const damage = async ({ client, name }: Table, digest: string): Promise<void> => {
+  const damaged = { part: { B: Buffer.from('replicas: 4') }, count: { N: '1' } };
+  const Item = { pk: { S: `blob#${digest}` }, sk: { S: '000000' }, ...damaged };
+  await client.send(new PutItemCommand({ TableName: name, Item }));
+};
+
+const copies = async ({ client, name }: Table, digest: string): Promise<number> => {
+  const asked = {
+    TableName: name,
+    KeyConditionExpression: 'pk = :pk',
+    ExpressionAttributeValues: { ':pk': { S: `blob#${digest}` } },
+  };
+  return (await client.send(new QueryCommand(asked))).Count ?? 0;
 };
 
 describe.each(['dynamodb', 'moto'] as const)('on %s', (part) => {
@@ -44,19 +64,8 @@ describe.each(['dynamodb', 'moto'] as const)('on %s', (part) => {
     const table = await open();
     return {
       blobs: openDynamoBlobs(table),
-      damage: async (digest) => {
-        const damaged = { part: { B: Buffer.from('replicas: 4') }, count: { N: '1' } };
-        const Item = { pk: { S: `blob#${digest}` }, sk: { S: '000000' }, ...damaged };
-        await table.client.send(new PutItemCommand({ TableName: table.name, Item }));
-      },
-      copies: async (digest) => {
-        const asked = {
-          TableName: table.name,
-          KeyConditionExpression: 'pk = :pk',
-          ExpressionAttributeValues: { ':pk': { S: `blob#${digest}` } },
-        };
-        return (await table.client.send(new QueryCommand(asked))).Count ?? 0;
-      },
+      damage: (digest) => damage(table, digest),
+      copies: (digest) => copies(table, digest),
       close: async () => table.client.destroy(),
     };
   });
@@ -75,5 +84,40 @@ describe.each(['dynamodb', 'moto'] as const)('on %s', (part) => {
     const asked = journal.append('release/larger', 0, { text: 'x'.repeat(380_000) }, 1);
     await expect(asked).rejects.toThrow(/the event is larger than 256 KiB/);
     expect(await journal.read('release/larger')).toEqual([]);
+  });
+});
+
+/* DynamoDB of AWS and KMS of moto: each part of a blob is sealed with a data key, and carries it. */
+describe('under a key of KMS', () => {
+  const services: Service[] = [];
+  beforeAll(async () => {
+    const parts = {
+      dynamodb: await buildPart('dynamodb', console.log),
+      moto: await buildPart('moto', console.log),
+    };
+    services.push(await startDynamoDb(parts as unknown as Parts, folder));
+    services.push(await startMoto(parts, folder, '123456789012'));
+  }, 600_000);
+  afterAll(async () => {
+    for (const service of services) await service.stop();
+  });
+
+  blobsContract('DynamoDB under a key of KMS', async () => {
+    const [dynamodb, moto] = services;
+    const table = await makeTable(dynamodb?.url ?? '', 'sealed');
+    const keyArn = await makeKey(moto?.url ?? '', 'eu-central-1');
+    const keys = openDataKeys({
+      keyArn,
+      context: { tidegate: 'tidegate-prod' },
+      keys: () => ({ accessKeyId: 'operator', secretAccessKey: 'none' }),
+      clock: systemClock(),
+      endpoint: moto?.url ?? '',
+    });
+    return {
+      blobs: openDynamoBlobs(table, sealParts(keys)),
+      damage: (digest) => damage(table, digest),
+      copies: (digest) => copies(table, digest),
+      close: async () => table.client.destroy(),
+    };
   });
 });

@@ -63,3 +63,23 @@ test('so does one that is under way while the update is taken back', async () =>
   expect(versions).not.toContain('3');
   expect((await released('shop/app:6')).versions).toContain('3');
 });
+
+test('a release whose versions of functions were deleted goes on from the journal, on what is deployed', async () => {
+  const from = stage.cloud.pool.reports.length;
+  const id = await scene.release('shop/app:7', { bake: '3s' });
+  await scene.until(id, ({ fact }) => fact.kind === 'step-settled');
+  await stage.cloud.deploy(other.root);
+  stage.cloud.pool.retire('3');
+  const outcome = async () => {
+    await stage.cloud.schedules.due();
+    return (await stage.client.release(id)).outcome?.kind;
+  };
+  await expect.poll(outcome, { timeout: 300_000, interval: 2000 }).toBe('released');
+  const { spec } = (await scene.live()) as unknown as {
+    spec: { template: { spec: { containers: readonly { image: string }[] } } };
+  };
+  expect(spec.template.spec.containers[0]?.image).toBe('shop/app:7');
+  const called = stage.cloud.pool.reports.slice(from).map(({ version }) => version);
+  expect(called).toContain('3');
+  expect(called.at(-1)).not.toBe('3');
+});

@@ -99,6 +99,32 @@ export const verbs: Readonly<Record<string, Case>> = {
     await watching;
   },
 
+  async 'what is followed is given whole, then its end is marked, then what changes'({
+    cluster,
+    namespace,
+    until,
+  }) {
+    const query = { apiVersion: 'v1', kind: 'ConfigMap', namespace, labels: 'exam=follow' };
+    for (const name of ['b', 'a']) await cluster.apply(config(namespace, name, {}, { exam: 'follow' }));
+    await cluster.apply(config(namespace, 'other', {}, { exam: 'none' }));
+    const end = new AbortController();
+    const seen: string[] = [];
+    const following = (async () => {
+      for await (const one of cluster.follow(query, end.signal))
+        seen.push('object' in one ? `${one.kind} ${one.object.metadata.name}` : one.kind);
+    })();
+    await until(() => seen.includes('complete'));
+    expect(seen.slice(0, 2).toSorted()).toEqual(['added a', 'added b']);
+    expect(seen).toHaveLength(3);
+    await cluster.apply(config(namespace, 'c', {}, { exam: 'follow' }));
+    const ref = refOf(config(namespace, 'a', {}));
+    await cluster.remove(ref, (await cluster.get(ref))?.metadata.uid ?? '');
+    await until(() => seen.length === 5);
+    expect(seen.slice(3)).toEqual(['added c', 'deleted a']);
+    end.abort();
+    await following;
+  },
+
   async 'removing takes exactly that object: another uid is a Conflict, twice is fine'({
     cluster,
     namespace,

@@ -111,23 +111,47 @@ const inTarget = async (
     );
 };
 
+/** Counts on another level than the port, such as the requests of its store. */
+export interface Meter {
+  reset(): void;
+  read(): Counts;
+}
+
 /** What somebody does, and what it cost: requests of the port, and entries and bytes that came back. */
 export const costs = async (
   journal: Journal,
   releases: number,
 ): Promise<Readonly<Record<string, Counts>>> => {
+  const { live, measure } = await openGrowth(journal);
+  await live(releases);
+  return measure();
+};
+
+/** A Tidegate on a journal, in which releases are told and then acts measured; by the port unless there is a meter. */
+export const openGrowth = async (journal: Journal) => {
   const counted = countedJournal(journal);
   const world: ApiWorld = apiWorld({ journal: counted.journal });
   await registerShop(world);
-  for (let index = 0; index < releases; index += 1) {
-    if (index < 3) await startOne(world, `early-${index}`);
-    await pastRelease(world, `past-${String(index).padStart(5, '0')}`);
-  }
+  const byPort: Meter = { reset: counted.reset, read: counted.counts };
+  return {
+    live: async (releases: number): Promise<void> => {
+      for (let index = 0; index < releases; index += 1) {
+        if (index < 3) await startOne(world, `early-${index}`);
+        await pastRelease(world, pastId(index));
+      }
+    },
+    measure: (meter: Meter = byPort) => measureActs(world, meter),
+  };
+};
+
+export const pastId = (index: number): string => `past-${String(index).padStart(5, '0')}`;
+
+const measureActs = async (world: ApiWorld, meter: Meter): Promise<Readonly<Record<string, Counts>>> => {
   const spent: Record<string, Counts> = {};
   const measure = async (what: string, run: () => Promise<unknown>): Promise<void> => {
-    counted.reset();
+    meter.reset();
     await run();
-    spent[what] = counted.counts();
+    spent[what] = meter.read();
   };
   await measure('list', () => knock(world, 'GET /v1/releases'));
   await measure('list of one', () => knock(world, 'GET /v1/releases?app=shop&limit=5'));

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { type KubeObject, type PatchOperation, pointer } from '#domain/kube/object.ts';
+import { fields } from '#domain/kube/fields.ts';
 import { readAt, withAt } from '#domain/partitioned/path.ts';
 import { plain } from '#domain/partitioned/plain.ts';
 import { kindOfPlan } from '#domain/workload/kinds.ts';
@@ -65,6 +66,19 @@ const keepsFew = put('/spec/revisionHistoryLimit', 3);
 
 const [old, bad] = ['shop/app:1', 'shop/app:2'] as const;
 
+/** What each manager owns of the list of containers. */
+const ownersOfContainers = ({ metadata }: KubeObject): Readonly<Record<string, object>> => {
+  const entries = metadata['managedFields'] as readonly { manager: string; fieldsV1: object }[];
+  const owned = entries.flatMap(({ manager, fieldsV1 }) => {
+    const list = ['spec', 'template', 'spec', 'containers'].reduce<unknown>(
+      (here, name) => fields(here)[`f:${name}`],
+      fieldsV1,
+    );
+    return list === undefined ? [] : [[manager, list as object] as const];
+  });
+  return Object.fromEntries(owned);
+};
+
 type Law = (lab: HeldLab) => Promise<void>;
 
 /** What people set while a release holds a workload is theirs, whatever becomes of the release. */
@@ -99,6 +113,16 @@ const laws: Readonly<Record<string, Law>> = {
     };
     expect([maxUnavailable, partition]).toEqual(['50%', 0]);
     expect(plain(specOf(live)['template'])).toEqual(plain(plan.before.template));
+  },
+
+  async 'who writes into an item of a list owns that field; in a kind without a schema the whole list'(lab) {
+    await lab.byHand(setsVariable);
+    const owners = ownersOfContainers(await lab.live());
+    const isNative = lab.part.object.apiVersion === 'apps/v1';
+    expect(Object.keys(owners['kubectl'] ?? { none: '' }).map((name) => name.slice(0, 2))).toEqual(
+      isNative ? ['k:'] : [],
+    );
+    expect(Object.keys(owners).length > 1).toBe(isNative);
   },
 
   async 'what a person has set before and after a release that comes back survives an undo'(lab) {

@@ -35,7 +35,20 @@ export const buttonOf = (
   return (chat === 'slack' ? JSON.parse(textAt(found, 'value')) : found['value']) as Record<string, unknown>;
 };
 
-/** A person presses the button of a message: the chat sends its callback, signed, to our route. */
+/** What the chat sends to our route when a person presses the button of a message, signed. */
+export const pressed = (
+  chat: ChatName,
+  played: PlayedApis,
+  message: Standing,
+  now: number,
+  how: Press = {},
+) => {
+  const value = { ...buttonOf(chat, message, how.decision ?? 'approve'), ...how.forge };
+  const event = Buffer.from(JSON.stringify(eventOf[chat](value, how, played)));
+  return chatProofs[chat](event, now);
+};
+
+/** A person presses the button of a message: the chat sends its callback to our route. */
 export const press = (
   world: World,
   chat: ChatName,
@@ -43,10 +56,7 @@ export const press = (
   message: Standing,
   how: Press = {},
 ): Promise<HttpAnswer> => {
-  const value = { ...buttonOf(chat, message, how.decision ?? 'approve'), ...how.forge };
-  const now = how.at ?? world.clock.now();
-  const event = Buffer.from(JSON.stringify(eventOf[chat](value, how, played)));
-  const { headers, body } = chatProofs[chat](event, now);
+  const { headers, body } = pressed(chat, played, message, how.at ?? world.clock.now(), how);
   return answerRequest(
     { method: 'POST', path: `/v1/chat/${chat}`, params: {}, query: {}, headers, body },
     world,

@@ -5,11 +5,14 @@ import type { Clock } from '#ports/clock.ts';
 import type { Clouds } from '#ports/cloud.ts';
 
 /** One simulated cloud as an operator may have set it up, held by the test as well. */
-export const oneCloud = (): { readonly clouds: (clock: Clock) => Clouds; cloud(): SimulatedCloud } => {
+export const oneCloud = ({ announces = false } = {}): {
+  readonly clouds: (clock: Clock) => Clouds;
+  cloud(): SimulatedCloud;
+} => {
   let cloud: SimulatedCloud | undefined;
   return {
     clouds: (clock) => {
-      const opened = openSimulatedCloud({ name: 'one', clock, seconds: 90 });
+      const opened = openSimulatedCloud({ name: 'one', clock, seconds: 90, announces });
       cloud = opened;
       return {
         offers: async () => [
@@ -44,6 +47,7 @@ export const inRealTime = (clouds: Clouds, clock: HandClock): Clouds => {
       const cloud = await clouds.open(name, place);
       return {
         name: cloud.name,
+        ...(cloud.announces === true && { announces: true }),
         account: slow(() => cloud.account()),
         read: slow((stack) => cloud.read(stack)),
         preview: slow((spec) => cloud.preview(spec)),

@@ -11,7 +11,7 @@ export const startProvider = async () => {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const provider = new Provider(url, {
-    clients: [client, confidential],
+    clients: [client, confidential, guarded],
     claims: { openid: ['sub'], email: ['email', 'email_verified'], groups: ['groups'] },
     scopes: ['openid', 'offline_access', 'email', 'groups'],
     conformIdTokenClaims: false,
@@ -59,6 +59,14 @@ export const confidential = {
   client_secret: 'a-secret-that-only-servers-know',
   token_endpoint_auth_method: 'client_secret_basic',
   grant_types: ['authorization_code'],
+};
+
+/** One that people's own machines keep a secret of, because their provider knows no public client. */
+export const guarded = {
+  ...client,
+  client_id: 'tidegate-guarded',
+  client_secret: 'a-secret-for-people-of-this-company',
+  token_endpoint_auth_method: 'client_secret_basic',
 };
 
 /**

@@ -5,8 +5,8 @@ import { exportJWK, exportSPKI, generateKeyPair, SignJWT, UnsecuredJWT } from 'j
 /** How the played issuer answers for its keys. */
 export type Manner = 'well' | 'slow' | 'huge' | 'elsewhere' | 'broken' | 'junk';
 
-/** An issuer of OIDC tokens on loopback: it publishes keys, and signs whatever a test wants. */
-export const playIssuer = async () => {
+/** An issuer of OIDC tokens on loopback: it publishes keys, each document that late, and signs whatever a test wants. */
+export const playIssuer = async ({ lateMs = 0 }: { readonly lateMs?: number } = {}) => {
   let [key, kid] = [await generateKeyPair('RS256', { extractable: true }), 'k1'];
   let manner: Manner = 'well';
   let asked = 0;
@@ -15,9 +15,13 @@ export const playIssuer = async () => {
   });
   const server = createServer((request, response) => {
     asked += 1;
-    if (request.url === '/.well-known/openid-configuration')
-      return send(response, { issuer: url, jwks_uri: `${url}/jwks` });
-    void jwks().then((keys) => misbehave(response, manner, keys));
+    const answer = (): void => {
+      if (request.url === '/.well-known/openid-configuration')
+        send(response, { issuer: url, jwks_uri: `${url}/jwks` });
+      else void jwks().then((keys) => misbehave(response, manner, keys));
+    };
+    if (lateMs === 0) answer();
+    else setTimeout(answer, lateMs);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;

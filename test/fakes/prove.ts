@@ -29,7 +29,7 @@ export const prove = (scheme: string, body: Uint8Array, nowMs: number): Proved =
   }
   if (scheme === 'standard-webhooks' || scheme === 'gitlab')
     return { path, headers: standard(body, Math.floor(nowMs / 1000)) };
-  if (['dockerhub', 'quay', 'alibaba-acr'].includes(scheme))
+  if (['dockerhub', 'quay', 'alibaba-acr', 'alibaba-ros'].includes(scheme))
     return { path: `${path}/${encodeURIComponent(senderSecret)}`, headers: {} };
   return { path, headers: { [tokenHeaders[scheme] ?? 'authorization']: bearer(scheme) } };
 };

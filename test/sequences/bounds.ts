@@ -38,6 +38,7 @@ export const bounds = ({ world, events }: Sequence): Bounds => {
 };
 
 const costOf = (event: SequenceEvent): number => {
-  if (event.kind === 'wait' || event.kind === 'sweep' || event.kind === 'sync') return 0;
+  if (event.kind === 'wait' || event.kind === 'sweep' || event.kind === 'sync' || event.kind === 'tenant')
+    return 0;
   return event.kind === 'fault' ? perFault * event.times + Math.ceil(event.ms / 1_000) : perHappening;
 };

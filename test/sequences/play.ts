@@ -2,12 +2,14 @@ import type { TargetFact } from '#domain/rollout/target-fact.ts';
 import { targetStream } from '#domain/streams.ts';
 import { openBench, type Bench } from './world/bench.ts';
 import { type Drive, openDrive, revisionOf } from './world/drive.ts';
-import { kindOfWorld } from './world/kinds.ts';
+import { kindOfWorld, standsAfterMs } from './world/kinds.ts';
 import { openMirror } from './world/mirror.ts';
 import { edit, furnish, remove, resumeByHand, scale, settleIn } from './world/people.ts';
 import { simulatedGround, type Ground } from './world/ground.ts';
 import { appName, namespaceOf, targetsOf } from './world/source.ts';
 import type { Revision } from './world/revision.ts';
+import type { SeenStack } from './world/clouds.ts';
+import { askTenant, tenantMs } from './world/tenants.ts';
 import { openTargetScene, type TargetScene } from './world/target-scene.ts';
 import { bounds } from './bounds.ts';
 import { bySchedule } from './invariants/sync.ts';
@@ -47,6 +49,7 @@ export const play = async (
   const stands: Stand[] = [];
   const ended = new Set<string>();
   let startedAt = 0;
+  let stacks: readonly SeenStack[] = [];
   let isOn = false;
   const find = (invariant: string, target: string, what: string | undefined) => {
     if (what === undefined || findings.some((one) => one.invariant === invariant && one.target === target))
@@ -102,13 +105,17 @@ export const play = async (
   });
   const drive = openDrive(bench, sequence.world);
   for (const target of targetsOf(sequence.world))
-    stands.push(standFor(bench, drive, sequence, target, invariants, ended, tell));
+    stands.push(
+      standFor({ ...bench, stacks: () => stacks }, drive, sequence, target, invariants, ended, tell),
+    );
 
   const instant = () =>
     stands.forEach((stand) =>
       tell(stand, (watcher) => persisting(watcher, watcher.onInstant?.(), bench.clock.now(), ground.lagMs)),
     );
   const first: Revision = { image: 'shop/app:0', text: sequence.world.text, written: sequence.world.written };
+  await askTenant(bench, sequence.world);
+  if (sequence.world.tenant !== undefined) await bench.clock.advance(tenantMs, () => undefined);
   for (const target of targetsOf(sequence.world)) await furnish(bench, sequence.world, target, first);
   await bench.clock.advance(standsAfterMs(sequence.world), () => undefined);
   for (const { scene } of stands) await settleIn(bench, sequence.world, scene);
@@ -140,16 +147,13 @@ export const play = async (
     },
   );
   for (const [name, what] of unfinished) find(name, '', what);
+  stacks = (await ground.cloud?.look()) ?? [];
   if (unfinished.every(([name]) => name !== 'ends'))
     for (const stand of stands) tell(stand, ({ atEnd }) => atEnd?.());
   const { instants } = bench.clock;
   await ground.close();
   return { findings, instants, writes: limits.total(), log };
 };
-
-/** In order, one pod starts after the other. */
-const standsAfterMs = ({ plain = 'Deployment', replicas, owner }: Sequence['world']): number =>
-  plain.startsWith('StatefulSet') ? 4_000 + replicas * (2_500 + 1_000 * (owner.minReadySeconds ?? 0)) : 4_000;
 
 /** Since when something has been seen wrong, epoch ms. */
 const wrongSince = new WeakMap<Watcher, number>();
@@ -168,7 +172,7 @@ const persisting = (
 };
 
 const standFor = (
-  bench: Bench,
+  bench: Bench & Pick<TargetScene, 'stacks'>,
   drive: Drive,
   sequence: Sequence,
   target: string,
@@ -207,7 +211,7 @@ const happen = async (
   bench: Bench,
   drive: Drive,
   scenes: readonly TargetScene[],
-  { world }: Sequence,
+  { world, events }: Sequence,
   event: SequenceEvent,
   number: number,
 ): Promise<void> => {
@@ -215,7 +219,13 @@ const happen = async (
   switch (event.kind) {
     case 'release':
       return drive.release(
-        revisionOf(number, event.quality, event.text ?? world.text, event.written ?? world.written),
+        revisionOf(
+          number,
+          event.quality,
+          event.text ?? world.text,
+          event.written ?? world.written,
+          event.size,
+        ),
       );
     case 'deliver-again':
       return drive.deliverAgain();
@@ -244,6 +254,8 @@ const happen = async (
       return bench.gates.dieAt(event.effect, event.when, () => bench.kill(event.downMs));
     case 'fault':
       return breakSomething(bench, event);
+    case 'cloud':
+      return bench.ground.cloud?.next(event.fault, event.times);
     case 'stall':
       return bench.gates.stallUntil(bench.clock.now() + event.ms);
     case 'call-twice':
@@ -255,6 +267,8 @@ const happen = async (
     case 'sync':
       void drive.sync();
       return undefined;
+    case 'tenant':
+      return askTenant(bench, world, events.slice(0, number).filter(({ kind }) => kind === 'tenant').length);
     case 'wait':
       return undefined;
     default:

@@ -3,6 +3,7 @@ import type { KubeObject } from '#domain/kube/object.ts';
 import type { Target } from '#domain/rollout/target.ts';
 import type { TargetFact } from '#domain/rollout/target-fact.ts';
 import type { Sequence, WorldSpec } from './sequence.ts';
+import type { SeenStack } from './world/clouds.ts';
 import type { Mirror } from './world/mirror.ts';
 import type { Revision } from './world/revision.ts';
 
@@ -27,6 +28,8 @@ export interface Scene {
   readonly target: string;
   readonly now: () => number;
   readonly mirror: Mirror;
+  /** What a cloud has, when all is over. */
+  readonly stacks: () => readonly SeenStack[];
   readonly facts: readonly SeenFact[];
   /** The fold of its facts. */
   readonly state: () => Target;

@@ -45,6 +45,10 @@ export interface WorldSpec {
   readonly secret?: true;
   /** A route of its owner leads to the pods, and each step says its share of the requests. */
   readonly router?: RouterWord;
+  /** It declares a database of a cloud, whose size each release says. */
+  readonly cloud?: true;
+  /** Its namespaces are those of a tenant: of the application's own, or of another one. */
+  readonly tenant?: 'own' | 'other';
   /** How the pods go over, where that is not in shares. */
   readonly strategy?: 'pods' | 'streaming' | 'blue-green' | 'all-at-once';
 }
@@ -73,7 +77,13 @@ export type Quality = 'good' | 'errs' | 'never-ready' | 'crash-later' | 'pull-fa
 export type SequenceEvent = { readonly after: number } & Happening;
 
 export type Happening =
-  | { readonly kind: 'release'; readonly quality: Quality; readonly text?: string; readonly written?: number }
+  | {
+      readonly kind: 'release';
+      readonly quality: Quality;
+      readonly text?: string;
+      readonly written?: number;
+      readonly size?: 'large';
+    }
   /** The request of the last release is delivered once more. */
   | { readonly kind: 'deliver-again' }
   | { readonly kind: 'undo' | 'pause' | 'resume' | 'abort' | 'retry' | 'promote' | 'skip' }
@@ -89,13 +99,22 @@ export type Happening =
       readonly downMs: number;
     }
   /** The next requests of ours meet this. */
-  | { readonly kind: 'fault'; readonly fault: FaultWord; readonly times: number; readonly ms: number }
+  | {
+      readonly kind: 'fault';
+      readonly fault: FaultWord;
+      readonly times: number;
+      readonly ms: number;
+    }
   /** Every call under way stands still for so long, and goes on then. */
   | { readonly kind: 'stall'; readonly ms: number }
   /** The task under way is called a second time beside the first. */
   | { readonly kind: 'call-twice' }
   /** The schedule of the environment looks whether the registered files run. */
   | { readonly kind: 'sync' }
+  /** The next calls to the cloud meet this. */
+  | { readonly kind: 'cloud'; readonly fault: CloudFault; readonly times: number }
+  /** An operator asks for more of the tenant. */
+  | { readonly kind: 'tenant' }
   | { readonly kind: 'sweep' }
   | { readonly kind: 'wait' };
 
@@ -113,6 +132,9 @@ export type PersonalField =
   | 'history'
   | 'undo'
   | 'reapply';
+
+/** On the way to the cloud: a write is carried out or not, and its answer is lost; or a call fails. */
+export type CloudFault = 'cloud-lost' | 'cloud-never' | 'cloud-unreachable' | 'cloud-limit' | 'cloud-busy';
 
 /** `late`: there is no answer, and the write lands so many ms afterwards. */
 export type FaultWord = 'conflict' | 'lost-answer' | 'unreachable' | 'too-busy' | 'late' | 'watch-breaks';

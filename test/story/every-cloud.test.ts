@@ -6,7 +6,7 @@ import { account, playRos } from '#test/fakes/ros/server.ts';
 import { cloudsOf, play, settings } from './every-cloud.ts';
 import { openSimulatedTheatre } from './simulated-stage.ts';
 
-/* The same application file on each kind of cloud that can be played here; CloudFormation is held to its contract in test/cloud. */
+/* The same application file on each kind of cloud that can be played here; on CloudFormation in test/cloud/every-cloud.test.ts. */
 
 // What a cloud loads when it is first opened takes real time, in which the clock of a story would run on.
 await Promise.all([

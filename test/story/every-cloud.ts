@@ -43,6 +43,11 @@ release:
 /** What the operator writes under `clouds`, by kind. */
 export const settings = {
   simulated: (): CloudSetting => ({ kind: 'simulated', seconds: 5 }),
+  cloudformation: (templates: string): CloudSetting => ({
+    kind: 'cloudformation',
+    region: 'eu-central-1',
+    templates,
+  }),
   operator: (): CloudSetting => ({ kind: 'operator', templates: './examples/operators' }),
   ros: ({ url }: Pick<PlayedRos, 'url'>): CloudSetting => ({
     kind: 'ros',
@@ -55,8 +60,13 @@ export const settings = {
   }),
 };
 
-export const cloudsOf = (setting: CloudSetting, clock: Clock, cluster: () => Promise<Cluster>): Clouds => {
-  const clouds = openClouds({ settings: { own: setting }, base: process.cwd(), env: {}, clock, cluster });
+export const cloudsOf = (
+  setting: CloudSetting,
+  clock: Clock,
+  cluster: () => Promise<Cluster>,
+  env: Readonly<Record<string, string>> = {},
+): Clouds => {
+  const clouds = openClouds({ settings: { own: setting }, base: process.cwd(), env, clock, cluster });
   if (clouds === undefined) throw new Error('no clouds');
   return clouds;
 };

@@ -31,6 +31,7 @@ import type { World } from '#ports/world.ts';
 import type { Task } from '#functions/runtime/task.ts';
 import { readFacts } from '#shared/services/store/append-facts.ts';
 import { Failure } from '#domain/failure.ts';
+import { callListeners } from '#shared/services/releases/listening.ts';
 import { nextRun, releaseRuns } from '#shared/services/releases/runs.ts';
 import { hostEngine } from '#worlds/local/host-engine.ts';
 import type { TaskName } from '#workflows/tasks.ts';
@@ -87,7 +88,7 @@ export interface Stage extends Scenery {
     cause?: Partial<Extract<ReleaseEvent, { kind: 'manual' }>> | ReleaseEvent,
   ): Promise<void>;
   note(id: string, fact: ReleaseFact): Promise<void>;
-  /** Answers every open question of a release as the API does when somebody resumes or aborts it. */
+  /** Answers every open question of a release, and calls what waits, as the API does when somebody resumes or aborts it. */
   wake(id: string): Promise<void>;
   release(id: string): Promise<Release>;
   target(app: string, target: string): Promise<Target>;
@@ -208,6 +209,7 @@ const acts = (
         await journal.append(stream, approval.seq, { kind: 'decided', ...answer }, clock.now());
         await engine.answer(approval.token, { kind: answer.answer, by: answer.by, reason: '' });
       }
+      await callListeners(world, await release(id));
     },
     target: async (app, target) =>
       foldTarget(await readFacts<TargetFact>(journal, targetStream(app, target))),
@@ -234,6 +236,7 @@ interface AppText {
   readonly replicas?: number;
   readonly steps?: string;
   readonly bake?: string;
+  readonly window?: string;
   /** The whole of `release.strategy`; steps and bake when left out. */
   readonly strategy?: string;
   readonly decideWithin?: string;
@@ -250,6 +253,7 @@ export const appSource = ({
   replicas = 10,
   steps = '[10%, 50%, 100%]',
   bake = '1m',
+  window = '2s',
   strategy = `{steps: ${steps}, bake: ${bake}}`,
   decideWithin = '5m',
   errors = '{maxIncrease: 50%, floor: 1%}',
@@ -272,7 +276,7 @@ ${type === 'daemon' ? '' : scaler(replicas)}release:
   targets: [{name: eu, cluster: local, namespace: ${namespace}, environment: prod, region: eu}]
   strategy: ${strategy}
   checks:
-    window: 2s
+    window: ${window}
     warmup: 0s
     minRequests: 20
     decideWithin: ${decideWithin}

@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import type { KubeObject } from '#domain/kube/object.ts';
 import { abort, pause, resume } from '#shared/services/releases/control.ts';
+import { lastFact } from '#shared/services/store/append-facts.ts';
+import { listeningStream } from '#domain/streams.ts';
 import { steer } from '#shared/services/releases/steer.ts';
 import { images, openings, own, pods, type OnEnd, type Theatre } from './scene.ts';
 import { watchPods } from './watcher.ts';
@@ -18,14 +20,20 @@ export const tellSteering = (
   const { standing } = openings(openTheatre);
 
   /** A release whose first step stands, and would for an hour. */
-  const held = async (onEnd: OnEnd, steps = '[25%, 50%, 75%]', image = 'shop/app:2', more = '') => {
+  const held = async (
+    onEnd: OnEnd,
+    steps = '[25%, 50%, 75%]',
+    image = 'shop/app:2',
+    more = '',
+    window = '2s',
+  ) => {
     const scene = await standing(onEnd, 'shop/app:1', undefined, 4);
     const { stage, live, source, id, settledAt } = scene;
     const before = own(await live());
     const release = id();
     await stage.request(
       release,
-      source(image, { replicas: 4, strategy: `{steps: ${steps}, bake: 1h${more}}` }),
+      source(image, { replicas: 4, strategy: `{steps: ${steps}, bake: 1h${more}}`, window }),
     );
     expect(await settledAt(release, 0)).toBe(true);
     const sights = await watchPods(stage.cluster, stage.namespace, pods);
@@ -104,6 +112,38 @@ export const tellSteering = (
       expect((await stage.ended(release)).outcome?.kind).toBe('aborted');
       await expect(said(0, promote)).rejects.toThrow('it has ended');
       expect(own(await live())).toEqual(before);
+    });
+
+    test('what is said in a long bake is acted on at once, however far the next look is', async ({
+      onTestFinished,
+    }) => {
+      const { said, of, settledAt, release, stage } = await held(
+        onTestFinished,
+        '[25%, 50%, 75%]',
+        undefined,
+        '',
+        '20s',
+      );
+      const { clock, world } = stage;
+      const heard = async () => (await lastFact(world.journal, listeningStream(release, 'eu')))[0]?.seq ?? 0;
+      /** How long it took from the word until this was so, ms; it is said where the release has just begun to wait. */
+      const after = async (speak: () => Promise<void>, acted: () => Promise<boolean>) => {
+        const before = await heard();
+        expect(await stage.until(async () => (await heard()) > before, 60_000)).toBe(true);
+        const from = clock.now();
+        await speak();
+        expect(await stage.until(acted, 30_000)).toBe(true);
+        return clock.now() - from;
+      };
+      const begun = (index: number) => async () =>
+        (await of('step-started')).some((fact) => 'index' in fact && fact.index === index);
+      expect(await after(() => said(0, promote), begun(1))).toBeLessThan(2_000);
+      expect(await settledAt(release, 1)).toBe(true);
+      const by = { by: 'li', reason: '' };
+      const aborted = async () => (await of('rolling-back')).length > 0;
+      const abortNow = async () => abort(stage.world, await stage.release(release), by);
+      expect(await after(abortNow, aborted)).toBeLessThan(2_000);
+      expect((await stage.ended(release)).outcome?.kind).toBe('aborted');
     });
 
     test('an owner who lifts the hold in a promoted step is noticed, and it comes back', async ({

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import type { Source } from '#domain/config/place.ts';
 import { historiesOf, largestPayloadOf } from './histories.ts';
 import { openSimulatedTheatre } from './simulated-stage.ts';
+import type { Stage } from './stage.ts';
 
 /* A release to very many targets. An execution of Step Functions ends at 25,000 events, and a state at 256 KiB. */
 
@@ -27,6 +28,13 @@ ${Array.from({ length: count }, (_, n) => `    - { name: target-${n}, cluster: l
   ],
 });
 
+/** Bytes of the largest event in any stream. */
+const largestEntryOf = async ({ world: { journal } }: Stage): Promise<number> => {
+  const streams = await journal.list('');
+  const entries = (await Promise.all(streams.map(({ stream }) => journal.read(stream)))).flat();
+  return Math.max(...entries.map(({ event }) => Buffer.byteLength(JSON.stringify(event))));
+};
+
 test(`a release to ${count} targets comes nowhere near the limits of an execution`, async () => {
   const stage = await openSimulatedTheatre();
   await stage.request('r-1', source('shop/app:1', stage.namespace));
@@ -38,4 +46,6 @@ test(`a release to ${count} targets comes nowhere near the limits of an executio
   expect(releases.size).toBeGreaterThanOrEqual(Math.floor(count / 400));
   expect(await largestPayloadOf(stage, 'release')).toBeLessThan(128 * 1024);
   expect(await largestPayloadOf(stage, 'rollout')).toBeLessThan(16 * 1024);
+  // An entry of the journal may have 256 KiB: so much for each target leaves room for 2,000.
+  expect(await largestEntryOf(stage)).toBeLessThan(count * 80 + 4096);
 }, 1_800_000);

@@ -15,6 +15,17 @@ export const untilClear = {
   trouble: 'trouble',
 } as const;
 
+/** Waits for the instant that the last answer names, and for people until then. */
+export const listening = {
+  type: 'task',
+  run: 'listen',
+  take: here,
+  next: 'decide next step',
+  catch: { TargetLost: 'close target' },
+  otherwise: 'back off',
+  trouble: 'trouble',
+} as const;
+
 /** The same, also for failures between us and a cloud. */
 export const untilProvided = {
   ...untilClear,

@@ -4,6 +4,7 @@ import type { TargetOutcome } from '#domain/release/outcome.ts';
 import type { Provisioned } from '#domain/stack/stack.ts';
 import type {
   BackedOff,
+  Called,
   Inspected,
   Judged,
   Moved,
@@ -29,6 +30,13 @@ export interface RolloutDocument {
   /** The verdict on a streaming window. */
   flow: Judged;
   answer: Answer;
+  /** What ended a wait. Keys of their own, since each key has one writer; nothing reads them. */
+  calledForResources: Called;
+  calledInRemoval: Called;
+  calledInReturn: Called;
+  calledAtRest: Called;
+  calledInBake: Called;
+  calledInSoak: Called;
   rollback: MovedOrWaits;
   ending: Moved;
   soaking: Soaking;

@@ -1,4 +1,4 @@
-import { here, untilClear, untilProvided } from './caught.ts';
+import { here, ifMine, listening, untilClear, untilProvided } from './caught.ts';
 
 /** The end of a target, good or bad, and what to do about obstacles. */
 export const ending = {
@@ -27,7 +27,13 @@ export const ending = {
   'soak result': {
     type: 'choice',
     on: 'soaking',
-    cases: { wait: 'wait before next check', over: 'decide next step' },
+    cases: { wait: 'listen before next check', soon: 'wait before next check', over: 'decide next step' },
+  },
+  'listen before next check': {
+    ...listening,
+    give: 'calledInSoak',
+    patience: 'soaking',
+    expired: 'wait before next check',
   },
   'wait before next check': { type: 'wait', untilOf: 'soaking', next: 'decide next step' },
 
@@ -47,9 +53,20 @@ export const ending = {
       moving: 'decide next step',
       stuck: 'decide next step',
       waits: 'wait for removal',
+      suspended: 'wait for cloud to remove',
     },
   },
   'wait for removal': { type: 'wait', secondsOf: 'pruned', next: 'decide next step' },
+  'wait for cloud to remove': {
+    type: 'task',
+    run: 'waitForCloud',
+    take: here,
+    give: 'calledInRemoval',
+    patience: 'pruned',
+    next: 'decide next step',
+    expired: 'decide next step',
+    ...ifMine,
+  },
 
   'roll back': {
     type: 'task',
@@ -67,9 +84,20 @@ export const ending = {
       moving: 'roll back',
       stuck: 'close target',
       waits: 'wait for take-back',
+      suspended: 'wait for cloud to take back',
     },
   },
   'wait for take-back': { type: 'wait', secondsOf: 'rollback', next: 'roll back' },
+  'wait for cloud to take back': {
+    type: 'task',
+    run: 'waitForCloud',
+    take: here,
+    give: 'calledInReturn',
+    patience: 'rollback',
+    next: 'roll back',
+    expired: 'roll back',
+    ...ifMine,
+  },
 
   'back off': {
     type: 'task',

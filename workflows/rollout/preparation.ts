@@ -1,4 +1,4 @@
-import { here, ifMine, untilClear, untilProvided } from './caught.ts';
+import { here, ifMine, listening, untilClear, untilProvided } from './caught.ts';
 
 /** Takes the target, asks what comes next, and checks everything before anything moves. */
 export const preparation = {
@@ -50,7 +50,7 @@ export const preparation = {
     },
   },
 
-  rest: { type: 'wait', untilOf: 'next', next: 'decide next step' },
+  rest: { ...listening, give: 'calledAtRest', patience: 'next', expired: 'decide next step' },
 
   provision: {
     type: 'task',
@@ -63,9 +63,24 @@ export const preparation = {
   'provision result': {
     type: 'choice',
     on: 'provisioned',
-    cases: { ready: 'render', waits: 'wait for resources', failed: 'decide next step' },
+    cases: {
+      ready: 'render',
+      waits: 'wait for resources',
+      suspended: 'wait for cloud',
+      failed: 'decide next step',
+    },
   },
   'wait for resources': { type: 'wait', secondsOf: 'provisioned', next: 'decide next step' },
+  'wait for cloud': {
+    type: 'task',
+    run: 'waitForCloud',
+    take: here,
+    give: 'calledForResources',
+    patience: 'provisioned',
+    next: 'decide next step',
+    expired: 'decide next step',
+    ...ifMine,
+  },
   render: {
     type: 'task',
     run: 'renderTarget',

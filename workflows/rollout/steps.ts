@@ -1,4 +1,4 @@
-import { here, ifMine, untilClear } from './caught.ts';
+import { here, ifMine, listening, untilClear } from './caught.ts';
 
 /** One batch after the other: moved, judged, approved. */
 export const steps = {
@@ -36,6 +36,7 @@ export const steps = {
       pass: 'decide next step',
       fail: 'roll back',
       wait: 'decide next step',
+      soon: 'decide next step',
       inconclusive: 'decide next step',
       'no-data': 'decide next step',
     },
@@ -55,10 +56,17 @@ export const steps = {
     cases: {
       pass: 'decide next step',
       fail: 'roll back',
-      wait: 'wait before next analysis',
+      wait: 'listen before next analysis',
+      soon: 'wait before next analysis',
       inconclusive: 'decide next step',
       'no-data': 'decide next step',
     },
+  },
+  'listen before next analysis': {
+    ...listening,
+    give: 'calledInBake',
+    patience: 'verdict',
+    expired: 'wait before next analysis',
   },
   'wait before next analysis': { type: 'wait', untilOf: 'verdict', next: 'decide next step' },
 

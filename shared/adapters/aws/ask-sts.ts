@@ -1,3 +1,4 @@
+import { readBounded } from '../schema/read-bounded.ts';
 import { type AwsKeys, signed } from './sigv4.ts';
 
 export interface StsCall {
@@ -11,10 +12,18 @@ export interface StsCall {
   readonly at: number;
 }
 
+export interface StsSaid {
+  readonly ok: boolean;
+  readonly status: number;
+  /** XML. */
+  readonly text: string;
+}
+
 const timeoutMs = 5000;
+const mostBytes = 64 * 1024;
 
 /** Asks STS once; undefined if it did not answer, or asks to be called later. */
-export const askSts = async (call: StsCall): Promise<Response | undefined> => {
+export const askSts = async (call: StsCall): Promise<StsSaid | undefined> => {
   const { region, keys, endpoint, fields, at } = call;
   const url = new URL(endpoint ?? `https://sts.${region}.amazonaws.com/`);
   const body = new URLSearchParams({ ...fields, Version: '2011-06-15' }).toString();
@@ -32,5 +41,8 @@ export const askSts = async (call: StsCall): Promise<Response | undefined> => {
   const answer = await fetch(url, { method: 'POST', headers, body, signal, redirect: 'error' }).catch(
     () => undefined,
   );
-  return answer === undefined || answer.status >= 500 || answer.status === 429 ? undefined : answer;
+  if (answer === undefined || answer.status >= 500 || answer.status === 429) return undefined;
+  const { ok, status } = answer;
+  const read = await readBounded(answer, mostBytes).catch(() => undefined);
+  return read === undefined ? undefined : { ok, status, text: read.toString('utf8') };
 };

@@ -40,7 +40,7 @@ const ask = async ({ role, region, keys, endpoint }: RoleToAssume, at: number): 
   const answer = await askSts({ region, keys, endpoint, at, fields });
   if (answer === undefined)
     throw new Failure('ClusterUnreachable', `role ${role}`, 'STS did not answer; it is tried again');
-  const text = await answer.text();
+  const { text } = answer;
   if (answer.ok) return readKeys(role, text);
   const code = partOf(text, 'Code') ?? `status ${answer.status}`;
   throw new Failure(

@@ -1,3 +1,4 @@
+import { own } from '#domain/json.ts';
 import { Failure } from '#domain/failure.ts';
 
 /** What AWS answers when it is a matter of time: throttled, overloaded, or not reached at all. */
@@ -24,7 +25,7 @@ export const awsTrouble = (at: string, error: unknown): Failure => {
     return new Failure('CloudUnreachable', at, `AWS did not answer (${code || name}); it is tried again`, {
       status,
     });
-  const known = advice[name];
+  const known = own(advice, name);
   return new Failure(
     'Broken',
     at,

@@ -1,4 +1,5 @@
 import { isObject } from '#domain/json.ts';
+import { readBounded } from '../schema/read-bounded.ts';
 import { type AwsKeys, signed } from './sigv4.ts';
 
 /** One question to a service of AWS that speaks JSON 1.1. */
@@ -22,6 +23,8 @@ export interface AwsSaid {
 }
 
 const timeoutMs = 5000;
+/** A secret has 64 KB at most. */
+const mostBytes = 1024 * 1024;
 
 /** Sends the request once; undefined if there was no response, or it asks to be called later. */
 export const askAws = async ({
@@ -38,9 +41,19 @@ export const askAws = async ({
     () => undefined,
   );
   if (answer === undefined || answer.status >= 500 || answer.status === 429) return undefined;
-  const said: unknown = await answer.json().catch(() => ({}));
-  const read = isObject(said) ? said : {};
+  const text = await readBounded(answer, mostBytes).catch(() => undefined);
+  if (text === undefined) return undefined;
+  const read = parsed(text.toString('utf8'));
   const type = read['__type'];
   const refusal = typeof type === 'string' ? type.replace(/.*#/, '') : `status ${answer.status}`;
   return { ok: answer.ok, body: read, refusal };
+};
+
+const parsed = (text: string): AwsSaid['body'] => {
+  try {
+    const value: unknown = JSON.parse(text);
+    return isObject(value) ? value : {};
+  } catch {
+    return {};
+  }
 };

@@ -49,12 +49,20 @@ test('while AWS is away the old secret serves', async () => {
 });
 
 test.each([
-  ['CloudUnreachable', 500, {}],
-  ['ConfigRefused', 400, { __type: 'com.amazonaws#ResourceNotFoundException', message: 'arn:aws:secret' }],
-  ['ConfigRefused', 200, { SecretBinary: 'AAAA' }],
-])('%s is told without a secret', async (name, status, body) => {
+  ['CloudUnreachable', 500, {}, /did not answer; it is tried again/],
+  [
+    'ConfigRefused',
+    400,
+    { __type: 'com.amazonaws#ResourceNotFoundException', message: 'arn:aws:secret' },
+    /ResourceNotFoundException; it is not there; write it/,
+  ],
+  ['ConfigRefused', 400, { __type: 'AccessDeniedException' }, /allow the role of this function to read it/],
+  ['ConfigRefused', 400, { __type: 'ExpiredTokenException' }, /credentials of this function have expired/],
+  ['ConfigRefused', 400, { __type: 'SomethingNew' }, /SomethingNew; is it made, as text/],
+  ['ConfigRefused', 200, { SecretBinary: 'AAAA' }, /no text; is it made, as text/],
+])('%s (%i) is one sentence without a secret', async (name, status, body, sentence) => {
   const { read } = await openAt([status, body]);
   const failure: unknown = await read().catch((error: unknown) => error);
-  expect(failure).toMatchObject({ name });
+  expect(failure).toMatchObject({ name, message: expect.stringMatching(sentence) });
   expect(String(failure)).not.toMatch(/canary|arn:/);
 });

@@ -1,3 +1,4 @@
+import { own } from '#domain/json.ts';
 import { Failure } from '#domain/failure.ts';
 import type { Clock } from '#ports/clock.ts';
 import { askAws } from './json-protocol.ts';
@@ -68,6 +69,13 @@ const fetchSecret = async (
   throw new Failure(
     'ConfigRefused',
     `secret ${id}`,
-    `Secrets Manager answered ${said.refusal}; is it made, as text, and may this role read it?`,
+    `Secrets Manager answered ${said.ok ? 'no text' : said.refusal}; ${own(advice, said.refusal) ?? 'is it made, as text, and may this role read it?'}`,
   );
+};
+
+const advice: Readonly<Record<string, string>> = {
+  ResourceNotFoundException: 'it is not there; write it, in the region of this function',
+  AccessDeniedException: 'allow the role of this function to read it',
+  ExpiredTokenException: 'the credentials of this function have expired; get new ones',
+  DecryptionFailure: 'allow the role of this function to use the key that it is encrypted with',
 };

@@ -1,6 +1,7 @@
-import { createCipheriv, createDecipheriv, createHmac, randomBytes } from 'node:crypto';
+import { createHmac, randomBytes } from 'node:crypto';
 import { chmodSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import type { DatabaseSync } from 'node:sqlite';
+import { openBytes, sealBytes, type Sealing } from '#shared/crypto/aes-gcm.ts';
 import { digestOf } from '#shared/crypto/digest.ts';
 import { Failure } from '#domain/failure.ts';
 import type { Digest } from '#domain/json.ts';
@@ -18,37 +19,28 @@ export interface Seal {
 export const noSeal: Seal = { close: (_, text) => text, open: (_, kept) => kept };
 
 const mark = 'sealed:1:';
-const cipher = 'aes-256-gcm';
-const tagBytes = 16;
 
 /**
  * AES-256-GCM, bound to the digest that names the text. The nonce follows from key and digest, so that the same text is kept
  * in the same bytes: one nonce never meets two texts, for a digest has only one.
  */
 export const sealWith = (key: Uint8Array): Seal => {
-  const nonceFor = (digest: Digest): Buffer =>
-    createHmac('sha256', key).update(`nonce ${digest}`).digest().subarray(0, 12);
+  const sealingOf = (digest: Digest): Sealing => ({
+    key,
+    nonce: createHmac('sha256', key).update(`nonce ${digest}`).digest().subarray(0, 12),
+    name: digest,
+  });
   return {
-    close: (digest, text) => {
-      const sealing = createCipheriv(cipher, key, nonceFor(digest)).setAAD(Buffer.from(digest));
-      const body = Buffer.concat([sealing.update(text, 'utf8'), sealing.final()]);
-      return `${mark}${Buffer.concat([sealing.getAuthTag(), body]).toString('base64')}`;
-    },
+    close: (digest, text) => `${mark}${sealBytes(sealingOf(digest), Buffer.from(text)).toString('base64')}`,
     open: (digest, kept) => {
       if (!kept.startsWith(mark)) return kept;
-      const bytes = Buffer.from(kept.slice(mark.length), 'base64');
-      try {
-        const opening = createDecipheriv(cipher, key, nonceFor(digest), { authTagLength: tagBytes })
-          .setAAD(Buffer.from(digest))
-          .setAuthTag(bytes.subarray(0, tagBytes));
-        return Buffer.concat([opening.update(bytes.subarray(tagBytes)), opening.final()]).toString('utf8');
-      } catch {
-        throw new Failure(
-          'Broken',
-          digest,
-          'was changed, or sealed with another key; put blobs.key of that store back beside it',
-        );
-      }
+      const opened = openBytes(sealingOf(digest), Buffer.from(kept.slice(mark.length), 'base64'));
+      if (opened !== undefined) return opened.toString('utf8');
+      throw new Failure(
+        'Broken',
+        digest,
+        'was changed, or sealed with another key; put blobs.key of that store back beside it',
+      );
     },
   };
 };

@@ -1,4 +1,5 @@
 import { isObject } from '#domain/json.ts';
+import { readBounded } from '../schema/read-bounded.ts';
 
 interface Call {
   readonly method: 'POST' | 'PUT' | 'PATCH';
@@ -33,26 +34,16 @@ export const callChat = async ({
       redirect: 'error',
       signal,
     });
-    const text = await readBounded(answer);
+    const text = await readBounded(answer, mostBytes);
+    if (text === undefined) return { kind: 'failed', reason: 'the answer of the chat is too long' };
     if (!answer.ok) return { kind: 'failed', reason: `the chat answered ${answer.status}` };
-    return { kind: 'answered', body: parsed(text) };
+    return { kind: 'answered', body: parsed(text.toString('utf8')) };
   } catch {
     return {
       kind: 'failed',
       reason: signal.aborted ? 'the chat did not answer in time' : 'the chat could not be reached',
     };
   }
-};
-
-const readBounded = async (answer: Response): Promise<string> => {
-  const parts: Uint8Array[] = [];
-  let size = 0;
-  for await (const part of answer.body ?? []) {
-    size += part.length;
-    if (size > mostBytes) throw new Error('too large');
-    parts.push(part);
-  }
-  return Buffer.concat(parts).toString('utf8');
 };
 
 /** Some answers are the word `ok`. */

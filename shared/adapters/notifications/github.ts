@@ -1,4 +1,4 @@
-import { isObject } from '#domain/json.ts';
+import { isObject, own } from '#domain/json.ts';
 import type { Notice } from '#domain/notification/notice.ts';
 import { describeNotice, environmentsIn } from '#domain/notification/text.ts';
 import type { Sent } from '#ports/notifications.ts';
@@ -17,15 +17,15 @@ export const github: SinkKind = {
   send: async (sending) => {
     const state = stateOf(sending.notice);
     if (state === undefined) return nothingToTell;
-    const remember: Record<string, string> = {};
+    const known = new Map<string, string>();
     for (const environment of environmentsIn(sending.notice)) {
-      const known = sending.memory[environment] ?? (await deploymentIn(sending, environment));
-      if (typeof known !== 'string') return sentBy(known);
-      const told = await statusOf(sending, known, state);
+      const id = own(sending.memory, environment) ?? (await deploymentIn(sending, environment));
+      if (typeof id !== 'string') return sentBy(id);
+      const told = await statusOf(sending, id, state);
       if (told.kind !== 'delivered') return told;
-      remember[environment] = known;
+      known.set(environment, id);
     }
-    return { kind: 'delivered', remember };
+    return { kind: 'delivered', remember: Object.fromEntries(known) };
   },
 };
 

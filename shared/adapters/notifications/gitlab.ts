@@ -1,4 +1,4 @@
-import { isObject } from '#domain/json.ts';
+import { isObject, own } from '#domain/json.ts';
 import { environmentsIn } from '#domain/notification/text.ts';
 import type { Notice } from '#domain/notification/notice.ts';
 import { type Answer, call, fieldOf, isGood, nothingToTell, sentBy } from './call.ts';
@@ -16,17 +16,17 @@ export const gitlab: SinkKind = {
   send: async (sending) => {
     const status = statusOf(sending.notice);
     if (status === undefined) return nothingToTell;
-    const remember: Record<string, string> = {};
+    const known = new Map<string, string>();
     for (const environment of environmentsIn(sending.notice)) {
-      const known = sending.memory[environment] ?? (await deploymentIn(sending, environment));
-      if (typeof known !== 'string') return sentBy(known);
-      remember[environment] = known;
+      const id = own(sending.memory, environment) ?? (await deploymentIn(sending, environment));
+      if (typeof id !== 'string') return sentBy(id);
+      known.set(environment, id);
       if (status === 'running') continue;
-      const told = await ask(sending, 'PUT', `deployments/${known}`, { status });
+      const told = await ask(sending, 'PUT', `deployments/${id}`, { status });
       // One that has ended already cannot end again.
       if (!isGood(told) && told.status !== 400) return sentBy(told);
     }
-    return { kind: 'delivered', remember };
+    return { kind: 'delivered', remember: Object.fromEntries(known) };
   },
 };
 

@@ -1,6 +1,7 @@
 import type { Notice } from '#domain/notification/notice.ts';
 import type { Clock } from '#ports/clock.ts';
 import type { Sent, Story } from '#ports/notifications.ts';
+import type { AwsKeys } from '../aws/sigv4.ts';
 
 /** Where a receiver is, as the operator has settled it. */
 export interface Place {
@@ -19,6 +20,8 @@ export interface Sending {
   /** Every event of the release so far. */
   readonly story: Story;
   readonly clock: Clock;
+  /** What AWS knows Tidegate by; fails with ConfigRefused where it has no keys. */
+  readonly keys: () => AwsKeys;
 }
 
 /** A kind of receiver: one file of this folder, and one line of `kinds.ts`. */
@@ -26,6 +29,8 @@ export interface SinkKind {
   readonly about: string;
   /** The address where the operator names none; absent where one must be named. */
   readonly usualUrl?: string;
+  /** What an address looks like that is not http(s). */
+  readonly address?: { readonly pattern: RegExp; readonly mistake: string };
   /** What `token` is; absent where the kind has none. */
   readonly token?: {
     readonly about: string;

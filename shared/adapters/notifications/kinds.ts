@@ -1,5 +1,6 @@
 import { alertmanager } from './alertmanager.ts';
 import { dingtalk } from './dingtalk.ts';
+import { eventbridge } from './eventbridge.ts';
 import { github } from './github.ts';
 import { githubStatus } from './github-status.ts';
 import { gitlab } from './gitlab.ts';
@@ -9,6 +10,7 @@ import type { SinkKind } from './kind.ts';
 import { lark } from './lark.ts';
 import { otlp } from './otlp.ts';
 import { pagerduty } from './pagerduty.ts';
+import { smtp } from './smtp.ts';
 import { slack } from './slack.ts';
 import { standardWebhooks } from './standard-webhooks.ts';
 import { teams } from './teams.ts';
@@ -16,6 +18,8 @@ import { teams } from './teams.ts';
 /** Every kind of receiver under the name that settings use; a new one is a file and a line here. */
 export const sinkKinds = {
   'standard-webhooks': standardWebhooks,
+  smtp,
+  eventbridge,
   slack,
   lark,
   dingtalk,

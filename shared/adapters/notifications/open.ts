@@ -1,6 +1,7 @@
 import type { Clock } from '#ports/clock.ts';
 import type { Notifications, Sink } from '#ports/notifications.ts';
 import { digestOf } from '#shared/crypto/digest.ts';
+import type { AwsKeys } from '../aws/sigv4.ts';
 import type { Place, SinkKind } from './kind.ts';
 import { sinkKinds } from './kinds.ts';
 import type { SinkSettings } from './settings.ts';
@@ -9,16 +10,18 @@ interface Options {
   readonly clock: Clock;
   /** Where settings may refer to values that they do not contain. */
   readonly env?: Readonly<Record<string, string | undefined>>;
+  /** What AWS knows Tidegate by. */
+  readonly keys: () => AwsKeys;
   /** What the operator has settled, whenever it is needed. */
   readonly read: () => Promise<readonly SinkSettings[]>;
 }
 
 /** The receivers of the settings. */
-export const openNotifications = ({ clock, env = {}, read }: Options): Notifications => ({
-  sinks: async () => (await read()).map((settings) => sinkOf(settings, clock, env)),
+export const openNotifications = ({ read, ...options }: Options): Notifications => ({
+  sinks: async () => (await read()).map((settings) => sinkOf(settings, options)),
 });
 
-const sinkOf = (settings: SinkSettings, clock: Clock, env: NonNullable<Options['env']>): Sink => {
+const sinkOf = (settings: SinkSettings, { clock, keys, env = {} }: Omit<Options, 'read'>): Sink => {
   const kind: SinkKind = sinkKinds[settings.kind];
   const place = placeOf(settings, kind, env);
   const { name, events, apps, environments } = settings;
@@ -29,7 +32,7 @@ const sinkOf = (settings: SinkSettings, clock: Clock, env: NonNullable<Options['
     send: async (notice, memory, story) =>
       place.url === ''
         ? { kind: 'failed', reason: 'its address is not in the environment' }
-        : kind.send({ place, notice, memory, story, clock }),
+        : kind.send({ place, notice, memory, story, clock, keys }),
   };
 };
 

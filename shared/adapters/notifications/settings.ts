@@ -35,8 +35,8 @@ const routeFields = {
   }),
 };
 
-const fieldsOf = ({ usualUrl, token, options = {} }: SinkKind) => ({
-  url: httpAddress.optional().meta({
+const fieldsOf = ({ usualUrl, address, token, options = {} }: SinkKind) => ({
+  url: (address === undefined ? httpAddress : words.regex(address.pattern, address.mistake)).optional().meta({
     description: usualUrl === undefined ? 'its address' : `its address; \`${usualUrl}\` when absent`,
   }),
   urlEnv: words

@@ -1,4 +1,5 @@
 import type { JWTVerifyGetKey } from 'jose';
+import { boundedFetch } from '../schema/read-bounded.ts';
 
 /** Who must have signed a token, for whom, about which account. */
 export interface ExpectedToken {
@@ -8,7 +9,8 @@ export interface ExpectedToken {
 }
 
 const google = 'https://accounts.google.com';
-const mostBytes = 256 * 1024;
+/** At most two seconds and 256 KiB, without following redirects. */
+const fetchKeys = boundedFetch({ timeoutMs: 2000, mostBytes: 256 * 1024 });
 const keysOf = new Map<string, Promise<JWTVerifyGetKey>>();
 
 /**
@@ -47,7 +49,7 @@ const keysFor = (issuer: string): Promise<JWTVerifyGetKey> => {
 
 const openKeys = async (issuer: string): Promise<JWTVerifyGetKey> => {
   const { createRemoteJWKSet, customFetch } = await import('./jose.ts');
-  const found = await boundedFetch(`${issuer.replace(/\/$/, '')}/.well-known/openid-configuration`);
+  const found = await fetchKeys(`${issuer.replace(/\/$/, '')}/.well-known/openid-configuration`);
   const { jwks_uri: at } = (await found.json()) as { readonly jwks_uri?: unknown };
   if (typeof at !== 'string' || !at.startsWith(issuer.startsWith('https:') ? 'https://' : 'http'))
     throw new Error('the issuer names no keys');
@@ -55,19 +57,6 @@ const openKeys = async (issuer: string): Promise<JWTVerifyGetKey> => {
     timeoutDuration: 2000,
     cooldownDuration: 30_000,
     cacheMaxAge: 600_000,
-    [customFetch]: boundedFetch,
+    [customFetch]: fetchKeys,
   });
-};
-
-/** At most two seconds and 256 KiB, without following redirects. */
-const boundedFetch = async (url: string, init: RequestInit = {}): Promise<Response> => {
-  const answer = await fetch(url, { ...init, redirect: 'error', signal: AbortSignal.timeout(2000) });
-  const parts: Uint8Array[] = [];
-  let size = 0;
-  for await (const part of answer.body ?? []) {
-    size += part.length;
-    if (size > mostBytes) throw new Error('the keys of the issuer are too large');
-    parts.push(part);
-  }
-  return new Response(Buffer.concat(parts), { status: answer.status, headers: answer.headers });
 };

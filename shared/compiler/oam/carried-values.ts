@@ -17,18 +17,18 @@ export const carryValues = (steps: readonly Tree[], context: Readonly<Record<str
   const inputs = new Map<string, Readonly<Record<string, string>>>();
   const mistakes: Mistake[] = [];
   const walk = (step: Tree): Tree => {
-    const given: Record<string, string> = {};
+    const given = new Map<string, string>();
     let filled = step;
     for (const input of itemsOf(childOf(step, 'inputs'))) {
       const from = childOf(input, 'from') ?? input;
       const value = known.get(textOf(from) ?? '');
       if (value === undefined) mistakes.push({ ...placeOf(from), reason: nobodyGives(from, known) });
       else {
-        given[textOf(from) ?? ''] = value;
+        given.set(textOf(from) ?? '', value);
         filled = withInput(filled, input, treeOf(value, from.at), mistakes);
       }
     }
-    inputs.set(nameOf(step), given);
+    inputs.set(nameOf(step), Object.fromEntries(given));
     const list = childOf(filled, 'subSteps');
     if (filled.kind === 'map' && list?.kind === 'list')
       filled = withEntry(filled, 'subSteps', { ...list, items: list.items.map(walk) });

@@ -80,7 +80,10 @@ const calibrateCounts = (
   { stepPods, isRare }: { readonly stepPods: readonly number[]; readonly isRare: boolean },
 ): Steps => {
   if (rows.every((row) => bad(row) !== undefined)) {
-    const counted = (row: Counts) => [Math.min(bad(row) ?? 0, row.requests), row.requests] as const;
+    const counted = {
+      bad: (row: Counts) => Math.min(bad(row) ?? 0, row.requests),
+      all: ({ requests }: Counts) => requests,
+    };
     return calibrateGrid(filledGrid(rows, places, counted), stepPods, isRare);
   }
   const known = rows.flatMap((row) => {
@@ -103,14 +106,17 @@ const sawMore = (a: Counts, b: Counts): boolean =>
 /** A pod's window that arrives twice counts once: the one with more events. */
 const onceEach = (rows: readonly Counts[]): Past => {
   const places = placesOf(rows);
-  const seen = new Map<number, Counts>();
+  // The row of each cell, counted from 1.
+  const seen = new Int32Array(places.pods.length * places.ends.length);
+  let isOnce = true;
   for (const [index, row] of rows.entries()) {
     const cell = places.cells[index] ?? 0;
-    const known = seen.get(cell);
-    if (known === undefined || sawMore(row, known)) seen.set(cell, row);
+    const known = rows[(seen[cell] ?? 0) - 1];
+    if (known !== undefined) isOnce = false;
+    if (known === undefined || sawMore(row, known)) seen[cell] = index + 1;
   }
-  if (seen.size === rows.length) return { rows, places };
-  const once = [...seen.values()];
+  if (isOnce) return { rows, places };
+  const once = rows.filter((_, index) => seen[places.cells[index] ?? 0] === index + 1);
   return { rows: once, places: placesOf(once) };
 };
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { judge } from './judge.ts';
-import { isDistrusted, selfTest, type SelfTestInput } from './selftest.ts';
+import { describeFalseAlarms, isDistrusted, playsOfPlan, selfTest, type SelfTestInput } from './selftest.ts';
 
 const minute = 60_000;
 const start = 1_000_000_020_000;
@@ -44,6 +44,22 @@ test('one whose pods become other than they were gives false alarms, the same on
   const [tested] = selfTest(fickle);
   expect(tested && isDistrusted(tested)).toBe(true);
   expect(selfTest({ ...fickle, history: fickle.history.toReversed() })).toEqual([tested]);
+});
+
+test('a plan plays less, and says only what is wrong', () => {
+  const [calm] = selfTest(
+    past(() => 1),
+    playsOfPlan,
+  );
+  const [alarmed] = selfTest(fickle, playsOfPlan);
+  for (const one of [calm, alarmed]) {
+    expect(one?.plays).toBeGreaterThanOrEqual(10);
+    expect(one?.plays).toBeLessThanOrEqual(playsOfPlan);
+  }
+  expect(calm && describeFalseAlarms(calm)).toEqual([]);
+  expect(alarmed && describeFalseAlarms(alarmed)).toEqual([
+    expect.stringMatching(/^errors: \d+ false alarms in 1[0-2] plays .*; it asks instead of rolling back$/),
+  ]);
 });
 
 test('too few pods or no past are no plays, and nobody is distrusted for that', () => {

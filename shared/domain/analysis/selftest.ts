@@ -1,6 +1,6 @@
 import { keyOf } from './check-key.ts';
 import { judge } from './judge.ts';
-import type { JudgeState } from './judge-state.ts';
+import { freshState, type JudgeState } from './judge-state.ts';
 import type { FalseAlarms, Measurement } from './observation.ts';
 import type { Check } from './verdict.ts';
 
@@ -16,6 +16,8 @@ export interface SelfTestInput {
 
 /** More plays on the same hours teach little more. */
 const mostPlays = 40;
+/** Enough to distrust a check: a plan has to answer within seconds. */
+export const playsOfPlan = 12;
 const fewestPlays = 10;
 const mostAlarms = 0.1;
 
@@ -23,19 +25,32 @@ const mostAlarms = 0.1;
 export const isDistrusted = ({ plays, alarms }: FalseAlarms): boolean =>
   plays >= fewestPlays && alarms > mostAlarms * plays;
 
+/** What a plan says of a check that has false alarms on this service. */
+export const describeFalseAlarms = (one: FalseAlarms): readonly string[] => {
+  const { check, plays, alarms } = one;
+  if (alarms === 0) return [];
+  const so = isDistrusted(one) ? 'it asks instead of rolling back' : 'it may roll back';
+  return [`${check}: ${alarms} false alarms in ${plays} plays of a release without a change; ${so}`];
+};
+
 /**
  * Releases in which nothing changes: pods drawn at random play the new ones, in the later half of the past; what the
  * judge knows of their noise is from the earlier half. The same past gives the same answer. Objectives compare nothing,
  * so they are not played.
  */
-export const selfTest = (input: SelfTestInput): readonly FalseAlarms[] => {
-  const games = gamesOf(input);
+export const selfTest = (input: SelfTestInput, most = mostPlays): readonly FalseAlarms[] => {
+  const games = gamesOf(input, most);
+  const rows = {
+    windows: byEnd(input.history),
+    gauges: byEnd(input.historyGauges),
+    pairs: byEnd(input.historyPairs),
+  };
   return input.judging.checks
     .filter(({ kind }) => kind !== 'slo')
     .map((check) => ({
       check: keyOf(check),
       plays: games.length,
-      alarms: games.filter((game) => isAlarm(check, game, input)).length,
+      alarms: alarmsIn(check, games, rows, input),
     }));
 };
 
@@ -48,15 +63,15 @@ interface Game {
   readonly stable: readonly string[];
 }
 
-const gamesOf = ({ judging, pods, freshPods, ...past }: SelfTestInput): readonly Game[] => {
+const gamesOf = ({ judging, pods, freshPods, ...past }: SelfTestInput, most: number): readonly Game[] => {
   const ends = [...past.history, ...past.historyGauges, ...past.historyPairs].map(({ to }) => to);
   const first = ends.reduce((least, end) => Math.min(least, end), Infinity);
   const last = ends.reduce((most, end) => Math.max(most, end), -Infinity);
   if (pods.length < 2 * Math.max(1, freshPods) || !(last > first)) return [];
   const half = Math.ceil((first + last) / 2 / stepOf(judging)) * stepOf(judging);
   const long = judging.decideWithinSeconds * 1000;
-  const count = Math.max(1, Math.floor((last - half) / long));
-  const draws = Math.min(Math.floor(mostPlays / count), Math.floor(pods.length / Math.max(1, freshPods)) * 2);
+  const count = Math.min(most, Math.max(1, Math.floor((last - half) / long)));
+  const draws = Math.min(Math.floor(most / count), Math.floor(pods.length / Math.max(1, freshPods)) * 2);
   const sorted = pods.toSorted();
   return Array.from({ length: count }, (_, at) => at).flatMap((at) =>
     Array.from({ length: Math.max(1, draws) }, (__, draw) => {
@@ -86,38 +101,74 @@ const drawn = (pods: readonly string[], count: number, seed: number): readonly s
   });
 };
 
-const isAlarm = (check: Check, game: Game, { judging, ...past }: SelfTestInput): boolean => {
-  const { from, to, learnedUntil, canary, stable } = game;
+/** Rows by the end of their window: each play looks at all of them. */
+const byEnd = <Row extends { readonly to: number }>(
+  rows: readonly Row[],
+): ReadonlyMap<number, readonly Row[]> => Map.groupBy(rows, ({ to }) => to);
+
+interface Rows {
+  readonly windows: ReadonlyMap<number, SelfTestInput['history']>;
+  readonly gauges: ReadonlyMap<number, SelfTestInput['historyGauges']>;
+  readonly pairs: ReadonlyMap<number, SelfTestInput['historyPairs']>;
+}
+
+const alarmsIn = (
+  check: Check,
+  games: readonly Game[],
+  rows: Rows,
+  { judging, pods, freshPods, ...past }: SelfTestInput,
+): number => {
+  const [first] = games;
+  if (first === undefined) return 0;
   const { advisory: _, isBonus: __, ...required } = check;
-  const before = <Row extends { readonly to: number }>(rows: readonly Row[]) =>
-    rows.filter((row) => row.to <= learnedUntil);
-  const during = <Row extends { readonly to: number }>(rows: readonly Row[]) =>
-    rows.filter((row) => row.to > from && row.to <= to);
+  const before = <Row extends { readonly to: number }>(all: readonly Row[]) =>
+    all.filter((row) => row.to <= first.learnedUntil);
   const base = {
     judging: { ...judging, checks: [required as Check], warmupSeconds: 0 },
-    canary,
-    stable,
     step: 0,
-    stepPods: [canary.length, past.pods.length],
-    since: from,
-    bakeSeconds: (to - from) / 1000,
+    stepPods: [Math.max(1, freshPods), pods.length],
+  };
+  // All plays know the same past, so it is learned once.
+  const fresh = freshState({
+    ...base,
+    canary: [],
+    stable: [],
+    windows: [],
+    since: first.learnedUntil,
+    bakeSeconds: 0,
+    now: first.learnedUntil,
     history: before(past.history),
     historyGauges: before(past.historyGauges),
     historyPairs: before(past.historyPairs),
-  };
-  const [windows, gauges, pairs] = [
-    during(past.history),
-    during(past.historyGauges),
-    during(past.historyPairs),
-  ];
-  let state: JudgeState | undefined;
-  for (let now = from + stepOf(judging); now <= to; now += stepOf(judging)) {
-    const at = <Row extends { readonly to: number }>(rows: readonly Row[]) =>
-      rows.filter((row) => row.to === now);
-    const look = { ...base, now, windows: at(windows), gauges: at(gauges), pairs: at(pairs) };
-    const judged = judge(look, state);
+  });
+  return games.filter((game) => isAlarm(fresh, game, rows, base)).length;
+};
+
+const isAlarm = (
+  fresh: JudgeState,
+  { from, to, canary, stable }: Game,
+  rows: Rows,
+  base: Pick<Measurement, 'judging' | 'step' | 'stepPods'>,
+): boolean => {
+  let state = fresh;
+  const step = stepOf(base.judging);
+  for (let now = from + step; now <= to; now += step) {
+    const judged = judge(
+      {
+        ...base,
+        canary,
+        stable,
+        since: from,
+        bakeSeconds: (to - from) / 1000,
+        now,
+        windows: rows.windows.get(now) ?? [],
+        gauges: rows.gauges.get(now) ?? [],
+        pairs: rows.pairs.get(now) ?? [],
+      },
+      state,
+    );
     if (judged.verdict.kind === 'fail') return true;
-    state = judged.state;
+    ({ state } = judged);
   }
   return false;
 };

@@ -1,3 +1,4 @@
+import { own } from '#domain/json.ts';
 import { entriesOf, type LeafTree, type MapTree, type Tree } from '../config/tree.ts';
 import type { Mistake } from '../config/place.ts';
 
@@ -67,7 +68,7 @@ const spellOne = (name: string, child: Tree, mistakes: Mistake[]): Tree => {
     case 'preset':
     case 'onMissing':
     case 'onUndecided':
-      return leafOf(child, (word) => words[plain(word)] ?? word);
+      return leafOf(child, (word) => own(words, plain(word)) ?? word);
     default:
       return child;
   }

@@ -10,9 +10,12 @@ import { type routerShape, routersShape } from './routers-schema.ts';
 type Written = ValueOf<typeof routerShape>;
 
 /** The routers of the user's own that a release section describes. */
-export const readRouters = (tree: Tree | undefined): Read<readonly RouterDescription[]> => {
+export const readRouters = (
+  tree: Tree | undefined,
+  within = 'release.routers',
+): Read<readonly RouterDescription[]> => {
   if (tree === undefined) return { kind: 'fine', value: [] };
-  const checked = check(tree, routersShape, { within: 'release.routers' });
+  const checked = check(tree, routersShape, { within });
   if (checked.kind === 'mistaken') return checked;
   const items = itemsOf(tree);
   const mistakes = checked.value.flatMap((written, index) =>

@@ -1,3 +1,4 @@
+import { own } from '#domain/json.ts';
 import { canonical } from '../json.ts';
 
 import { childOf, entriesOf, jsonOf, type ListTree, type Tree } from './tree.ts';
@@ -53,7 +54,7 @@ export const itemName = (item: Tree, key: ListKey): string =>
   canonical(
     key.map((field) => {
       const part = childOf(item, field);
-      return part === undefined ? (unsaid[field] ?? null) : jsonOf(part);
+      return part === undefined ? (own(unsaid, field) ?? null) : jsonOf(part);
     }),
   );
 

@@ -1,3 +1,4 @@
+import { own } from '#domain/json.ts';
 /** The only words of a query of the user's own that are ours to fill in. */
 export type Placeholder = '$pods' | '$window';
 
@@ -35,7 +36,7 @@ const step = (token: string, open: string[], found: Set<string>): string | undef
   if (token.startsWith('$')) return placed(token, open, found);
   if (['"', "'", '`'].includes(token)) return `a ${token} is never closed`;
   if (['(', '[', '{'].includes(token)) open.push(token);
-  const opener = pairs[token];
+  const opener = own(pairs, token);
   if (opener !== undefined && open.pop() !== opener) return `its "${token}" closes nothing`;
   return undefined;
 };

@@ -1,3 +1,4 @@
+import { own } from '#domain/json.ts';
 const unitSeconds: Readonly<Record<string, number>> = { ms: 0.001, s: 1, m: 60, h: 3600, d: 86_400 };
 
 /** Seconds of `10s`, `1m30s`, `500ms`; undefined when the text is no duration. */
@@ -5,7 +6,7 @@ export const secondsOf = (text: string): number | undefined => {
   if (!/^(\d+(\.\d+)?(ms|s|m|h|d))+$/.test(text)) return undefined;
   const parts = text.matchAll(/(\d+(?:\.\d+)?)(ms|s|m|h|d)/g);
   const sum = [...parts].reduce(
-    (seconds, [, count, unit]) => seconds + Number(count) * (unitSeconds[unit ?? ''] ?? 0),
+    (seconds, [, count, unit]) => seconds + Number(count) * (own(unitSeconds, unit ?? '') ?? 0),
     0,
   );
   return Math.round(sum * 1000) / 1000;

@@ -1,3 +1,4 @@
+import { own } from '#domain/json.ts';
 import { hint } from '../config/did-you-mean.ts';
 import type { Mistake, Place } from '../config/place.ts';
 import { childOf, textOf, type Tree } from '../config/tree.ts';
@@ -92,7 +93,7 @@ const typeIn = (value: CueField['value']): string | undefined => {
 
 const other = (type: string, name: string, at: Place): Read<OtherDefinition> => ({
   kind: 'fine',
-  value: { kind: 'other', what: type, name, at, instead: kinds[type] ?? policies },
+  value: { kind: 'other', what: type, name, at, instead: own(kinds, type) ?? policies },
 });
 
 /** 1-based place of an offset. */

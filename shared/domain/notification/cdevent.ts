@@ -1,3 +1,4 @@
+import { own } from '#domain/json.ts';
 import type { JsonObject } from '../json.ts';
 import { readImage } from '../kube/image.ts';
 import type { Notice, NoticeTarget } from './notice.ts';
@@ -123,7 +124,7 @@ const ofService = (
 ): Subject => {
   const [component, image] = Object.entries(target?.images ?? {})[0] ?? [];
   const artifactId = image === undefined ? undefined : purlOf(image);
-  const word = words[outcome?.kind ?? ''];
+  const word = own(words, outcome?.kind ?? '');
   if (target === undefined || artifactId === undefined || component === undefined || word === undefined)
     return custom('rollout.closed', release, { outcome: outcome?.kind ?? '', reason: message });
   return {

@@ -8,6 +8,7 @@ import { isWorkload } from '../workload/kinds.ts';
 import { diffObjects, type ObjectDiff, type SecretView } from './diff.ts';
 import type { ReleasePlan } from './plan.ts';
 import type { DetectionPower } from '../analysis/forecast.ts';
+import type { FalseAlarms } from '../analysis/observation.ts';
 import { resourcesOf, type Resources } from './resources.ts';
 import { stepRemarks, strategyRemarks } from './step-remarks.ts';
 
@@ -55,7 +56,13 @@ export interface TargetPlan {
  * computed.
  */
 export type Forecast =
-  | { readonly kind: 'foreseen'; readonly object: string; readonly steps: readonly StepForecast[] }
+  | {
+      readonly kind: 'foreseen';
+      readonly object: string;
+      readonly steps: readonly StepForecast[];
+      /** Of each check that compares: how often it would have rolled back pods without any change. */
+      readonly falseAlarms: readonly FalseAlarms[];
+    }
   | { readonly kind: 'unknown'; readonly object: string; readonly reason: string };
 
 export interface StepForecast {

@@ -1,3 +1,4 @@
+import { own } from '#domain/json.ts';
 import type { KubeObject } from '../kube/object.ts';
 import { isObject } from '../json.ts';
 import { leastPods } from '../workload/pod-template.ts';
@@ -69,5 +70,5 @@ const units: Readonly<Record<string, number>> = {
 const amount = (said: unknown): number | undefined => {
   const [, digits, unit = ''] = /^(\d+(?:\.\d+)?)([a-zA-Z]*)$/.exec(String(said)) ?? [];
   if (digits === undefined) return undefined;
-  return unit === '' ? Number(digits) : Number(digits) * (units[unit] ?? Number.NaN);
+  return unit === '' ? Number(digits) : Number(digits) * (own(units, unit) ?? Number.NaN);
 };

@@ -1,4 +1,4 @@
-import { isObject, type Json, type JsonObject } from '../json.ts';
+import { isObject, type Json, type JsonObject, own } from '../json.ts';
 import { dig, overlay } from './objects.ts';
 import { applyOperations, type Operation } from '../kube/json-patch.ts';
 import { layPatch, withoutTags } from '../definition/lay-patch.ts';
@@ -36,7 +36,7 @@ export const layOnOutputs = (
 ): { readonly value: Rendered['outputs'] } | { readonly refused: string } => {
   const laid = { ...outputs };
   for (const [name, patch] of Object.entries(withoutTags(patchOutputs) as JsonObject)) {
-    const under = laid[name];
+    const under = own(laid, name);
     if (under === undefined)
       return {
         refused: `it patches outputs.${name}, and there are only: ${Object.keys(outputs).join(', ') || 'none'}`,

@@ -87,16 +87,22 @@ const sweep = (state: Target, { release, found }: Extract<TargetFact, { kind: 's
   return found.length === 0 ? settled(state) : { ...state, ended: { ...state.ended, found } };
 };
 
-/** One that has written nothing leaves nothing; one that is not brought back has asked for a person already. */
+/**
+ * One that has written nothing leaves nothing, except what was on its way from those that it took over; one that is not
+ * brought back has asked for a person already.
+ */
 const endedBy = (
   { release, inherited, snapshot = inherited?.snapshot, late = [] }: TargetLock,
   { outcome }: Extract<TargetFact, { kind: 'closed' }>,
   at: number,
 ): Pick<Target, 'ended'> => {
-  if (snapshot === undefined || (outcome.kind !== 'released' && outcome.kind !== 'rolled-back')) return {};
+  const hasMoved = outcome.kind === 'released' || outcome.kind === 'rolled-back';
+  const hasRestored = inherited?.isRestored === true && outcome.kind !== 'rollback-failed';
+  if (snapshot === undefined || !(hasMoved || hasRestored)) return {};
   const went = outcome.kind === 'released' ? 'forward' : 'back';
   const earlier = late.length === 0 ? {} : { earlier: late };
-  return { ended: { release, snapshot, at, went, ...earlier } };
+  const took = inherited === undefined ? {} : { took: inherited.releases };
+  return { ended: { release, snapshot, at, went, ...earlier, ...took } };
 };
 
 /** More than can be in flight at a time are not kept. */
@@ -113,7 +119,12 @@ const lateOf = ({ ended, lock, failed }: Target): Pick<TargetLock, 'late'> => {
   return late.length === 0 ? {} : { late: late.slice(0, mostLate) };
 };
 
-const lateIn = ({ release, went, snapshot }: Ended): Late => ({ release, went, snapshot });
+const lateIn = ({ release, went, snapshot, took }: Ended): Late => ({
+  release,
+  went,
+  snapshot,
+  ...(took === undefined ? {} : { took }),
+});
 
 /** The release whose watch is ended by the next one brought what runs here: the next one falls back to that. */
 const goodOf = ({ lock, good }: Target): Pick<Target, 'good' | 'before'> => {
@@ -216,24 +227,22 @@ const close = (state: Target, lock: TargetLock, fact: Extract<TargetFact, { kind
 /** More takeovers in a row than happen before the cause is mended. */
 const mostBarred = 16;
 
-/** A manifest that ends well is trusted again; one that is taken back by the judge or by a person is not. */
+/**
+ * A manifest that ends well is trusted again; one that is taken back by the judge or by a person is not. Before a
+ * release is prepared, and without the outputs of its resources, a manifest is known as it was planned.
+ */
 const barredBy = (
   { good, barred = [] }: Target,
-  { release, manifest }: TargetLock,
-  { outcome, runs }: Extract<TargetFact, { kind: 'closed' }>,
+  lock: TargetLock,
+  { outcome, runs, manifest: planned }: Extract<TargetFact, { kind: 'closed' }>,
   at: number,
 ): Pick<Target, 'barred'> => {
-  const back =
-    runs === 'before'
-      ? good
-      : outcome.kind === 'rolled-back' && manifest !== undefined
-        ? { release, manifest }
-        : undefined;
+  const isBack = runs === 'before' || outcome.kind === 'rolled-back';
+  const { release, manifest } = runs === 'before' && good !== undefined ? good : lock;
+  const meant = isBack || runs === 'this' ? [manifest, planned].filter((one) => one !== undefined) : [];
+  const others = barred.filter((one) => !meant.includes(one.manifest));
   const reason = 'reason' in outcome ? outcome.reason : '';
-  const others = barred.filter(
-    (one) => one.manifest !== (back?.manifest ?? (runs === 'this' ? manifest : undefined)),
-  );
-  const all =
-    back === undefined ? others : [...others, { release: back.release, manifest: back.manifest, reason, at }];
+  const added = isBack ? [...new Set(meant)].map((one) => ({ release, manifest: one, reason, at })) : [];
+  const all = [...others, ...added];
   return all.length === 0 ? {} : { barred: all.slice(-mostBarred) };
 };

@@ -15,5 +15,5 @@ export const isRestoring = ({ inherited }: TargetLock): boolean =>
 /** All other releases whose writes may be in the cluster or may still arrive: this release must restore them too. */
 export const supersededBy = ({ inherited, late = [] }: TargetLock): readonly string[] => [
   ...(inherited?.releases ?? []),
-  ...late.map(({ release }) => release),
+  ...late.flatMap(({ release, took = [] }) => [release, ...took]),
 ];

@@ -142,4 +142,6 @@ export type TargetFact =
       readonly outcome: TargetOutcome;
       /** What runs here from now on: what this release brought, what ran before the last good one, or what ran all along. */
       readonly runs: 'this' | 'before' | 'same';
+      /** What it was to bring as it was planned, where it was prepared otherwise or not at all. */
+      readonly manifest?: Digest;
     } & Of);

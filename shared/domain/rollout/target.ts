@@ -58,9 +58,8 @@ export interface Barred {
   readonly at: number;
 }
 
-export interface Ended extends Ending {
+export interface Ended extends Late {
   readonly at: number;
-  readonly snapshot: Digest;
   /** The findings of the last check for late writes. */
   readonly found?: readonly string[];
   /** Releases that ended before it and have not been checked yet, the last one first. */
@@ -70,6 +69,8 @@ export interface Ended extends Ending {
 /** A release that has ended, and a write of which may still be in flight. */
 export interface Late extends Ending {
   readonly snapshot: Digest;
+  /** Releases that it had taken over, whose writes may be in flight as well. */
+  readonly took?: readonly string[];
 }
 
 export interface Good {

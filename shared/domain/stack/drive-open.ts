@@ -32,7 +32,7 @@ const moving = ({ status, token, isAsked }: OpenOp, stack: CloudStack): Move =>
         status: stack.status,
         ...(stack.reason === undefined ? {} : { reason: stack.reason }),
       })
-    : { kind: 'wait', status: stack.status };
+    : { kind: 'wait', status: stack.status, isMoving: true };
 
 const absent = (open: OpenOp, now: number): Move => {
   const { op, token, isAsked, since } = open;

@@ -40,7 +40,8 @@ export type Move =
   | { readonly kind: 'look' }
   | { readonly kind: 'preview'; readonly spec: Digest }
   | { readonly kind: 'call' }
-  | { readonly kind: 'wait'; readonly status: string }
+  /** `isMoving`: the cloud is at work, and its status will change. */
+  | { readonly kind: 'wait'; readonly status: string; readonly isMoving?: true }
   /** `told` is what a person must know or do. */
   | { readonly kind: 'done'; readonly outputs?: StackOutputs; readonly told?: string }
   | { readonly kind: 'failed'; readonly reason: string };

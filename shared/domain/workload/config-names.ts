@@ -1,3 +1,4 @@
+import { own } from '#domain/json.ts';
 import { isObject } from '../json.ts';
 
 /** A ConfigMap or Secret by its name, as pods refer to it. */
@@ -19,7 +20,7 @@ const holders: Readonly<Record<string, { readonly kind: ConfigName['kind']; read
 const nameField = (holder: string, value: Readonly<Record<string, unknown>>) => {
   if (holder === 'secret')
     return { kind: 'Secret' as const, field: value['secretName'] === undefined ? 'name' : 'secretName' };
-  return holders[holder];
+  return own(holders, holder);
 };
 
 /** The template with other names of configuration; `rename` gives the same name back where it stays. */

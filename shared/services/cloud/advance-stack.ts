@@ -15,7 +15,8 @@ import { readBlob } from '../store/blobs.ts';
 /** How far a stack has come towards its wanted state. */
 export type StackProgress =
   | { readonly kind: 'done'; readonly outputs?: StackOutputs; readonly told?: string }
-  | { readonly kind: 'waits'; readonly status: string }
+  /** `isAnnounced`: the cloud tells Tidegate when the status changes. */
+  | { readonly kind: 'waits'; readonly status: string; readonly isAnnounced?: true }
   | { readonly kind: 'failed'; readonly reason: string };
 
 /** Identifies the stack; the name if nothing is recorded of it yet. */
@@ -65,7 +66,11 @@ export const advanceStack = async (world: World, at: StackAt, want: Want): Promi
         break;
       }
       case 'wait':
-        return { kind: 'waits', status: move.status };
+        return {
+          kind: 'waits',
+          status: move.status,
+          ...(move.isMoving === true && at.cloud.announces === true && { isAnnounced: true }),
+        };
       case 'done':
       case 'failed':
         return move;

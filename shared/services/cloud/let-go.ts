@@ -1,3 +1,4 @@
+import type { WaitsForCloud } from '#domain/stack/stack.ts';
 import type { StackRef } from '#domain/stack/stack-ref.ts';
 import type { TargetLock } from '#domain/rollout/target.ts';
 import type { World } from '#ports/world.ts';
@@ -26,10 +27,7 @@ export interface LetGo {
 }
 
 /** Gives up the claims, bindings first; undefined with the seconds to wait while a cloud works on it. */
-export const letGoOfStacks = async (
-  world: World,
-  rollout: LockedRollout,
-): Promise<LetGo | { readonly kind: 'waits'; readonly waitSeconds: number }> => {
+export const letGoOfStacks = async (world: World, rollout: LockedRollout): Promise<LetGo | WaitsForCloud> => {
   const { place, plan, release } = rollout;
   const removed: string[] = [];
   const left: string[] = [];
@@ -40,7 +38,7 @@ export const letGoOfStacks = async (
       by: { app: plan.app, target: place.name },
       release: release.id,
     });
-    if (progress.kind === 'waits') return wait(world, rollout, ref, progress.status);
+    if (progress.kind === 'waits') return wait(world, rollout, ref, progress);
     const told = progress.kind === 'done' ? progress.told : progress.reason;
     if (told === undefined) removed.push(nameOfStack(ref));
     else left.push(`${nameOfStack(ref)} (${told})`);

@@ -1,13 +1,13 @@
 import type { StackRef } from '#domain/stack/stack-ref.ts';
 import type { PlannedStack } from '#domain/stack/planned-stack.ts';
-import type { Provisioned } from '#domain/stack/stack.ts';
+import type { Provisioned, WaitsForCloud } from '#domain/stack/stack.ts';
 import type { World } from '#ports/world.ts';
 import { fencedCluster } from '../rollout/fenced-cluster.ts';
 import { noteTarget, type LockedRollout } from '../store/targets.ts';
 import { advanceStack, type StackProgress } from './advance-stack.ts';
 import { writeBinding } from './bindings.ts';
 import { goBack, wait } from './return-target.ts';
-import { openStack, pollSeconds, refOf } from './stacks-of.ts';
+import { openStack, refOf, waitForStacks } from './stacks-of.ts';
 
 interface Advanced {
   readonly planned: PlannedStack;
@@ -34,8 +34,12 @@ export const provisionTarget = async (
   await tellStatuses(world, rollout, advanced);
   const failed = advanced.find(({ progress }) => progress.kind === 'failed');
   if (failed?.progress.kind === 'failed') return fail(world, rollout, failed.planned, failed.progress.reason);
-  if (advanced.some(({ progress }) => progress.kind === 'waits'))
-    return { kind: 'waits', waitSeconds: pollSeconds(world.clock.now() - lock.since) };
+  const waiting = advanced.flatMap(({ progress }) => (progress.kind === 'waits' ? [progress] : []));
+  if (waiting.length > 0)
+    return waitForStacks(
+      world.clock.now() - lock.since,
+      waiting.every(({ isAnnounced }) => isAnnounced === true),
+    );
   await bind(world, rollout, advanced);
   const changed = stacks.filter(({ changes }) => changes.length > 0).map(({ claim }) => claim.name);
   await noteTarget(world, rollout, ({ release, provision }) =>
@@ -55,10 +59,10 @@ const giveBack = async (
   world: World,
   rollout: LockedRollout,
   inherited: readonly StackRef[],
-): Promise<{ readonly kind: 'waits'; readonly waitSeconds: number } | undefined> => {
+): Promise<WaitsForCloud | undefined> => {
   for (const ref of inherited) {
     const progress = await goBack(world, rollout, ref, rollout.lock.inherited?.releases ?? []);
-    if (progress.kind === 'waits') return wait(world, rollout, ref, progress.status);
+    if (progress.kind === 'waits') return wait(world, rollout, ref, progress);
   }
   return undefined;
 };

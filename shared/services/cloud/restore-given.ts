@@ -1,5 +1,6 @@
 import { classOf } from '#domain/stack/classes.ts';
 import { secretNameOf } from '#domain/stack/claim.ts';
+import type { WaitsForCloud } from '#domain/stack/stack.ts';
 import type { StackRef } from '#domain/stack/stack-ref.ts';
 import type { StackState } from '#domain/stack/stack-state.ts';
 import type { World } from '#ports/world.ts';
@@ -7,9 +8,7 @@ import type { LockedRollout } from '../store/targets.ts';
 import { readStack } from './advance-stack.ts';
 import { goBack, undoneBy, wait } from './return-target.ts';
 
-export type Given =
-  | { readonly kind: 'over'; readonly told: readonly string[] }
-  | { readonly kind: 'waits'; readonly waitSeconds: number };
+export type Given = { readonly kind: 'over'; readonly told: readonly string[] } | WaitsForCloud;
 
 /**
  * Takes up again what the release has given up, before its workloads are restored: their pods do not start without
@@ -22,7 +21,7 @@ export const restoreGiven = async (world: World, rollout: LockedRollout): Promis
   for (const ref of givenUp(rollout)) {
     if (await isAsBefore(world, rollout, ref, mine)) continue;
     const progress = await goBack(world, rollout, ref, mine);
-    if (progress.kind === 'waits') return wait(world, rollout, ref, progress.status);
+    if (progress.kind === 'waits') return wait(world, rollout, ref, progress);
     const reason = progress.kind === 'done' ? progress.told : progress.reason;
     const { standing, claim } = await readStack(world, ref.key);
     if (reason !== undefined) told.push(`${ref.resource}: ${reason}`);

@@ -1,3 +1,4 @@
+import type { WaitsForCloud } from '#domain/stack/stack.ts';
 import type { StackRef } from '#domain/stack/stack-ref.ts';
 import type { Want } from '#domain/stack/move.ts';
 import type { Use } from '#domain/stack/uses.ts';
@@ -8,10 +9,10 @@ import { fencedCluster } from '../rollout/fenced-cluster.ts';
 import { noteTarget, type LockedRollout } from '../store/targets.ts';
 import { advanceStack, readStack, type StackProgress } from './advance-stack.ts';
 import { removeBinding, writeBinding } from './bindings.ts';
-import { openStack, pollSeconds } from './stacks-of.ts';
+import { openStack, waitForStacks } from './stacks-of.ts';
 
 /** The progress of the way back in clouds. What could not be taken back is reported, and blocks nothing. */
-export type Returning = { readonly kind: 'over' } | { readonly kind: 'waits'; readonly waitSeconds: number };
+export type Returning = { readonly kind: 'over' } | WaitsForCloud;
 
 /**
  * Takes back what the release did in clouds, the last resource first, once its workloads are back: a resource that it
@@ -33,7 +34,7 @@ export const returnStacks = async (
   const told = [...before];
   for (const ref of stacks) {
     const progress = await goBack(world, rollout, ref, mine);
-    if (progress.kind === 'waits') return wait(world, rollout, ref, progress.status);
+    if (progress.kind === 'waits') return wait(world, rollout, ref, progress);
     const reason = progress.kind === 'done' ? progress.told : progress.reason;
     if (reason !== undefined) told.push(`${ref.resource}: ${reason}`);
   }
@@ -98,13 +99,13 @@ export const wait = async (
   world: World,
   rollout: LockedRollout,
   { resource }: StackRef,
-  status: string,
-): Promise<{ readonly kind: 'waits'; readonly waitSeconds: number }> => {
+  { status, isAnnounced }: Extract<StackProgress, { kind: 'waits' }>,
+): Promise<WaitsForCloud> => {
   await noteTarget(world, rollout, ({ release, provision }): TargetFact | undefined =>
     provision?.statuses[resource] === status
       ? undefined
       : { kind: 'provision-seen', release, resource, status, isBack: true },
   );
   const since = rollout.lock.back?.since ?? rollout.lock.finishingSince ?? rollout.lock.since;
-  return { kind: 'waits', waitSeconds: pollSeconds(world.clock.now() - since) };
+  return waitForStacks(world.clock.now() - since, isAnnounced === true);
 };

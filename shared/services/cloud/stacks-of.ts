@@ -1,5 +1,6 @@
 import { Failure } from '#domain/failure.ts';
 import type { PlannedTarget } from '#domain/plan/plan.ts';
+import type { WaitsForCloud } from '#domain/stack/stack.ts';
 import type { StackRef } from '#domain/stack/stack-ref.ts';
 import type { PlannedStack } from '#domain/stack/planned-stack.ts';
 import type { World } from '#ports/world.ts';
@@ -29,6 +30,14 @@ export const openStack = async (
   return { key, stack, environment, place, cloud: await world.clouds.open(cloud, place) };
 };
 
-/** A stack that changes is looked at often at first, then ever more seldom: minutes cost nothing, and a database takes ten. */
-export const pollSeconds = (sinceMs: number): number =>
-  Math.min(30, Math.max(3, Math.round(sinceMs / 10_000)));
+/**
+ * A stack that changes is looked at often at first, then ever more seldom: minutes cost nothing, and a database takes
+ * ten. Where the cloud announces changes, looks only make up for an announcement that was lost.
+ */
+export const waitForStacks = (sinceMs: number, areAllAnnounced: boolean): WaitsForCloud =>
+  areAllAnnounced
+    ? { kind: 'suspended', expiresInSeconds: suspendedSeconds }
+    : { kind: 'waits', waitSeconds: Math.min(30, Math.max(3, Math.round(sinceMs / 10_000))) };
+
+/** Also how long a newer release may have to wait for one that is suspended. */
+const suspendedSeconds = 120;

@@ -6,7 +6,7 @@ import { compileFiles } from './compile-files.ts';
 
 /** The application's name, components and places, also if some objects still have to be read from a cluster. */
 export const compileShape = (
-  world: Pick<World, 'compile' | 'evaluate' | 'kinds'>,
+  world: Pick<World, 'compile' | 'evaluate' | 'kinds' | 'routers'>,
   source: Source,
   images: Readonly<Record<string, string>>,
 ): Promise<CompileAnswer> => compileFiles(world, withStandIns(source), images);

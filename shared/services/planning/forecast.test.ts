@@ -33,6 +33,7 @@ test('each step is told from what the running pods did', async () => {
   expect(await forecastOf(stage)).toMatchObject({
     kind: 'foreseen',
     object: 'Deployment/shop',
+    falseAlarms: [{ check: 'errors', plays: 12, alarms: 0 }],
     steps: [
       { percent: 10, pods: 1, of: 10, message: [expect.stringMatching(/^detects .* errors within/)] },
       { percent: 50, pods: 5, of: 10, powers: [{ check: 'errors' }] },

@@ -8,6 +8,7 @@ import { kindOf } from '#domain/workload/kinds.ts';
 import { answersRequests } from '#domain/workload/pod-template.ts';
 import { forecastSteps } from '#domain/analysis/forecast.ts';
 import { describePower } from '#domain/analysis/describe-power.ts';
+import { describeFalseAlarms, playsOfPlan, selfTest } from '#domain/analysis/selftest.ts';
 import type { Clock } from '#ports/clock.ts';
 import type { Cluster } from '#ports/cluster.ts';
 import type { Metrics } from '#ports/metrics.ts';
@@ -122,17 +123,24 @@ const foreseen = async (
     return unknown(
       `the metrics source has no series for its ${pods.length} pods: they expose nothing that it scrapes; ${judging.isAssumed === true ? 'readiness and restarts decide instead' : 'it would ask a person'}; or name a query in release.checks`,
     );
-  const known = past.windows.some(({ buckets }) => buckets !== undefined);
-  const checks = judging.checks.filter(({ isBonus }) => known || isBonus !== true);
-  const powers = forecastSteps({ ...judging, checks }, steps, {
+  const isTimed = past.windows.some(({ buckets }) => buckets !== undefined);
+  const checks = judging.checks.filter(({ isBonus }) => isTimed || isBonus !== true);
+  const known = {
     pods,
     history: past.windows,
     historyGauges: past.gauges,
     historyPairs: past.pairs,
-  });
+  };
+  const powers = forecastSteps({ ...judging, checks }, steps, known);
+  const firstBatch = { ...stepAt(chosen, 0), index: 0, of: steps.length };
+  const falseAlarms = selfTest(
+    { judging: { ...judging, checks }, freshPods: freshPods(firstBatch, pods.length, isScaled), ...known },
+    playsOfPlan,
+  );
   return {
     kind: 'foreseen',
     object: `${object.kind}/${object.metadata.name}`,
+    falseAlarms,
     steps: powers.map((seen, index) => {
       const { bakeSeconds = 0 } = steps[index] ?? {};
       const step = { ...stepAt(chosen, index), index, of: steps.length };
@@ -145,6 +153,7 @@ const foreseen = async (
         powers: seen,
         message: [
           ...seen.map((power) => describePower(power, fresh, deadline)),
+          ...(index === 0 ? falseAlarms.flatMap(describeFalseAlarms) : []),
           ...(index === 0 && windowSeconds > planned.windowSeconds
             ? [
                 `windows of ${windowSeconds} s instead of ${planned.windowSeconds} s, since these pods are scraped too seldom for those`,

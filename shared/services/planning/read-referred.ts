@@ -16,7 +16,7 @@ import { compileShape } from './compile-shape.ts';
  * reason why not. A cluster that cannot be reached is a failure, and is awaited.
  */
 export const readReferred = async (
-  world: Pick<World, 'cluster' | 'compile' | 'evaluate' | 'kinds'>,
+  world: Pick<World, 'cluster' | 'compile' | 'evaluate' | 'kinds' | 'routers'>,
   source: Source,
 ): Promise<Source | string> => {
   const referring = referringIn(source);

@@ -15,7 +15,7 @@ export const stateOf = async (world: World, app: string, environment: string): P
 /** The same for targets that are known. */
 export const standingOf = async (world: World, spots: readonly Spot[]): Promise<EnvironmentState> => {
   const targets = await Promise.all(spots.map(({ app, target }) => readTarget(world, app, target)));
-  const busy = targets.find(({ lock }) => lock !== undefined)?.lock;
+  const busy = targets.map(({ lock, failed }) => lock ?? failed).find((one) => one !== undefined);
   if (busy !== undefined) return { kind: 'busy', release: busy.release };
   const goods = targets.map(({ good }) => good);
   const [first] = goods;

@@ -3,6 +3,7 @@ import type { World } from '#ports/world.ts';
 
 import { listAsked, suspendReasonOf, settle, type Asked } from '../approvals/decide.ts';
 import { Rejection } from '#domain/rejection.ts';
+import { callListeners } from './listening.ts';
 import { noteRelease } from '../store/releases.ts';
 
 /** Who turns a running release, and why. */
@@ -23,6 +24,7 @@ export const pause = async (
     if (isGoingBack(state)) throw not('going-back', 'it is rolling back, and a rollback cannot be paused');
     return { kind: 'paused', by, ...given(reason) };
   });
+  await callListeners(world, release);
 };
 
 /** Continues where the release was paused. Whatever a crash left suspended is woken by asking again. */
@@ -69,6 +71,7 @@ export const abort = async (
     'rejected',
     async () => true,
   );
+  await callListeners(world, release);
   if (wasAborted && after.control.kind === 'aborted')
     throw not('already-aborted', `it is already rolling back, aborted by ${after.control.by}`);
 };

@@ -1,6 +1,13 @@
 import type { JsonObject } from '#domain/json.ts';
 import type { Release, ReleaseFact } from '#domain/release/release.ts';
-import { approvalStream, auditStream, judgingStream, releaseStream, targetStream } from '#domain/streams.ts';
+import {
+  approvalStream,
+  auditStream,
+  judgingStream,
+  listeningStream,
+  releaseStream,
+  targetStream,
+} from '#domain/streams.ts';
 import type { World } from '#ports/world.ts';
 import { readFacts } from '../store/append-facts.ts';
 import { factsAbout, recentFacts } from '../store/target-facts.ts';
@@ -31,7 +38,7 @@ export const forgetRelease = async (
     await keepAudit(world, release);
     for (const target of Object.keys(release.spans)) await forgetInTarget(world, release, target);
   }
-  for (const prefix of [judgingStream(id, ''), approvalStream(`${id}.`)])
+  for (const prefix of [judgingStream(id, ''), listeningStream(id, ''), approvalStream(`${id}.`)])
     for (const { stream } of await world.journal.list(prefix)) await world.journal.drop(stream);
   await world.journal.drop(releaseStream(id));
 };

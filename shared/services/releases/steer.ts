@@ -3,6 +3,7 @@ import { Rejection } from '#domain/rejection.ts';
 import type { Release } from '#domain/release/release.ts';
 import { steer as decide, type Steered, type Steering } from '#domain/rollout/steer.ts';
 import type { World } from '#ports/world.ts';
+import { callListeners } from './listening.ts';
 import { noteTarget, readRollout, readTarget } from '../store/targets.ts';
 
 /** Where a step is steered: the target that is named, or the only one that is in a step now. */
@@ -30,6 +31,7 @@ export const steer = async (world: World, release: Release, request: SteerReques
     throw error;
   });
   refuse(last);
+  await callListeners(world, release);
 };
 
 const refuse = (steered: Steered): void => {

@@ -10,8 +10,8 @@ import { findApp, readSource } from '../apps/registry.ts';
 import { announce, writtenImages, type Announced } from './announce.ts';
 import { readAccepted, type Taken } from './start.ts';
 
-/** An authentic event that requests something. */
-export type Wanted = Exclude<Reading, { kind: 'ignored' | 'malformed' }>;
+/** An authentic event that requests a release. */
+export type Wanted = Exclude<Reading, { kind: 'ignored' | 'malformed' | 'stack' }>;
 
 /** Why one application of the receiver does not want the event. */
 export type Unwanted =

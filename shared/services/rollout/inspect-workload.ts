@@ -74,11 +74,12 @@ export const inspectWorkload = async (
       now: cluster.now(),
     });
   }
-  const [revisions, template, pods] = await Promise.all([
+  const [revisions, template, labelled] = await Promise.all([
     ownedRevisions(cluster, kind, live),
     templateOf(asking, kind, object, live),
     isAtRest(live) && kind.knowsByPods !== true ? undefined : podsOf(cluster, kind, live),
   ]);
+  const pods = labelled && ownOf(live, revisions, labelled);
   const inspection = kind.inspect({
     ...found,
     live,
@@ -134,6 +135,18 @@ const isAtRest = (live: KubeObject): boolean => {
       : [status['numberReady'], status['updatedNumberScheduled']];
   const wanted = nodes ?? specOf(live)['replicas'];
   return counts.every((count) => (count ?? 0) === wanted);
+};
+
+/** Its own, by their controllers: labels may be shared with another workload, a Job or a pod made by hand. */
+const ownOf = (
+  live: KubeObject,
+  revisions: readonly KubeObject[],
+  pods: readonly KubeObject[],
+): readonly KubeObject[] => {
+  const owners = new Set([live, ...revisions].map(({ metadata }) => metadata.uid));
+  return pods.filter(({ metadata }) =>
+    metadata.ownerReferences?.some(({ controller, uid }) => controller === true && owners.has(uid)),
+  );
 };
 
 const podsOf = async (

@@ -2,63 +2,75 @@ import type { KubeObject } from '#domain/kube/object.ts';
 import type { Clock } from '#ports/clock.ts';
 import type { Cluster, ObjectQuery, Sighting } from '#ports/cluster.ts';
 
-/** The pods of one workload, kept up to date by one list and one watch. */
+type Followed = Sighting | { readonly kind: 'complete' };
+
+/** The pods of one workload, kept up to date by one request. */
 export class PodWatch {
   readonly #cluster: Cluster;
   readonly #query: ObjectQuery;
-  readonly #signal: AbortSignal;
+  #end = new AbortController();
   #pods = new Map<string, KubeObject>();
-  #version = '';
-  #sightings: AsyncIterator<Sighting> | undefined;
-  #next: Promise<IteratorResult<Sighting>> | undefined;
+  #sightings: AsyncIterator<Followed> | undefined;
+  #next: Promise<IteratorResult<Followed>> | undefined;
 
-  constructor(cluster: Cluster, query: ObjectQuery, signal: AbortSignal) {
+  constructor(cluster: Cluster, query: ObjectQuery) {
     this.#cluster = cluster;
     this.#query = query;
-    this.#signal = signal;
   }
 
   all(): readonly KubeObject[] {
     return [...this.#pods.values()];
   }
 
-  async list(): Promise<void> {
-    const { items, resourceVersion } = await this.#cluster.list(this.#query);
-    this.#pods = new Map(items.map((pod) => [pod.metadata.uid ?? pod.metadata.name, pod]));
-    this.#version = resourceVersion;
-    this.#sightings = undefined;
+  close(): void {
+    this.#end.abort();
+  }
+
+  /** Reads all pods anew. */
+  async begin(): Promise<void> {
+    this.#end.abort();
+    this.#end = new AbortController();
+    const sightings = this.#cluster.follow(this.#query, this.#end.signal)[Symbol.asyncIterator]();
+    this.#sightings = sightings;
     this.#next = undefined;
+    const pods = new Map<string, KubeObject>();
+    for (;;) {
+      const seen = await sightings.next();
+      // It ends before only where it is closed.
+      if (seen.done === true || seen.value.kind === 'gone' || seen.value.kind === 'complete') break;
+      take(pods, seen.value);
+    }
+    this.#pods = pods;
   }
 
   /**
-   * Resolves with true when a pod has changed, with false when `ms` have passed. A watch that the server ends is taken
-   * up again from a new list.
+   * Resolves with true when a pod has changed, with false when `ms` have passed or `signal` is aborted. A watch that the
+   * server ends is begun again.
    */
-  async changed(clock: Clock, ms: number): Promise<boolean> {
-    this.#sightings ??= this.#cluster.watch(this.#query, this.#version, this.#signal)[Symbol.asyncIterator]();
-    this.#next ??= this.#sightings.next();
+  async changed(clock: Clock, ms: number, signal: AbortSignal): Promise<boolean> {
+    if (this.#sightings === undefined) await this.begin();
+    this.#next ??= this.#sightings?.next();
     // It may fail while we are writing; the next wait reports it.
-    this.#next.catch(() => undefined);
+    this.#next?.catch(() => undefined);
     const awake = new AbortController();
     const observation = await Promise.race([
       this.#next,
-      clock.sleep(ms, AbortSignal.any([awake.signal, this.#signal])),
+      clock.sleep(ms, AbortSignal.any([awake.signal, signal])),
     ]);
     awake.abort();
     if (observation === undefined) return false;
     this.#next = undefined;
-    if (observation.done === true || observation.value.kind === 'gone') {
-      if (!this.#signal.aborted) await this.list();
-      return true;
-    }
-    this.#take(observation.value);
+    const { done, value } = observation;
+    if (done === true || value.kind === 'gone') {
+      if (!this.#end.signal.aborted) await this.begin();
+    } else if (value.kind !== 'complete') take(this.#pods, value);
     return true;
   }
-
-  #take(sighting: Exclude<Sighting, { kind: 'gone' }>): void {
-    const { object } = sighting;
-    const key = object.metadata.uid ?? object.metadata.name;
-    if (sighting.kind === 'deleted') this.#pods.delete(key);
-    else this.#pods.set(key, object);
-  }
 }
+
+const take = (pods: Map<string, KubeObject>, sighting: Exclude<Sighting, { kind: 'gone' }>): void => {
+  const { object } = sighting;
+  const key = object.metadata.uid ?? object.metadata.name;
+  if (sighting.kind === 'deleted') pods.delete(key);
+  else pods.set(key, object);
+};

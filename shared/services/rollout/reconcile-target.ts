@@ -1,9 +1,11 @@
+import { identityOf } from '#domain/kube/object.ts';
 import { supersededBy } from '#domain/rollout/has-written.ts';
 import type { Snapshot, WorkloadPlan } from '#domain/workload/snapshot.ts';
 import type { Observation } from '#domain/workload/observation.ts';
 import type { Progress } from '#domain/workload/step.ts';
 import type { Cluster } from '#ports/cluster.ts';
 import type { World } from '#ports/world.ts';
+import { leaveView, takeView } from './left-views.ts';
 import { reconcileWorkload, type View } from './reconcile-workload.ts';
 import type { LockedRollout } from '../store/targets.ts';
 import { openObstacleReporter } from './report-obstacles.ts';
@@ -20,6 +22,8 @@ export interface Reconciling {
   /** When to stop watching (epoch ms); after 45 s when absent. */
   readonly until?: number;
   readonly decide: (observation: Observation) => Progress;
+  /** Another task of the release follows soon: what is open then is left to it. */
+  readonly leavesOpen?: true;
 }
 
 /**
@@ -49,7 +53,7 @@ export const reconcileEach = async (
   cluster: Cluster,
   rollout: LockedRollout,
   snapshot: Snapshot,
-  { startedAt, decide, until = world.clock.now() + watchMs }: Reconciling,
+  { startedAt, decide, until = world.clock.now() + watchMs, leavesOpen }: Reconciling,
   play: (
     workloads: readonly WorkloadPlan[],
     move: (plan: WorkloadPlan) => Promise<Progress>,
@@ -63,6 +67,7 @@ export const reconcileEach = async (
   const obstacles = openObstacleReporter(world, rollout, changing.length);
   const all: Promise<Progress>[] = [];
   const move = (plan: WorkloadPlan): Promise<Progress> => {
+    const name = `${rollout.stream} ${release.id} ${identityOf(plan.object)}`;
     const moved = reconcileWorkload({
       cluster,
       clock,
@@ -73,6 +78,8 @@ export const reconcileEach = async (
         decide({ ...withoutGap(view), ...seenBy, startedAt: startedAt + skew, plan }),
       tell: (obstacle) => obstacles.tell(plan.ref.name, obstacle),
       isCalled: () => isCalled(world, rollout),
+      taken: takeView(world, name),
+      leave: leavesOpen === true ? (view) => leaveView(world, name, view) : undefined,
     });
     all.push(moved);
     return moved;

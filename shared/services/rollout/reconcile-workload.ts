@@ -8,6 +8,7 @@ import type { Clock } from '#ports/clock.ts';
 import type { Cluster } from '#ports/cluster.ts';
 import { readMutators } from './mutators.ts';
 import { openOwned, podsOf } from './owned-pods.ts';
+import type { LeftView } from './left-views.ts';
 import { PodWatch } from './pod-watch.ts';
 
 /** The input of a decision: the live object, its own pods and its revisions at `now` (epoch ms). */
@@ -35,6 +36,10 @@ interface Reconciliation {
   readonly tell: (obstacle: Obstacle | undefined) => Promise<void>;
   /** Called when nothing moves: whether a person has sent a signal, so that the watch should end. */
   readonly isCalled: () => Promise<boolean>;
+  /** What the task before this one has left open. */
+  readonly taken?: LeftView | undefined;
+  /** Takes over what this one has open, where another task is to follow; it is closed otherwise. */
+  readonly leave?: ((view: LeftView) => void) | undefined;
 }
 
 /**
@@ -53,13 +58,14 @@ const writes = { atOnce: 8, pauseMs: 1_000 };
  * Every write is guarded, so a repeated, late or rival write changes nothing; then it reads again and decides again.
  */
 export const reconcileWorkload = async (following: Reconciliation): Promise<Progress> => {
-  const { cluster, clock, plan, decide, until, signal, tell, isCalled } = following;
-  const soaking = new AbortController();
-  const pods = new PodWatch(cluster, podsOf(plan), AbortSignal.any([signal, soaking.signal]));
+  const { cluster, clock, plan, decide, until, signal, tell, isCalled, taken, leave } = following;
+  const pods = taken?.pods ?? new PodWatch(cluster, podsOf(plan));
+  let live = taken?.live;
+  let isLeft = false;
   const ownedBy = openOwned(cluster, plan);
   const isOver = () => clock.now() >= until || signal.aborted;
   try {
-    let [live] = await Promise.all([cluster.get(plan.ref), pods.list()]);
+    if (taken === undefined) [live] = await Promise.all([cluster.get(plan.ref), pods.begin()]);
     let quiet = quietMs.first;
     let lastWritten = '';
     for (let lost = 0, written = 0; ;) {
@@ -68,7 +74,11 @@ export const reconcileWorkload = async (following: Reconciliation): Promise<Prog
       const progress = decide({ live, ...owned, now: clock.now() + skew, skew });
       if (progress.kind === 'settled') await tell(undefined);
       if (progress.kind === 'stuck') return explained(cluster, progress);
-      if (progress.kind !== 'moving') return progress;
+      if (progress.kind !== 'moving') {
+        isLeft = leave !== undefined;
+        leave?.({ live, pods });
+        return progress;
+      }
       if (progress.acts.length > 0) {
         const what = spelled(progress.acts);
         if (what === lastWritten) return explained(cluster, notKept(plan, progress));
@@ -77,7 +87,7 @@ export const reconcileWorkload = async (following: Reconciliation): Promise<Prog
         );
         live = done === 'outdone' ? await cluster.get(plan.ref) : done;
         // After an act on pods, the next decision waits until the pods themselves show it.
-        if (progress.acts.some((one) => isOnPods(one, plan))) await pods.list();
+        if (progress.acts.some((one) => isOnPods(one, plan))) await pods.begin();
         lastWritten = done === 'outdone' ? '' : what;
         // A kind that removes pods does so once for each of them, and a window is raised for each that comes.
         if (progress.flows !== true && !progress.acts.some((one) => isOnPods(one, plan))) written += 1;
@@ -94,7 +104,7 @@ export const reconcileWorkload = async (following: Reconciliation): Promise<Prog
         progress.checkAgainAt === undefined ? until : progress.checkAgainAt - skew,
         clock.now() + (isStalled ? quiet : quietMs.most),
       );
-      const hasChanged = await pods.changed(clock, Math.max(0, wakeAt - clock.now()));
+      const hasChanged = await pods.changed(clock, Math.max(0, wakeAt - clock.now()), signal);
       if (isOver()) return progress;
       if (hasChanged) continue;
       if (await isCalled()) return progress;
@@ -103,7 +113,7 @@ export const reconcileWorkload = async (following: Reconciliation): Promise<Prog
       quiet = Math.min(quietMs.most, 1.5 * quiet);
     }
   } finally {
-    soaking.abort();
+    if (!isLeft) pods.close();
   }
 };
 

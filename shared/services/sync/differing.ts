@@ -21,7 +21,7 @@ export interface Differing {
 
 /**
  * Targets of an environment for which a source differs from what runs there; undefined while a release is running in
- * one of them. Fails with PlanRefused, with every mistake and its place, if the source cannot be planned.
+ * one of them, or needs a person there. Fails with PlanRefused, with every mistake and its place, if the source cannot be planned.
  */
 export const differing = async (
   world: World,
@@ -41,7 +41,8 @@ export const differing = async (
   const found: Differing[] = [];
   for (const { name, manifest } of planned.plan.targets) {
     const state = await readTarget(world, app, name);
-    if (state.lock !== undefined || state.waiting.length > 0) return undefined;
+    const isBusy = state.lock !== undefined || state.waiting.length > 0;
+    if (isBusy || state.failed !== undefined) return undefined;
     if (state.good?.manifest === manifest) continue;
     const isGiven = Object.keys(images).length > 0;
     if (!isGiven && (await isFrom(world, state.good?.release, source))) continue;

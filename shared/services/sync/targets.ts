@@ -47,8 +47,9 @@ export const readLedger = async ({ journal }: World, app: string, target: string
 
 /** The drift of a target against its last good release; a cluster that cannot be reached is not drift. */
 export const driftOf = async (world: World, spot: Spot, state?: Target): Promise<Drift> => {
-  const { lock, waiting, good } = state ?? (await readTarget(world, spot.app, spot.target));
-  const holder = lock?.release ?? waiting[0]?.release;
+  const { lock, waiting, good, failed } = state ?? (await readTarget(world, spot.app, spot.target));
+  // A release that needs a person holds it too: until they have decided, nothing is right or wrong here.
+  const holder = lock?.release ?? waiting[0]?.release ?? failed?.release;
   if (holder !== undefined) return { kind: 'busy', release: holder };
   if (good === undefined || good.isRemoval === true) return { kind: 'unreleased' };
   const { release } = good;

@@ -46,6 +46,7 @@ export const moveWithTraffic = async (
     reconcileTarget(world, cluster, rollout, snapshot, {
       startedAt,
       until,
+      leavesOpen: true,
       decide: (observation) => {
         const step = batch(observation.plan);
         return advanceBatch(isBeside(observation.plan) ? beside(step) : step, observation);

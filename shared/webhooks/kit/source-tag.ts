@@ -1,4 +1,5 @@
 import { isTag } from '#domain/kube/image.ts';
+import { own } from '#domain/json.ts';
 import type { SourceFilter } from '#domain/event/filters.ts';
 import type { Reading } from '../reading.ts';
 import { fitsGlob } from '../filter/glob.ts';
@@ -36,8 +37,8 @@ export const tagOf = (
     commit,
     short: commit?.slice(0, 7),
   };
-  const missing = [...pattern.matchAll(/\{(\w+)\}/g)].some(([, part = '']) => parts[part] === undefined);
+  const missing = [...pattern.matchAll(/\{(\w+)\}/g)].some(([, part = '']) => own(parts, part) === undefined);
   if (missing) return no('names-no-image');
-  const tag = pattern.replaceAll(/\{(\w+)\}/g, (_, part: string) => parts[part] ?? '');
+  const tag = pattern.replaceAll(/\{(\w+)\}/g, (_, part: string) => own(parts, part) ?? '');
   return isTag(tag) ? { kind: 'tag', tag } : no('tag-no-image-can-have');
 };

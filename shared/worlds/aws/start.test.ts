@@ -132,6 +132,27 @@ describe('a stack that is not whole', () => {
     expect(noted).toHaveBeenCalledWith(expect.stringContaining('table of-another-region: AWS answered'));
   });
 
+  test.each([
+    ['ExpiredTokenException', 'the credentials have expired; get new ones'],
+    ['UnrecognizedClientException', 'the credentials are not known to AWS'],
+    ['AccessDeniedException', 'give the role of this function the right to do that'],
+  ])('DynamoDB refuses with %s', async (refusal, detail) => {
+    const refusing = createServer((_, response) => {
+      response.writeHead(400, { 'content-type': 'application/x-amz-json-1.0' });
+      response.end(JSON.stringify({ __type: `com.amazon.coral.service#${refusal}`, message: 'canary' }));
+    }).listen(0, '127.0.0.1');
+    await once(refusing, 'listening');
+    const { port } = refusing.address() as AddressInfo;
+    const { world } = await openWith({ AWS_ENDPOINT_URL_DYNAMODB: `http://127.0.0.1:${port}` });
+    const { status, body } = await answerRequest(asAnn, world);
+    expect(status).toBe(500);
+    expect(JSON.parse(body)).toMatchObject({ code: 'installation', detail });
+    expect(noted).toHaveBeenCalledWith(expect.stringContaining(`AWS answered ${refusal}`));
+    expect(`${body}${JSON.stringify(noted.mock.calls)}`).not.toContain('canary');
+    refusing.closeAllConnections();
+    refusing.close();
+  });
+
   test('a table with other keys', async () => {
     const old = await openLocalTable({ id: 'HASH', version: 'RANGE' });
     const { world } = await openWith({

@@ -22,6 +22,7 @@ import { openReceivers } from './receivers.ts';
 import { definitionsFor } from './definitions.ts';
 import { openRegistries } from './registries.ts';
 import { openNotifications } from '#adapters/notifications/open.ts';
+import { keysOf } from '../places/aws-keys.ts';
 import { sinksOf } from '../places/sinks.ts';
 import { openGit } from '#adapters/repositories/git/open.ts';
 import { lockFolder } from './folder-lock.ts';
@@ -78,6 +79,7 @@ export const openLocal = async (options: LocalOptions): Promise<LocalWorld> => {
   const compiling = openCompiling({
     definitions: options.settings.definitions ?? true,
     ...(options.settings.kinds && { kinds: options.settings.kinds }),
+    ...(options.settings.routers && { routers: options.settings.routers }),
   });
   const closing = new AbortController();
   const whole = Promise.withResolvers<World>();
@@ -99,11 +101,13 @@ export const openLocal = async (options: LocalOptions): Promise<LocalWorld> => {
     notifications: openNotifications({
       clock,
       env: options.env,
+      keys: () => keysOf(options.env),
       read: async () => sinksOf(options.settings),
     }),
     evaluate: definitionsFor(options.settings),
     clouds: openClouds({ ...options, ...places, settings: options.settings.clouds ?? {}, clock }),
     kinds: options.settings.kinds,
+    routers: options.settings.routers,
     compile: compiling.compile,
     ...places,
     newId: () => newId(clock.now()),

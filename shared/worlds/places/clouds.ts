@@ -45,10 +45,10 @@ const kinds: { readonly [K in Kind]: Opening<K> } = {
     },
     templates: async () =>
       (await import('#adapters/cloud/cloudformation/templates.ts')).cloudFormationTemplates,
-    open: async (name, { region, role }, { env, clock }) => {
+    open: async (name, { region, role, announced }, { env, clock }) => {
       const { openCloudFormation } = await import('#adapters/cloud/cloudformation/open.ts');
       const endpoint = env['AWS_ENDPOINT_URL_CLOUDFORMATION'];
-      return openCloudFormation({ name, region, role, endpoint, clock, keys: () => keysOf(env) });
+      return openCloudFormation({ name, region, role, endpoint, announced, clock, keys: () => keysOf(env) });
     },
   },
   operator: {

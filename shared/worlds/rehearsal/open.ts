@@ -67,6 +67,7 @@ const openRehearsal = async ({ runTask, like }: Options): Promise<RehearsalStage
     registry: openSimulatedRegistry(),
     evaluate: real.evaluate,
     kinds: real.kinds,
+    routers: real.routers,
     ...(real.compile !== undefined && { compile: standingStill(clock, real.compile) }),
     ...places,
     newId: () => newId(clock.now()),

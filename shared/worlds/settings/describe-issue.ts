@@ -1,3 +1,4 @@
+import { own } from '#domain/json.ts';
 import * as z from 'zod';
 import { hint } from '#domain/config/did-you-mean.ts';
 import type { Source } from './schema.ts';
@@ -96,7 +97,7 @@ const wordsOf = ({ errors }: z.core.$ZodIssueInvalidUnion): string =>
   errors
     .flatMap(([first]) => {
       if (first?.code === 'invalid_value') return first.values.map(String);
-      return first?.code === 'invalid_type' ? [kinds[first.expected] ?? first.expected] : [];
+      return first?.code === 'invalid_type' ? [own(kinds, first.expected) ?? first.expected] : [];
     })
     .join(', or ');
 
@@ -127,7 +128,7 @@ const kinds: Readonly<Record<string, string>> = {
 };
 
 const mustBe = (issue: z.core.$ZodIssue): string => {
-  if (issue.code === 'invalid_type') return `must be ${kinds[issue.expected] ?? issue.expected}`;
+  if (issue.code === 'invalid_type') return `must be ${own(kinds, issue.expected) ?? issue.expected}`;
   if (issue.code === 'too_small' && issue.origin === 'string')
     return issue.minimum === 1 ? 'must not be empty' : `must have ${issue.minimum} characters or more`;
   if (issue.code === 'too_small' && issue.origin === 'array') return 'must have an entry';

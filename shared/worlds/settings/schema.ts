@@ -7,7 +7,7 @@ import { cloudWatchSettings } from '#adapters/metrics/cloudwatch/settings.ts';
 import { prometheusSettings } from '#adapters/metrics/prometheus/settings.ts';
 import { notificationSettings } from '#adapters/notifications/settings.ts';
 import { registriesSettings } from '#adapters/registry/settings.ts';
-import { kindsSettings } from './described-kinds.ts';
+import { kindsSettings, routersSettings } from './described.ts';
 import { registryHost } from '#adapters/schema/texts.ts';
 import { apiSettings, type ReceiverSettings } from '#adapters/settings/schema.ts';
 import { promotionSettings, syncSettings } from '#adapters/settings/sync-schema.ts';
@@ -56,6 +56,11 @@ const ofServer = {
     description: 'kinds of workloads of your own, each described as in `release.kinds`',
     only: 'file',
     instead: 'describe them in the release section of the application, as `release.kinds`',
+  }),
+  routers: routersSettings.optional().meta({
+    description: 'routers of your own, each described as in `release.routers`',
+    only: 'file',
+    instead: 'describe them in the release section of the application, as `release.routers`',
   }),
   definitions: z.boolean().optional().meta({
     description: 'whether CUE definitions beside applications are evaluated; yes when absent',

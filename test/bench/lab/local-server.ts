@@ -34,6 +34,8 @@ export interface LocalServer {
   readonly writes: readonly Write[];
   /** Sends a signed webhook for a new image; resolves when it was accepted. */
   hook(app: string, image: string): Promise<void>;
+  /** Asks for a release with that token; resolves when it was accepted. */
+  release(app: string, image: string, bearer: string): Promise<void>;
   story(app: string): Promise<readonly Entry<TargetFact>[]>;
   looks(release: string): Promise<readonly JudgeRecord[]>;
   stop(): Promise<void>;
@@ -42,8 +44,11 @@ export interface LocalServer {
 const key = Buffer.from('a secret of the bench, 32 bytes..');
 const token = 'bench';
 
-/** Opens it with each wish registered and deployed. */
-export const openServer = async (wishes: readonly Wish[]): Promise<LocalServer> => {
+/** Opens it with each wish registered and deployed; tokens of these issuers (their addresses) may start releases. */
+export const openServer = async (
+  wishes: readonly Wish[],
+  issuers: readonly string[] = [],
+): Promise<LocalServer> => {
   const dir = mkdtempSync(join(tmpdir(), 'tidegate-bench-'));
   const world = await openLocal({
     dir,
@@ -53,6 +58,10 @@ export const openServer = async (wishes: readonly Wish[]): Promise<LocalServer> 
     owner: 'bench',
     settings: {
       clusters: { local: { simulated: true } },
+      access: {
+        issuers: issuers.map((url, n) => ({ name: `op-${n}`, url, clientId: 'tidegate' })),
+        roles: [{ name: 'ci', may: ['release.create'], who: [{ group: 'ci' }] }],
+      },
       receivers: wishes.map(({ name }) => ({
         id: name,
         app: name,
@@ -78,6 +87,11 @@ export const openServer = async (wishes: readonly Wish[]): Promise<LocalServer> 
     });
   return {
     writes,
+    release: (app, image, bearer) =>
+      send(`${serving.url}/v1/releases`, 'POST', JSON.stringify({ app, images: { [app]: image } }), {
+        authorization: `Bearer ${bearer}`,
+        'idempotency-key': randomUUID(),
+      }),
     hook: (app, image) => signed(`${serving.url}/v1/hooks/${app}`, JSON.stringify({ image })),
     story: (app) => readFacts<TargetFact>(world.journal, targetStream(app, 'eu')),
     looks: (release) => readMeasurements(world, release, 'eu'),

@@ -40,18 +40,37 @@ export const accessesOf = (account: Account, call: ServiceCall): readonly Access
       );
     case 'states':
       return plain(text(input['executionArn']) ?? text(input['stateMachineArn']) ?? '*');
+    case 'events': {
+      const entries = Array.isArray(input['Entries']) ? (input['Entries'] as readonly Input[]) : [];
+      const buses = entries.map((entry) => text(entry['EventBusName']) ?? 'default');
+      return buses.map((bus) => ({
+        action: 'events:PutEvents',
+        resource: bus.startsWith('arn:') ? bus : arn(`event-bus/${bus}`),
+        context: {},
+      }));
+    }
     case 'sns':
       return plain(text(input['TopicArn']) ?? '*');
     case 'sts':
       // Who somebody is may be asked by everybody.
       if (operation === 'GetCallerIdentity') return [];
       return plain(text(input['RoleArn']) ?? '*');
+    case 'kms':
+      return plain(text(input['KeyId']) ?? '*').map((access) => ({ ...access, context: encryption(input) }));
     case 'lambda':
       return plain(text(input['FunctionName']) ?? '*');
     default:
       return plain('*');
   }
 };
+
+/** The condition keys of a call to KMS, one for each pair of its encryption context. */
+const encryption = (input: Input): Access['context'] =>
+  Object.fromEntries(
+    Object.entries((input['EncryptionContext'] ?? {}) as Readonly<Record<string, string>>).map(
+      ([key, value]) => [`kms:EncryptionContext:${key}`, [value]],
+    ),
+  );
 
 /** What a call to CloudFormation asks for: its stack, if it is about one, and the role that it hands on. */
 const stackAccesses = (

@@ -87,6 +87,7 @@ const environmentOf = (
     'ECR',
     'STS',
     'CLOUDFORMATION',
+    'KMS',
   ];
   return {
     PATH: `${join(node, 'bin')}:/usr/bin:/bin`,

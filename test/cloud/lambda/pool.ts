@@ -27,6 +27,8 @@ export interface Pool {
   knows(name: string, version?: string): boolean;
   /** Functions that are new or have changed; versions that were there before stay. */
   deploy(launches: ReadonlyMap<string, Launch>): void;
+  /** Versions of that number are deleted, as by a person who tidies up. */
+  retire(version: string): void;
   /** Lets the next call of a function meet a fault. */
   next(name: string, fault: CallFault): void;
   /** Forgets the faults that no call has met. */
@@ -167,6 +169,10 @@ export const openPool = (deployed: ReadonlyMap<string, Launch>): Pool => {
     next: (name, fault) => void faults.set(name, [...(faults.get(name) ?? []), fault]),
     cool,
     knows: (name, version) => launches.has(qualified(name, version)),
+    retire: (version) => {
+      for (const key of launches.keys()) if (key.endsWith(qualified('', version))) launches.delete(key);
+      cool();
+    },
     deploy: (changed) => {
       for (const [key, launch] of changed) launches.set(key, launch);
       cool();

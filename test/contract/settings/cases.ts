@@ -42,6 +42,22 @@ export const casesOf = (outside: Outside): Readonly<Record<string, Case>> => ({
     act: async (world) => [await whoIs(world), world.kinds],
     sees: '"partition":"spec.rollout.keep"',
   },
+  routers: {
+    doc: {
+      routers: [
+        {
+          name: 'contour',
+          apiVersion: 'projectcontour.io/v1',
+          kind: 'HTTPProxy',
+          rules: 'spec.routes',
+          backends: 'services',
+          service: 'name',
+        },
+      ],
+    },
+    act: async (world) => [await whoIs(world), world.routers],
+    sees: '"kind":"HTTPProxy"',
+  },
   definitions: {
     doc: { definitions: false },
     act: async (world) => [await whoIs(world), world.evaluate('a: 1')],

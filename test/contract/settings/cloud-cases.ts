@@ -31,6 +31,10 @@ const askAll: Act = async (world) => {
   return [(await Promise.allSettled(asked)).map(({ status }) => status), await cloud.read(spec.name)];
 };
 
+const hearing: Act = async (world) => ({
+  announces: (await cloudsOf(world).open('mine', place)).announces,
+});
+
 const offers: Act = async (world) => cloudsOf(world).offers();
 const template: Act = async (world) => cloudsOf(world).template('mine', 'queue');
 
@@ -90,6 +94,7 @@ const aws = { kind: 'cloudformation', region: 'eu-west-3', role: 'arn:aws:iam::1
 const cloudFormationCases = named('cloudformation', {
   region: { cloud: aws, act: askAll, sees: '/eu-west-3/cloudformation/' },
   role: { cloud: aws, act: askAll, sees: `RoleARN=${aws.role}` },
+  announced: { cloud: { ...aws, announced: true }, act: hearing, sees: '"announces":true' },
   ...serving(aws),
 });
 

@@ -43,10 +43,14 @@ const tokenSeen: Partial<Record<SinkName, RegExp>> = {
 };
 
 /** The settings of every kind of receiver, in what is sent there. */
-export const notificationCases = ({ chatApi }: Outside): Readonly<Record<string, Case>> =>
+export const notificationCases = ({ chatApi, mail }: Outside): Readonly<Record<string, Case>> =>
   Object.fromEntries(
     Object.entries(sinkKinds).flatMap(([name, kind]: readonly [string, SinkKind]) => {
-      const own = Object.fromEntries(Object.keys(kind.options ?? {}).map((one) => [one, `my-${one}`]));
+      // A mail server takes addresses only.
+      const at = name === 'smtp' ? '@example.com' : '';
+      const own = Object.fromEntries(
+        Object.keys(kind.options ?? {}).map((one) => [one, `my-${one}${one === 'user' ? '' : at}`]),
+      );
       const routed = {
         events: ['started', 'needs-person'],
         apps: ['my-app*'],
@@ -56,7 +60,7 @@ export const notificationCases = ({ chatApi }: Outside): Readonly<Record<string,
       const all: Doc = {
         kind: name,
         name: 'my-sink',
-        url: `${chatApi}/my-address`,
+        url: name === 'smtp' ? mail : `${chatApi}/my-address`,
         ...routed,
         ...token,
         ...own,
@@ -73,8 +77,10 @@ export const notificationCases = ({ chatApi }: Outside): Readonly<Record<string,
         see('events', '"events":["started"'),
         see('apps', 'my-app*'),
         see('environments', 'my-environment'),
-        see('url', '/my-address'),
-        see('urlEnv', '/address-of-the-environment', { ...homeless, urlEnv: 'SINK_URL' }),
+        see('url', name === 'smtp' ? /^mail /m : '/my-address'),
+        name === 'smtp'
+          ? see('urlEnv', /^mail /m, { ...homeless, urlEnv: 'MAIL_URL' })
+          : see('urlEnv', '/address-of-the-environment', { ...homeless, urlEnv: 'SINK_URL' }),
         ...(kind.token === undefined
           ? []
           : [see('token', seen), see('tokenEnv', seen, { ...silent, tokenEnv: 'SINK_TOKEN' })]),

@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net';
 import type { TLSSocket } from 'node:tls';
 import { text } from 'node:stream/consumers';
 import { exportJWK, generateKeyPair, SignJWT } from 'jose';
+import { SMTPServer } from 'smtp-server';
 import { presigned } from '#adapters/aws/sigv4.ts';
 import { newAuthority } from '#test/fakes/certificates.ts';
 
@@ -24,6 +25,8 @@ export interface Outside {
   readonly chat: string;
   /** The APIs of chats, whose answers fit all of them. */
   readonly chatApi: string;
+  /** A mail server, which writes down who signed in, and the envelope of each message. */
+  readonly mail: string;
   /** An issuer of ID tokens, and a token of it for `my-audience` about `me@example.com`. */
   readonly issuer: string;
   readonly idToken: string;
@@ -40,6 +43,7 @@ export interface Outside {
 export const playOutside = async (): Promise<Outside> => {
   const heard: string[] = [];
   const servers: ReturnType<typeof createServer>[] = [];
+  const ends: (() => void)[] = [];
   const authority = newAuthority();
   const listen = async (server: ReturnType<typeof createServer>, host = '127.0.0.1'): Promise<string> => {
     servers.push(server.listen(0, host));
@@ -87,17 +91,41 @@ export const playOutside = async (): Promise<Outside> => {
     kms: `http://${await play('kms', refusing)}`,
     chat: `http://${await play('chat')}/hook`,
     chatApi: `http://${await play('chat api', chatApi)}`,
+    mail: await playMail(heard, (end) => void ends.push(end)),
     ...signing,
     registry: await play('registry', registry),
     farRegistry: await play('far registry', registry, '127.0.0.2'),
     tls: `https://${tls}`,
     close: () => {
+      for (const end of ends) end();
       for (const server of servers) {
         server.closeAllConnections();
         server.close();
       }
     },
   };
+};
+
+const playMail = async (heard: string[], onClose: (end: () => void) => void): Promise<string> => {
+  const server = new SMTPServer({
+    authOptional: true,
+    allowInsecureAuth: true,
+    hideSTARTTLS: true,
+    onAuth: ({ username = '', password = '' }, _, done) => {
+      heard.push(`mail signed in ${username} ${password}`);
+      done(null, { user: username });
+    },
+    onData: (stream, _, done) => {
+      void text(stream).then((all) => {
+        heard.push(`mail ${all}`);
+        done();
+      });
+    },
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server.server, 'listening');
+  onClose(() => void server.close());
+  return `smtp://127.0.0.1:${(server.server.address() as AddressInfo).port}`;
 };
 
 const refusing: Answer = (_, response) => void response.writeHead(400).end('{}');

@@ -28,6 +28,7 @@ export const environment = (outside: Outside): Readonly<Record<string, string>> 
   HOOK_SECRET: 'secret-of-the-environment',
   SINK_URL: `${outside.chatApi}/address-of-the-environment`,
   SINK_TOKEN: sinkToken,
+  MAIL_URL: outside.mail,
 });
 
 /** What an act comes to in `tidegate up` with these settings in its tidegate.yaml, or why it does not get that far. */

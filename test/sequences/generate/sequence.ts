@@ -1,7 +1,7 @@
 import type { Sequence } from '../sequence.ts';
 import { dice } from './dice.ts';
 import { eventsFrom } from './events.ts';
-import { routed, secretive, swung, synced, varied } from './variety.ts';
+import { clouded, routed, secretive, swung, synced, tenanted, varied } from './variety.ts';
 import { worldFrom } from './world.ts';
 
 /** The sequence of a seed, the same on every machine. */
@@ -11,5 +11,6 @@ export const sequenceOf = (seed: number): Sequence => {
   const whole = varied(dice(seed ^ 0x7a31), { seed, world, events: eventsFrom(roll, world) });
   const read = secretive(dice(seed ^ 0x2c19), whole);
   const split = routed(dice(seed ^ 0x40f3), swung(dice(seed ^ 0x51e7), read));
-  return synced(dice(seed ^ 0x1d3b), split);
+  const whose = tenanted(dice(seed ^ 0x7e21), clouded(dice(seed ^ 0x63d5), split));
+  return synced(dice(seed ^ 0x1d3b), whose);
 };

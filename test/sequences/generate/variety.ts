@@ -97,17 +97,11 @@ export const swung = (dice: Dice, { seed, world, events }: Sequence): Sequence =
   return { seed, world, events: events.toSpliced(at, 0, ...swing) };
 };
 
-/**
- * The seeds with routes. Open: beyond them 741 writes one share twice, and 747 leaves weight on a side without Ready pods
- * for a moment.
- */
-const routedSeeds = 120;
-
 /** Half of those that answer requests stand behind a route of their owner's; a die of its own, once more. */
 export const routed = (dice: Dice, { seed, world, events }: Sequence): Sequence => {
   const { serves, plain, strategy } = world;
   const isSplit = serves && plain === undefined && strategy === undefined;
-  if (seed > routedSeeds || !isSplit || world.owner.strategy?.['type'] === 'Recreate' || !dice.chance(0.5))
+  if (!isSplit || world.owner.strategy?.['type'] === 'Recreate' || !dice.chance(0.5))
     return { seed, world, events };
   return {
     seed,
@@ -122,19 +116,46 @@ export const secretive = (dice: Dice, { seed, world, events }: Sequence): Sequen
     ? { seed, world, events }
     : { seed, world: { ...world, secret: true }, events };
 
+const cloudFaults = ['cloud-lost', 'cloud-never', 'cloud-unreachable', 'cloud-limit', 'cloud-busy'] as const;
+
+/** One in eight of what can declare a database does, and its cloud has faults of its own. */
+export const clouded = (dice: Dice, { seed, world, events }: Sequence): Sequence => {
+  const { plain, router, targets } = world;
+  if (plain !== undefined || router !== undefined || targets > 1 || !dice.chance(0.125))
+    return { seed, world, events };
+  const sized = events.map((event) =>
+    event.kind === 'release' && dice.chance(0.3) ? { ...event, size: 'large' as const } : event,
+  );
+  const fault = (): SequenceEvent => ({
+    after: dice.between(0, 25_000),
+    kind: 'cloud',
+    fault: dice.pick(cloudFaults),
+    times: dice.pick([1, 1, 3]),
+  });
+  const faults = dice.pick([0, 1, 1, 2, 3]);
+  const all = Array.from({ length: faults }).reduce<readonly SequenceEvent[]>(
+    (before) => before.toSpliced(dice.between(0, before.length), 0, fault()),
+    sized,
+  );
+  return { seed, world: { ...world, cloud: true }, events: all };
+};
+
+/** One in ten goes into the namespaces of a tenant; one in four of these into those of another one. */
+export const tenanted = (dice: Dice, { seed, world, events }: Sequence): Sequence => {
+  if (!dice.chance(0.1)) return { seed, world, events };
+  const asks = Array.from({ length: dice.pick([0, 0, 1, 2]) }).reduce<readonly SequenceEvent[]>(
+    (all) => all.toSpliced(dice.between(0, all.length), 0, { after: dice.between(0, 8_000), kind: 'tenant' }),
+    events,
+  );
+  return { seed, world: { ...world, tenant: dice.chance(0.25) ? 'other' : 'own' }, events: asks };
+};
+
 const personal = (event: SequenceEvent): boolean =>
   event.kind === 'edit' || event.kind === 'delete' || event.kind === 'scale';
 
-/** A write of ours that comes late is drift as well until its sweep, and a schedule may heal it first (seed 800). */
-const isLate = (event: SequenceEvent): boolean => event.kind === 'fault' && event.fault === 'late';
-
 /** Every other one in which no person touches the workload is kept by a schedule too, which looks now and then. */
 export const synced = (dice: Dice, { seed, world, events }: Sequence): Sequence => {
-  if (
-    events.some((event) => personal(event) || isLate(event)) ||
-    world.admission !== undefined ||
-    !dice.chance(0.5)
-  )
+  if (events.some(personal) || world.admission !== undefined || !dice.chance(0.5))
     return { seed, world, events };
   const look = (after: number): SequenceEvent => ({ after, kind: 'sync' });
   const looked = Array.from({ length: dice.between(1, 3) }).reduce<readonly SequenceEvent[]>(

@@ -1,74 +1,28 @@
-import { specOf } from '#domain/workload/snapshot.ts';
-import type { Scene } from '../scene.ts';
-import { kindOfWorld } from '../world/kinds.ts';
-import type { Invariant } from '../scene.ts';
-import { isGoodImage } from './pods.ts';
-
-/** What a step allows of `wanted` pods, written down independently of the product: never none, never all before the last step. */
-export const allowedPods = (percent: number, isLast: boolean, wanted: number): number => {
-  if (isLast) return wanted;
-  if (wanted <= 1) return wanted;
-  return Math.min(wanted - 1, Math.max(1, Math.ceil((wanted * percent) / 100 - 1e-9)));
-};
-
-/** A hold is a share of the pods that there were: where their number changes, so does what the share comes to. */
-const sharePods = (percent: number, isLast: boolean, then: number, now: number): number => {
-  const allowed = allowedPods(percent, isLast, now);
-  return then === 0 || then === now
-    ? allowed
-    : Math.max(allowed, Math.ceil((allowedPods(percent, isLast, then) / then) * now));
-};
-
-/** The controller shares out a change of the number of pods by rounding; so many more may then be new ones. */
-const roundingWhenScaled = 1;
-
-/**
- * Scaled down to one pod, the controller keeps that of the newest revision; an old pod that is gone never comes back, and
- * what grows from there is new. The product says so, and turns back.
- */
-export const isShrunk = (scene: Scene, since: number): boolean =>
-  scene.scaledAt() > since && scene.replicasSince(since).least <= 1;
-
-/** An owner whose two revisions must never run at once has all pods replaced at once. */
-const isRecreated = (scene: Scene): boolean => {
-  const wanted = scene.wanted();
-  const strategy =
-    wanted === undefined ? undefined : (specOf(wanted)['strategy'] as { type?: string } | undefined);
-  return strategy?.type === 'Recreate';
-};
-
-/**
- * Outside Deployments what scaling adds, or what is lost where the strategy itself is the hold, is new by the law of its
- * controller. Of numbered pods the release sends those back: long after, the share is right again.
- */
-const isInexact = (scene: Scene, since: number, isLongAfter = false): boolean => {
-  const { plain = 'Deployment' } = scene.spec;
-  if (plain === 'Deployment') return false;
-  const { isNumbered } = kindOfWorld(scene.spec) as { readonly isNumbered?: true };
-  const isLost = scene.sequence.events.some(({ kind }) => kind === 'delete');
-  const isSentBack = isNumbered === true && plain !== 'StatefulSet with OnDelete' && isLongAfter;
-  return isLost || (scene.scaledAt() >= since && !isSentBack);
-};
-
-/** The number of pods that a release brings itself. */
-const wantedBy = (scene: Scene, release: string): number | undefined =>
-  scene.spec.autoscaler === undefined ? scene.asked(release)?.revision?.written : undefined;
-
-const imageOf = (scene: Scene, release: string): string | undefined => scene.asked(release)?.revision?.image;
+import type { Invariant, Scene } from '../scene.ts';
+import {
+  allowedPods,
+  imageOf,
+  isInexact,
+  isRecreated,
+  isShrunk,
+  roundingWhenScaled,
+  sharePods,
+  wantedBy,
+} from './shares.ts';
+import { countOf, isGoodImage } from './pods.ts';
 
 interface BegunStep {
   readonly index: number;
   readonly percent: number;
   readonly pods?: number;
   readonly isLast: boolean;
+  /** All of them are to be new: more than are wanted is a surge of the controller's, if somebody scales. */
+  readonly isAll: boolean;
   readonly at: number;
   readonly wanted: number;
   /** So many had come by right before it began; there is no step back. */
   readonly come: number;
 }
-
-const countOf = (scene: Scene, image: string | undefined): number =>
-  scene.mirror.pods().filter((pod) => pod.image === image && !pod.isLeaving).length;
 
 /** What the begun step allows by now: a share of the fewest pods that there were since grows with their number. */
 const allowedBy = (scene: Scene, step: BegunStep, slack: number): number => {
@@ -95,6 +49,12 @@ const isSwung = (scene: Scene, step: BegunStep): boolean => {
   const byOthers = scene.scaledByOthersAt();
   return byOthers >= step.at && byOthers <= (settledAt ?? Infinity) && least < step.wanted && least < most;
 };
+
+/**
+ * On the way back of such a swing, the controller may still share out the number that was set before our first write of
+ * it, ms.
+ */
+const sharingMs = 1_000;
 
 /** What the end of a step says where more pods are new than it asked for. */
 const isTold = (reason: string): boolean => /more than the \d+ of this step/.test(reason);
@@ -128,6 +88,9 @@ export const budget: Invariant = {
         // It turns back with what there is.
         if (event.kind === 'rolling-back' && untold !== undefined)
           ceilings.set(untold.image, Math.max(untold.count, ceilings.get(untold.image) ?? 0));
+        const image = imageOf(scene, event.release);
+        if (event.kind === 'rolling-back' && step?.isAll === true && image !== undefined)
+          ceilings.set(image, Math.max(countOf(scene, image), ceilings.get(image) ?? 0));
         // On its way back, or in other hands, the next step is another one.
         if (event.kind === 'rolling-back' || event.kind === 'taken' || event.kind === 'step-started')
           untold = undefined;
@@ -146,6 +109,7 @@ export const budget: Invariant = {
             ...(event.pods === undefined ? {} : { pods: event.pods }),
             // All new pods stand beside the old ones, before any of these goes.
             isLast: event.index === event.of - 1 || scene.spec.strategy === 'blue-green',
+            isAll: event.index === event.of - 1,
             at,
             wanted: wantedBy(scene, event.release) ?? scene.replicasSince(at).most,
             come: Math.min(
@@ -154,7 +118,6 @@ export const budget: Invariant = {
             ),
           };
           const { percent, isLast, wanted, pods = 0 } = step;
-          const image = imageOf(scene, event.release);
           if (image !== undefined)
             ceilings.set(image, Math.max(pods, sharePods(percent, isLast, wanted, wanted)));
         }
@@ -168,6 +131,8 @@ export const budget: Invariant = {
           return undefined;
         if (isFree || isRecreated(scene) || isGoodImage(scene, image)) return undefined;
         if (isInexact(scene, lock.since)) return undefined;
+        if (step?.isAll === true && lock.back === undefined && scene.scaledByOthersAt() >= step.at)
+          return undefined;
         const count = countOf(scene, image);
         // What there was nothing of comes as the newest revision: no pod is there to share with.
         if (scene.replicasSince(heldSince - 1).least === 0) return undefined;
@@ -176,6 +141,13 @@ export const budget: Invariant = {
         if (lock.back === undefined || scene.scaledByOthersAt() >= lock.back.since)
           ceilings.set(image, step === undefined ? 0 : Math.max(step.come, allowedBy(scene, step, slack)));
         if (isShrunk(scene, lock.since)) return undefined;
+        const { back } = lock;
+        if (step !== undefined && back !== undefined && scene.now() <= back.since + sharingMs)
+          if (isSwung(scene, step))
+            ceilings.set(
+              image,
+              Math.max(ceilings.get(image) ?? 0, Math.min(count, scene.replicasSince(step.at).most)),
+            );
         const ceiling = ceilings.get(image) ?? 0;
         if (count <= ceiling) {
           untold = undefined;
@@ -189,45 +161,4 @@ export const budget: Invariant = {
       },
     };
   },
-};
-
-/** The number of replicas stands still for so long before a share is held against it, ms. */
-const calmMs = 60_000;
-
-/** After a change of the number of pods the share is right again. */
-export const share: Invariant = {
-  name: 'share',
-  number: 'I2',
-  about: 'a change of the number of pods does not leave more of the new revision than the step allows',
-  open: (scene) => ({
-    onInstant: () => {
-      const { lock } = scene.state();
-      const { step } = lock ?? {};
-      const image = lock === undefined ? undefined : imageOf(scene, lock.release);
-      if (lock === undefined || step === undefined || image === undefined || lock.back !== undefined)
-        return undefined;
-      if (lock.finishingSince !== undefined || scene.isDisturbed() || scene.isCreating()) return undefined;
-      const quietSince = Math.max(scene.scaledAt(), step.startedAt);
-      if (scene.now() < quietSince + calmMs || isGoodImage(scene, image) || isRecreated(scene))
-        return undefined;
-      if (isShrunk(scene, lock.since) || isInexact(scene, lock.since, true)) return undefined;
-      if (step.pods !== undefined) return undefined;
-      // What there was nothing of comes as the newest revision.
-      if (scene.replicasSince(lock.since - 1).least === 0) return undefined;
-      const wanted = scene.replicasSince(scene.now()).most;
-      const isLast = step.index === scene.spec.steps.length - 1 || step.percent === 100;
-      const { least } = scene.replicasSince(step.startedAt);
-      // Scaled down while they were still coming, those that had come by right stay: the surge leaves room for them.
-      const wasComing = (step.settledAt ?? Infinity) > scene.scaledAt();
-      const come = wasComing
-        ? allowedPods(step.percent, isLast, scene.replicasSince(step.startedAt).most)
-        : 0;
-      const shared = sharePods(step.percent, isLast, least, wanted) + (isLast ? 0 : roundingWhenScaled);
-      const allowed = Math.max(come, shared);
-      const count = countOf(scene, image);
-      return count <= allowed || wanted === 0
-        ? undefined
-        : `${count} of ${wanted} pods run the new revision of ${lock.release} long after scaling, ${allowed} are allowed at ${step.percent} %`;
-    },
-  }),
 };

@@ -1,6 +1,6 @@
 import type { Invariant, Scene } from '../scene.ts';
 import { imageIn, replicasOf } from '../world/owner.ts';
-import { isShrunk } from './budget.ts';
+import { isShrunk } from './shares.ts';
 import { allowedMissing, standing } from './pods.ts';
 
 /** The number of pods has to stand still for so long before they can all be there, ms. */

@@ -1,14 +1,17 @@
 import type { Invariant } from '../scene.ts';
-import { budget, share } from './budget.ts';
+import { budget } from './budget.ts';
+import { share } from './share.ts';
 import { copies } from './copies.ts';
 import { allRun, nothingLeft, ownerFields, ownerTemplate, truth } from './ends.ts';
 import { floor } from './floor.ts';
 import { noBlindPass, once } from './journal.ts';
-import { fifo, oneHolder, ownedHold } from './lock.ts';
+import { fifo, oneHolder, ownedHold, unblocked } from './lock.ts';
 import { alone, approved, discreet, heard, quarantined } from './people.ts';
 import { samePlan } from './plans.ts';
 import { route, served, traffic } from './routes.ts';
+import { stacks } from './stacks.ts';
 import { staysBack } from './sync.ts';
+import { tenancy } from './tenants.ts';
 import { fenced, touched } from './writes.ts';
 
 /** Every invariant that is kept for one target, in the order in which they are told. */
@@ -25,6 +28,7 @@ export const invariants: readonly Invariant[] = [
   allRun,
   floor,
   fifo,
+  unblocked,
   truth,
   once,
   noBlindPass,
@@ -38,5 +42,7 @@ export const invariants: readonly Invariant[] = [
   traffic,
   served,
   copies,
+  stacks,
+  tenancy,
   staysBack,
 ];

@@ -11,11 +11,18 @@ export const once: Invariant = {
   about: 'no transition of a target is written twice',
   open: () => {
     const seen = new Set<string>();
+    let share = '';
     return {
       onFact: ({ event }) => {
         // One that is tried again, or comes back as a whole, takes the target anew.
         if (event.kind === 'taken') seen.clear();
         const text = canonical(event);
+        // A share may come again after another one: a takeover gives the route back, and the next step ties it again.
+        if (event.kind === 'traffic-moved') {
+          const isAgain = text === share;
+          share = text;
+          return isAgain ? `${text} was written twice` : undefined;
+        }
         const isAgain = seen.has(text) && !repeated.has(event.kind);
         seen.add(text);
         return isAgain ? `${text} was written twice` : undefined;

@@ -1,6 +1,6 @@
 import { isHeld } from '../world/kinds.ts';
 import { releaseLabel } from '#domain/workload/snapshot.ts';
-import type { Invariant } from '../scene.ts';
+import type { Invariant, Scene } from '../scene.ts';
 
 /** One release at a time holds a target, and a newer hold has a higher fence. */
 export const oneHolder: Invariant = {
@@ -80,3 +80,28 @@ export const ownedHold: Invariant = {
     },
   }),
 };
+
+const holderIn = (reason: string): string | undefined => /is held by release (\S+);/.exec(reason)?.[1];
+
+/** What a release of ours has left, or has written late, is ours to take away: nobody is refused for it. */
+export const unblocked: Invariant = {
+  name: 'unblocked',
+  number: 'I9',
+  about: 'no release is refused because of what a release that has ended has left',
+  open: (scene) => ({
+    onFact: ({ event }) => {
+      if (event.kind !== 'closed' || event.outcome.kind !== 'refused') return undefined;
+      const holder = holderIn(event.outcome.reason);
+      return holder === undefined || !scene.hasEnded(holder) || hasFailed(scene, holder)
+        ? undefined
+        : `${event.release} is refused for what ${holder} has left: ${event.outcome.reason}`;
+    },
+  }),
+};
+
+/** It has asked for a person. */
+const hasFailed = ({ facts }: Scene, release: string): boolean =>
+  facts.some(
+    ({ event }) =>
+      event.kind === 'closed' && event.release === release && event.outcome.kind === 'rollback-failed',
+  );

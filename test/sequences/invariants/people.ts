@@ -125,7 +125,8 @@ export const discreet: Invariant = {
       return found === undefined ? undefined : `${where} says ${found}`;
     };
     return {
-      onOther: look,
+      // What has drifted is shown as a plan shows it: masked by name, by shape and by entropy.
+      onOther: (where, event) => (where.startsWith('drift/') ? undefined : look(where, event)),
       onFact: ({ event }) => look(`a ${event.kind} of ${event.release}`, event),
     };
   },

@@ -31,3 +31,7 @@ export const allowedMissing = (scene: Scene, replicas: number): number => {
   const isNoSurge = Number.parseFloat(String(surge)) === 0;
   return missing === 0 && isNoSurge ? 1 : missing;
 };
+
+/** Pods of an image that are not on their way out. */
+export const countOf = (scene: Scene, image: string | undefined): number =>
+  scene.mirror.pods().filter((pod) => pod.image === image && !pod.isLeaving).length;

@@ -99,31 +99,60 @@ const isReady = (pod: KubeObject): boolean =>
     ({ type, status }) => type === 'Ready' && status === 'True',
   ) && pod.metadata.deletionTimestamp === undefined;
 
-/** As long as some pod of the workload is Ready, no share of the requests goes where none is. */
+/** The judge looks once a window (2 s in every world), and what it has found is acted on within the next one. */
+const noticedMs = 6_000;
+
+/** So long nobody may be there to notice: the process is down, stands still, or does not reach the cluster. */
+const awayMs = ({ sequence: { events } }: Scene): number =>
+  events.reduce(
+    (sum, event) =>
+      sum +
+      (event.kind === 'kill'
+        ? event.downMs
+        : event.kind === 'stall' || event.kind === 'fault'
+          ? event.ms
+          : 0),
+    0,
+  );
+
+/** Pods that were Ready fell by themselves, or a person took one away: that is no write of ours, and is seen afterwards. */
+const isAccident = ({ mirror, sequence }: Scene): boolean =>
+  mirror.pods().some(({ hasFallen }) => hasFallen) || sequence.events.some(({ kind }) => kind === 'delete');
+
+/** The first side of the route that gets requests and has no Ready pod, while another has one. */
+const emptySide = (scene: Scene): Backend | undefined => {
+  const live = findIn(scene, 'HTTPRoute', appName);
+  const pods = scene.mirror.objects().filter((object) => object.kind === 'Pod' && isReady(object));
+  if (live === undefined || pods.length === 0) return undefined;
+  return backendsOf(live).find(({ name, weight }) => {
+    const selector = Object.entries(fields(fields(findIn(scene, 'Service', name)?.['spec'])['selector']));
+    const isBehind = ({ metadata }: KubeObject) =>
+      selector.length > 0 && selector.every(([key, value]) => metadata.labels?.[key] === value);
+    return weight > 0 && !pods.some(isBehind);
+  });
+};
+
+/**
+ * As long as some pod of the workload is Ready, no share of the requests goes where none is. Where pods fall by
+ * themselves, the share follows as soon as that can be noticed; while a question is open, a person decides.
+ */
 export const served: Invariant = {
   name: 'served',
   about: 'a route sends no request to a Service without a Ready pod while another has one',
-  open: (scene) => ({
-    onInstant: () => {
-      if (scene.spec.router !== 'HTTPRoute' || scene.isDisturbed() || scene.wanted() === undefined)
-        return undefined;
-      const live = findIn(scene, 'HTTPRoute', appName);
-      if (live === undefined) return undefined;
-      const pods = scene.mirror.objects().filter((object) => object.kind === 'Pod' && isReady(object));
-      if (pods.length === 0) return undefined;
-      const empty = backendsOf(live).find(({ name, weight }) => {
-        const selector = Object.entries(fields(fields(findIn(scene, 'Service', name)?.['spec'])['selector']));
-        return (
-          weight > 0 &&
-          !pods.some(
-            ({ metadata }) =>
-              selector.length > 0 && selector.every(([key, value]) => metadata.labels?.[key] === value),
-          )
-        );
-      });
-      return empty === undefined
-        ? undefined
-        : `weight ${empty.weight} goes to Service ${empty.name}, which has no Ready pod`;
-    },
-  }),
+  open: (scene) => {
+    let since: number | undefined;
+    return {
+      onInstant: () => {
+        const { lock } = scene.state();
+        if (scene.spec.router !== 'HTTPRoute' || scene.isDisturbed() || scene.wanted() === undefined)
+          return undefined;
+        const empty = emptySide(scene);
+        if (empty === undefined || lock?.suspended !== undefined) since = undefined;
+        if (empty === undefined || lock?.suspended !== undefined) return undefined;
+        since ??= scene.now();
+        if (isAccident(scene) && scene.now() <= since + noticedMs + awayMs(scene)) return undefined;
+        return `weight ${empty.weight} goes to Service ${empty.name}, which has no Ready pod`;
+      },
+    };
+  },
 };

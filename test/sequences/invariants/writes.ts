@@ -7,6 +7,8 @@ const borrowed = new Set([
   'template',
   'strategy',
   'updateStrategy',
+  // The partition of a team's own kind.
+  'rollout',
   'minReadySeconds',
   'progressDeadlineSeconds',
   'paused',

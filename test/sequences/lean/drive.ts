@@ -1,5 +1,5 @@
-import { autoscalerOf } from './autoscaler.ts';
-import { specOf, type WorkloadPlan } from '#domain/workload/snapshot.ts';
+import { autoscalersOf } from './autoscaler.ts';
+import type { WorkloadPlan } from '#domain/workload/snapshot.ts';
 import { kindOfPlan, workloadKindOf } from '#domain/workload/kinds.ts';
 import { holderOf } from '#domain/workload/observation.ts';
 import { withForeignAnnotations } from '#domain/workload/foreign-annotations.ts';
@@ -20,16 +20,16 @@ import type { AskedRelease } from '../scene.ts';
 import type { WorldSpec } from '../sequence.ts';
 import type { Revision } from '../world/revision.ts';
 import type { TargetScene } from '../world/target-scene.ts';
-import { deploymentOf } from './deployment.ts';
 import type { Fleet } from './fleet.ts';
 import { lookAt, openMove, retryMs } from './move.ts';
 import { releaseOf, steered } from './steer.ts';
 import { lookBehind } from './sweep.ts';
 import type { Wire } from './wire.ts';
+import { templateSpelled, workloadOf } from './workload.ts';
 
 /*
  * The decisions of the product, one after the other, without what carries them: the lock, the fork of a rollout, the moves
- * of a Deployment and the facts that follow are the product's own pure functions; journal, tasks and engine are left out.
+ * of a workload and the facts that follow are the product's own pure functions; journal, tasks and engine are left out.
  */
 
 export interface Run extends AskedRelease {
@@ -121,16 +121,16 @@ export const openDrive = (stage: Stage): Drive => {
     const revision = run.revision as Revision;
     const { good } = scene().state();
     const previous = good && manifests.get(good.manifest);
-    const stated = deploymentOf(world, revision);
+    const stated = workloadOf(world, revision);
     const object = live === undefined ? stated : withForeignAnnotations(stated, live, previous);
     const found = workloadKindOf(object).inspect({
       object,
       ...(live === undefined ? {} : { live }),
-      revisions: fleet.sets(),
+      revisions: fleet.revisions(),
       now: now(),
-      autoscalers: world.autoscaler === undefined ? [] : [autoscalerOf(world.autoscaler)],
+      autoscalers: autoscalersOf(world),
       pods: fleet.pods(),
-      template: specOf(object)['template'],
+      template: templateSpelled(object),
       release: run.id,
       ...(previous === undefined ? {} : { previous }),
     });

@@ -43,7 +43,7 @@ export const lookAt = (
     release,
     ...(live === undefined ? {} : { live }),
     pods: fleet.pods(),
-    revisions: fleet.sets(),
+    revisions: fleet.revisions(),
     now: now(),
     startedAt,
     ...(supersedes.length === 0 ? {} : { supersedes }),

@@ -7,35 +7,45 @@ import type { Played } from '../play.ts';
 import type { Finding, Invariant, Watcher } from '../scene.ts';
 import type { Sequence, SequenceEvent } from '../sequence.ts';
 import { revisionOf } from '../world/drive.ts';
+import { standsAfterMs } from '../world/kinds.ts';
 import type { Mirror } from '../world/mirror.ts';
 import { specOf } from '../world/owner.ts';
 import { asOwned, edit, resumeByHand, scale } from '../world/people.ts';
 import { namespaceOf } from '../world/source.ts';
 import { openTargetScene, type TargetScene } from '../world/target-scene.ts';
-import { deploymentOf } from './deployment.ts';
+import { controllerOf } from './controllers/list.ts';
+import { openDeployment } from './controllers/deployment.ts';
 import { type Drive, openDrive } from './drive.ts';
 import { type Fleet, openFleet } from './fleet.ts';
 import { openTimetable } from './timetable.ts';
 import { openWire, type Wire } from './wire.ts';
+import { workloadOf } from './workload.ts';
 
 const startsAt = Date.UTC(2026, 0, 1);
 const patienceMs = 3 * 3_600_000;
 const target = 'eu';
 
-/** One target, nobody who is asked, no webhook between, and no other kind: what this tier has no part of is left out of its worlds. */
+/** One target, nobody who is asked, and no webhook between: what this tier has no part of is left out of its worlds. */
 const leaned = ({ seed, world, events }: Sequence): Sequence => {
-  // Its fleet is that of a Deployment.
   const {
     admission: _,
-    plain: __,
-    config: ___,
-    router: _____,
-    secret: ______,
-    synced: _______,
+    plain,
+    cloud: _______,
+    tenant: ________,
+    config: __,
+    router: ___,
+    secret: ____,
+    synced: _____,
     ...rest
   } = world;
-  const steps = world.steps.map(({ approve: ____, ...step }) => step);
-  return { seed, world: { ...rest, steps, targets: 1, strangers: 0 }, events };
+  // A kind whose controller is not played here is a Deployment.
+  const isPlayed = plain !== undefined && controllerOf({ plain }) !== undefined;
+  const steps = world.steps.map(({ approve: ______, ...step }) => step);
+  return {
+    seed,
+    world: { ...rest, ...(isPlayed ? { plain } : {}), steps, targets: 1, strangers: 0 },
+    events,
+  };
 };
 
 /** Plays a sequence on the decisions of the product alone, and answers what was found wrong; the first of each invariant. */
@@ -62,6 +72,8 @@ export const playLean = async (whole: Sequence, invariants: readonly Invariant[]
     now: time.now,
     random: () => throws.roll(),
     goneAfterMs: world.goneAfterMs,
+    nodes: world.replicas,
+    controller: controllerOf(world) ?? openDeployment,
     changed: (before, after) => {
       scene.noteReplicas();
       const by = pen;
@@ -79,7 +91,7 @@ export const playLean = async (whole: Sequence, invariants: readonly Invariant[]
     namespace: namespaceOf(world, target),
     live: () => fleet.live(),
     pods: () => fleet.seen(),
-    objects: () => fleet.sets(),
+    objects: () => fleet.revisions(),
   };
   const wire: Wire = openWire({
     fleet,
@@ -144,8 +156,8 @@ export const playLean = async (whole: Sequence, invariants: readonly Invariant[]
   };
 
   const first = { image: 'shop/app:0', text: world.text, written: world.written };
-  if (world.exists) fleet.make(asOwned(deploymentOf(world, first), world), 'kubectl');
-  advance(startsAt + 4_000);
+  if (world.exists) fleet.make(asOwned(workloadOf(world, first), world), 'kubectl');
+  advance(startsAt + standsAfterMs(world));
   if (world.exists && world.owner.paused === true)
     fleet.patch([{ op: 'add', path: '/spec/paused', value: true }], 'kubectl');
   scene.adopt();
@@ -263,6 +275,8 @@ const happen = async (
     case 'answer':
     case 'deliver-again':
     case 'sync':
+    case 'tenant':
+    case 'cloud':
     case 'wait':
       return undefined;
     default:

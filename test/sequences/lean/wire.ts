@@ -38,6 +38,7 @@ export const openWire = ({ fleet, time, sent, holds, as }: Around): Wire => {
       if (act.kind === 'patch') fleet.patch(act.operations, 'tidegate');
       // One that is there already is not made twice.
       else if (act.kind === 'apply' && fleet.live() === undefined) fleet.make(act.object, 'tidegate');
+      else if (act.kind === 'remove' && act.ref.kind === 'Pod') fleet.removePod(act.uid);
       else if (act.kind === 'remove' && fleet.live()?.metadata.uid === act.uid) fleet.removeWorkload();
     });
   const dies = (release: string, act: Act): boolean => {

@@ -5,11 +5,14 @@ export interface Mutant {
   readonly file: string;
   readonly from: string;
   readonly to: string;
+  /** Seeds of the full tier at which it was seen: played first, for what comes to pass in few worlds only. */
+  readonly seeds?: readonly number[];
 }
 
 const workload = 'shared/domain/workload';
 const deployment = `${workload}/deployment`;
 const rollout = 'shared/domain/rollout';
+const services = 'shared/services';
 
 export const mutants: readonly Mutant[] = [
   {
@@ -179,5 +182,81 @@ export const mutants: readonly Mutant[] = [
     file: `${workload}/roll-back-held.ts`,
     from: 'const back = templateBack(observation, live);',
     to: 'const back = before.template;',
+  },
+  {
+    name: 'a share of the requests is noted again although it is the same',
+    file: `${services}/traffic/move-with-traffic.ts`,
+    from: '=== percent && others.length === 0) return undefined;',
+    to: '=== percent && others.length > 99) return undefined;',
+  },
+  {
+    name: 'on the way back all requests go to pods that have gone',
+    file: `${services}/traffic/give-back.ts`,
+    from: 'const isOld = canTakeAll(ready, wanted, ownersMayMiss(workload, wanted));',
+    to: 'const isOld = canTakeAll(ready, wanted, ownersMayMiss(workload, wanted)) || ready >= 0;',
+  },
+  {
+    name: 'a share is more than the Ready new pods can take',
+    file: `${services}/traffic/divide.ts`,
+    from: 'const share = withinCapacity(Math.min(100, asked), { fresh: fresh.ready, old: old.ready, wanted });',
+    to: 'const share = Math.min(100, asked + withinCapacity(1, { fresh: fresh.ready, old: old.ready, wanted }));',
+  },
+  {
+    name: 'what a release has made in a cloud is not taken back',
+    file: `${services}/cloud/return-target.ts`,
+    from: 'for (const ref of stacks) {',
+    to: 'for (const ref of stacks.slice(stacks.length)) {',
+  },
+  {
+    name: "anybody's application goes into the namespaces of a tenant",
+    file: `${services}/planning/plan.ts`,
+    from: 'const stray = strayTargets(tenants, app.name, targets);',
+    to: 'const stray = strayTargets(tenants.slice(tenants.length), app.name, targets);',
+  },
+  {
+    name: 'pods of others with the same labels count in the look before a release',
+    file: `${services}/rollout/inspect-workload.ts`,
+    from: 'const pods = labelled && ownOf(live, revisions, labelled);',
+    to: 'const pods = labelled && (ownOf(live, revisions, labelled), labelled);',
+    seeds: [145],
+  },
+  {
+    name: 'whom a release has taken over is forgotten at its end',
+    file: `${rollout}/fold-target.ts`,
+    from: 'const took = inherited === undefined ? {} : { took: inherited.releases };',
+    to: 'const took = {};',
+    seeds: [88],
+  },
+  {
+    name: 'what was taken back before it was prepared is brought again by the schedule',
+    file: 'functions/tasks/close-target.ts',
+    from: 'lock.manifest === manifest ? {} : { manifest };',
+    to: 'lock.manifest === manifest ? {} : {};',
+    seeds: [874, 1493, 1563],
+  },
+  {
+    name: 'a schedule heals what waits for a person',
+    file: `${services}/sync/targets.ts`,
+    from: ' ?? failed?.release;',
+    to: ' ?? (failed === undefined ? undefined : undefined);',
+    seeds: [1112],
+  },
+  {
+    name: 'a StatefulSet comes back with its partition',
+    file: `${workload}/statefulset/partition.ts`,
+    from: '  held(live, 0),\n',
+    to: '',
+  },
+  {
+    name: 'with OnDelete more pods are removed than may be missing',
+    file: `${workload}/statefulset/by-hand.ts`,
+    from: 'Math.min(most - broken.length, mayMiss - missing)',
+    to: 'Math.min(most - broken.length, wantedOf(live))',
+  },
+  {
+    name: 'on more nodes than may be missing a pod makes room',
+    file: `${workload}/daemonset/replace.ts`,
+    from: 'wanted, allowed) - missing);',
+    to: 'wanted, allowed) + missing);',
   },
 ];

@@ -94,6 +94,7 @@ export const openBench = (ground: Ground, hearing: Hearing): Bench => {
     },
     registry: asking(registry, () => hearing.asks(release, 'registry')),
     evaluate: nobody,
+    clouds: ground.cloud?.through(gate),
     cluster: async (name) => {
       if (name === 'local') return tappedCluster(tap, gate, release);
       throw new Failure('NotFound', `cluster ${name}`, 'known are: local');

@@ -158,4 +158,10 @@ export const revisionOf = (
   quality: Quality,
   text: string,
   written: number | undefined,
-): Revision => ({ image: `shop/app:${number}${quality === 'good' ? '' : `-${quality}`}`, text, written });
+  size?: Revision['size'],
+): Revision => ({
+  image: `shop/app:${number}${quality === 'good' ? '' : `-${quality}`}`,
+  text,
+  written,
+  ...(size === undefined ? {} : { size }),
+});

@@ -8,6 +8,8 @@ import type { Metrics } from '#ports/metrics.ts';
 import { dice } from '../generate/dice.ts';
 import type { Sequence } from '../sequence.ts';
 import { type FastClock, fastClock } from './clock.ts';
+import { type CloudGround, openCloudGround } from './clouds.ts';
+import { runFleets } from './fleets.ts';
 import { kindOfWorld } from './kinds.ts';
 import { namespaceOf, targetsOf } from './source.ts';
 
@@ -22,6 +24,7 @@ export interface Ground {
   listen(listener: (change: Pick<Change, 'kind' | 'object' | 'before'>) => void): void;
   readonly faults: Faults & { breakWatches(): void };
   readonly metrics: Metrics;
+  readonly cloud?: CloudGround;
   /** How long after a change it may be heard of, ms. */
   readonly lagMs: number;
   close(): Promise<void>;
@@ -40,6 +43,7 @@ export const simulatedGround = ({ seed, world }: Sequence): Ground => {
     namespaces: targetsOf(world).map((target) => namespaceOf(world, target)),
     ...(kindOfWorld(world).isByNode === true ? { nodes: world.replicas } : {}),
   });
+  if (kindOfWorld(world).described !== undefined) runFleets(cluster, clock);
   const mutate = world.admission === undefined ? undefined : mutation(world.admission);
   if (mutate !== undefined) cluster.faults.mutate(mutate);
   const metrics = openSimulatedMetrics({
@@ -65,6 +69,7 @@ export const simulatedGround = ({ seed, world }: Sequence): Ground => {
       },
     },
     metrics,
+    ...(world.cloud === undefined ? {} : { cloud: openCloudGround(clock) }),
     lagMs: 0,
     close: async () => cluster.close(),
   };

@@ -14,6 +14,8 @@ interface PlainKind {
   readonly isByNode?: true;
   /** The highest number is new first; what scaling makes new below is sent back. */
   readonly isNumbered?: true;
+  /** A kind that no code knows: its description in the release section. */
+  readonly described?: string;
 }
 
 const rolling = (maxUnavailable: number) => ({
@@ -28,6 +30,13 @@ const numbered = (version: string, spec: object): PlainKind => ({
 });
 
 const kruise = 'apps.kruise.io/v1beta1';
+
+/** A kind of a team's own, whose controller is played (fleets.ts). */
+export const ownKind = {
+  apiVersion: 'example.com/v1',
+  kind: 'Fleet',
+  revisionLabel: 'example.com/revision',
+} as const;
 
 /** Kinds of workloads that teams bring as they are. */
 export const kinds = {
@@ -48,11 +57,27 @@ export const kinds = {
   },
   'Advanced StatefulSet': numbered(kruise, { podManagementPolicy: 'Parallel', ...rolling(2) }),
   'Advanced DaemonSet': { apiVersion: kruise, kind: 'DaemonSet', isByNode: true, spec: rolling(2) },
+  Fleet: {
+    apiVersion: ownKind.apiVersion,
+    kind: ownKind.kind,
+    spec: { rollout: { speed: 'careful' } },
+    described: `{apiVersion: ${ownKind.apiVersion}, kind: ${ownKind.kind}, partition: spec.rollout.keep, revisionLabel: ${ownKind.revisionLabel}}`,
+  },
 } as const satisfies Readonly<Record<string, PlainKind>>;
 
 export const kindOfWorld = ({
   plain = 'Deployment',
 }: Pick<{ readonly plain?: KindWord }, 'plain'>): PlainKind => kinds[plain];
+
+/** How long it takes until all pods stand, ms: in order, one starts after the other. */
+export const standsAfterMs = ({ plain = 'Deployment', replicas, owner }: StartingWorld): number =>
+  plain.startsWith('StatefulSet') ? 4_000 + replicas * (2_500 + 1_000 * (owner.minReadySeconds ?? 0)) : 4_000;
+
+interface StartingWorld {
+  readonly plain?: KindWord;
+  readonly replicas: number;
+  readonly owner: { readonly minReadySeconds?: number };
+}
 
 const specOf = (object: KubeObject): Readonly<Record<string, unknown>> =>
   object['spec'] as Readonly<Record<string, unknown>>;
@@ -75,8 +100,13 @@ export const isHeld = (
   const { type, partition = 0, rollingUpdate } = strategyOf(object);
   if (plain === 'Deployment') return isDeploymentHeld(object);
   if (plain === 'DaemonSet') return type === 'OnDelete';
+  if (plain === 'Fleet') return keptIn(object) > 0;
   return Number.parseInt(String(rollingUpdate?.partition ?? partition), 10) > 0;
 };
+
+/** How many pods of a kind of a team's own keep their revision. */
+const keptIn = (object: KubeObject): number =>
+  (specOf(object)['rollout'] as { readonly keep?: number } | undefined)?.keep ?? 0;
 
 /** How many pods its owner lets be missing of so many, where that is not a Deployment. */
 export const missingOf = (object: KubeObject, replicas: number): number => {

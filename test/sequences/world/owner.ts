@@ -147,9 +147,19 @@ export const ownPart = (object: KubeObject) => {
         ([key]) => !key.startsWith('deployment.kubernetes.io/') && !key.startsWith('deprecated.daemonset.'),
       ),
     ),
-    spec: withoutCopies(specOf(object)),
+    spec: withoutBound(withoutCopies(specOf(object))),
   };
 };
+
+/** What a database gives the pods to know comes and goes with it. */
+const withoutBound = (spec: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> =>
+  JSON.parse(
+    JSON.stringify(spec, (key, value: unknown) =>
+      key === 'env' && Array.isArray(value)
+        ? value.filter(({ name }: { readonly name: string }) => !name.startsWith('DB_'))
+        : value,
+    ),
+  ) as Readonly<Record<string, unknown>>;
 
 /** Pods read a copy of their configuration, which is named by what it says. */
 const withoutCopies = (spec: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> =>

@@ -42,7 +42,7 @@ export const furnish = async (
   const owner = ground.as('kubectl');
   // Configuration that an earlier release has brought: a field that somebody else applies is theirs.
   const earlier = ground.as('tidegate');
-  const compiled = compile(sourceOf(world, first), { images: {}, memory: lasting });
+  const compiled = compile(sourceOf(withoutCloud(world), first), { images: {}, memory: lasting });
   if (compiled.kind !== 'compiled') throw new Error(JSON.stringify(compiled.mistakes));
   if (world.exists)
     for (const object of compiled.manifests[target]?.objects ?? [])
@@ -59,6 +59,12 @@ export const furnish = async (
     await owner.apply(strangerOf(namespace, labels, number));
 };
 
+/** Its database comes with the first release. */
+const withoutCloud = (world: WorldSpec): WorldSpec => {
+  const { cloud: _, ...rest } = world;
+  return rest;
+};
+
 const isConfig = ({ kind }: KubeObject): boolean => kind === 'ConfigMap' || kind === 'Secret';
 
 /** As its owner has applied it. */
@@ -73,6 +79,7 @@ export const asOwned = (
     ...template.metadata?.annotations,
     ...(podAnnotation === undefined ? {} : { 'team.example.org/note': podAnnotation }),
   };
+  const isBare = Object.keys(annotations).length === 0;
   const metadata =
     annotation === undefined
       ? object.metadata
@@ -88,7 +95,7 @@ export const asOwned = (
       ...fields,
       ...(kinds[plain].kind === 'DaemonSet' ? {} : { replicas }),
       ...(plain === 'Deployment' ? { progressDeadlineSeconds: deadlineSeconds } : {}),
-      template: { ...template, metadata: { ...template.metadata, annotations } },
+      template: isBare ? template : { ...template, metadata: { ...template.metadata, annotations } },
     },
   };
 };

@@ -62,9 +62,11 @@ export const plainSource = (world: WorldSpec, revision: Revision, settings: read
     ...(world.config === undefined ? [] : [settingsOf(revision)]),
     ...(world.secret === undefined ? [] : [keysOf(revision)]),
   ];
+  const { described } = kindOfWorld(world);
+  const lines = ['name: shop', ...settings, ...(described === undefined ? [] : [`kinds: [${described}]`])];
   return {
     files: [
-      { path: 'release.yaml', text: `${['name: shop', ...settings].join('\n')}\n` },
+      { path: 'release.yaml', text: `${lines.join('\n')}\n` },
       ...objects.map((object) => ({
         path: `${object.kind.toLowerCase()}.yaml`,
         text: `${JSON.stringify(object)}\n`,

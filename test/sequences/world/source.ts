@@ -9,7 +9,8 @@ export const namespaceOf = ({ prefix = 'ns' }: WorldSpec, target: string): strin
 export const appName = 'shop';
 
 /** The application file of a revision in a world. */
-export const sourceOf = (world: WorldSpec, { image, text, written }: Revision): Source => {
+export const sourceOf = (world: WorldSpec, revision: Revision): Source => {
+  const { image, text, written } = revision;
   const targets = targetsOf(world).map(
     (name) =>
       `{name: ${name}, cluster: local, namespace: ${namespaceOf(world, name)}, environment: prod, region: ${name}}`,
@@ -24,13 +25,16 @@ export const sourceOf = (world: WorldSpec, { image, text, written }: Revision): 
       : []),
     `concurrency: ${world.concurrency}`,
   ];
-  if (world.plain !== undefined) return plainSource(world, { image, text, written }, settings);
+  if (world.plain !== undefined) return plainSource(world, revision, settings);
   const ports = world.serves ? ', ports: [{port: 8080, expose: true}]' : '';
   const traits = [
     ...(written === undefined ? [] : [`{type: scaler, properties: {replicas: ${written}}}`]),
     ...(world.goneAfterMs === 300
       ? []
       : [`{type: annotations, properties: {"tidegate.test/gone-after-ms": "${world.goneAfterMs}"}}`]),
+    ...(world.cloud === undefined
+      ? []
+      : ['{type: bind, properties: {resource: db, env: {DB_HOST: host, DB_PASSWORD: password}}}']),
   ];
   const lines = [
     'apiVersion: core.oam.dev/v1beta1',
@@ -42,11 +46,15 @@ export const sourceOf = (world: WorldSpec, { image, text, written }: Revision): 
     `      type: ${world.serves ? 'webservice' : 'worker'}`,
     `      properties: {image: "${image}", env: [{name: TEXT, value: ${JSON.stringify(text)}}]${ports}}`,
     ...(traits.length === 0 ? [] : [`      traits: [${traits.join(', ')}]`]),
+    ...(world.cloud === undefined ? [] : [databaseOf(revision)]),
     'release:',
     ...settings.map((line) => `  ${line}`),
   ];
   return { files: [{ path: 'app.yaml', text: `${lines.join('\n')}\n` }] };
 };
+
+const databaseOf = ({ size }: Revision): string =>
+  `resources: {db: {class: mysql, size: ${size ?? 'small'}, deletion: delete}}`;
 
 const strategyText = ({ strategy, steps, bakeSeconds, router }: WorldSpec): string => {
   const bake = `bake: ${bakeSeconds}s`;

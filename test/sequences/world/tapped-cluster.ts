@@ -57,6 +57,7 @@ export const tappedCluster = (tap: Tap, gate: Gate, release: string): Cluster =>
     get: (ref) => gate.read(() => cluster.get(ref)),
     list: (query) => gate.read(() => cluster.list(query)),
     watch: (query, from, signal) => cluster.watch(query, from, signal),
+    follow: (query, signal) => cluster.follow(query, signal),
     missingRights: (wanted) => gate.read(() => cluster.missingRights(wanted)),
     patch: (ref, operations, options) =>
       write('patch', ref, options?.dryRun === true, () => cluster.patch(ref, operations, options)),

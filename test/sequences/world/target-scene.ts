@@ -36,7 +36,7 @@ interface Past {
 }
 
 export const openTargetScene = (
-  bench: { readonly clock: Pick<Bench['clock'], 'now'> },
+  bench: { readonly clock: Pick<Bench['clock'], 'now'>; readonly stacks?: Scene['stacks'] },
   sequence: Sequence,
   target: string,
   mirror: Mirror,
@@ -115,6 +115,7 @@ export const openTargetScene = (
     target,
     now,
     mirror,
+    stacks: () => bench.stacks?.() ?? [],
     facts,
     state: () => state,
     asked,

@@ -4,6 +4,7 @@ import type { Engine, Run as Seen, WorkflowName } from '#ports/engine.ts';
 import type { State } from '#workflows/dsl.ts';
 import { release } from '#workflows/release.ts';
 import { rollout } from '#workflows/rollout.ts';
+import { tenant } from '#workflows/tenant.ts';
 import type { TaskName } from '#workflows/tasks.ts';
 
 type AnyState = State<Record<string, { readonly kind: string }>, string>;
@@ -12,7 +13,7 @@ type AnyTask = Extract<AnyState, { type: 'task' }> & {
   readonly expired?: string;
 };
 
-const workflows = { release, rollout } as unknown as Readonly<
+const workflows = { release, rollout, tenant } as unknown as Readonly<
   Record<WorkflowName, { readonly start: string; readonly states: Readonly<Record<string, AnyState>> }>
 >;
 

@@ -28,7 +28,7 @@ const ask = async ({ name, region, keys, endpoint }: Caller, at: number): Promis
   const answer = await askSts({ region, keys, endpoint, at, fields: { Action: 'GetCallerIdentity' } });
   if (answer === undefined)
     throw new Failure('ProviderUnreachable', `cloud ${name}`, 'STS did not answer; tried again');
-  const [, account] = /<Account>(\d{12})<\/Account>/.exec(await answer.text()) ?? [];
+  const [, account] = /<Account>(\d{12})<\/Account>/.exec(answer.text) ?? [];
   if (account !== undefined) return `${account}/${region}`;
   throw new Failure(
     'ProviderForbids',

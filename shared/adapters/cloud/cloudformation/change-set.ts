@@ -1,3 +1,4 @@
+import { own } from '#domain/json.ts';
 import {
   type Change,
   type CloudFormationClient,
@@ -51,24 +52,28 @@ const changesIn = async (
   throw new Failure('ProviderUnreachable', at, 'its change set is not ready yet; tried again');
 };
 
+/** A stack has 500 resources at most, in pages of 100. */
+const mostPages = 20;
+
 const allChanges = async (
   client: CloudFormationClient,
   of: { readonly StackName: string; readonly ChangeSetName: string },
   first: DescribeChangeSetCommandOutput,
 ): Promise<readonly StackChange[]> => {
-  const found = [...(first.Changes ?? [])];
-  for (let token = first.NextToken; token !== undefined;) {
+  const found = (first.Changes ?? []).flatMap(changeOf);
+  let token = first.NextToken;
+  for (let pages = 1; token !== undefined && pages < mostPages; pages += 1) {
     const page = await client.send(new DescribeChangeSetCommand({ ...of, NextToken: token }));
-    found.push(...(page.Changes ?? []));
+    for (const change of page.Changes ?? []) found.push(...changeOf(change));
     token = page.NextToken;
   }
-  return found.flatMap(changeOf);
+  return found;
 };
 
 const changeOf = ({ ResourceChange: change }: Change): readonly StackChange[] => {
   if (change === undefined) return [];
   const { LogicalResourceId: resource = '', ResourceType: type = '', Action, Replacement } = change;
-  const action = actions[Action ?? ''] ?? replacements[Replacement ?? 'False'] ?? 'modify';
+  const action = own(actions, Action ?? '') ?? own(replacements, Replacement ?? 'False') ?? 'modify';
   return [{ resource, type, action }];
 };
 

@@ -11,6 +11,7 @@ import { Failure } from '#domain/failure.ts';
 import { isObject } from '#domain/json.ts';
 import type { Clock } from '#ports/clock.ts';
 import type { Cloud } from '#ports/cloud.ts';
+import { bounded, mostOfAwsAnswer } from '../../aws/bounded-client.ts';
 import { openSecret } from '../../aws/secrets-manager.ts';
 import type { AwsKeys } from '../../aws/sigv4.ts';
 import { accountOf } from './account.ts';
@@ -29,22 +30,28 @@ export interface CloudFormationOptions {
   readonly role?: string | undefined;
   /** Where AWS answers, for all of its services; the addresses of the region unless given. */
   readonly endpoint?: string | undefined;
+  /** Whether its events reach a receiver of ours. */
+  readonly announced?: boolean | undefined;
 }
 
 /** Stacks of AWS CloudFormation in one account and region. */
 export const openCloudFormation = (options: CloudFormationOptions): Cloud => {
-  const { name, region, keys, clock, role, endpoint } = options;
-  const client = new CloudFormationClient({
-    region,
-    credentials: async () => keys(),
-    maxAttempts: 2,
-    requestHandler: { connectionTimeout: 3000, requestTimeout: 20_000, throwOnRequestTimeout: true },
-    ...(endpoint === undefined ? {} : { endpoint }),
-  });
+  const { name, region, keys, clock, role, endpoint, announced = false } = options;
+  const client = bounded(
+    new CloudFormationClient({
+      region,
+      credentials: async () => keys(),
+      maxAttempts: 2,
+      requestHandler: { connectionTimeout: 3000, requestTimeout: 20_000, throwOnRequestTimeout: true },
+      ...(endpoint === undefined ? {} : { endpoint }),
+    }),
+    { timeoutMs: 20_000, mostBytes: mostOfAwsAnswer },
+  );
   const at = (stack: string): string => `cloud ${name}, stack ${stack}`;
   const as = role === undefined ? {} : { RoleARN: role };
   return {
     name,
+    announces: announced,
     account: accountOf({ name, region, keys, clock, endpoint }),
     read: async (stack) => {
       const found = await readStack(client, at(stack), stack);

@@ -8,4 +8,7 @@ export const cloudFormationSettings = {
   role: words.optional().meta({
     description: 'ARN of the role that makes the resources (default: that of the stack, else the caller)',
   }),
+  announced: z.boolean().optional().meta({
+    description: 'whether EventBridge sends its events to a receiver `aws-cloudformation`; default false',
+  }),
 };

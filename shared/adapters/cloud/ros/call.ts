@@ -1,6 +1,6 @@
-import { Agent } from 'node:https';
 import Core from '@alicloud/pop-core';
 import { isObject } from '#domain/json.ts';
+import { BoundedAgent } from './bounded-agent.ts';
 import type { CredentialSource } from './credentials.ts';
 import { noCredentials, outcomeOf, outcomeOfError, type RosOutcome } from './outcome.ts';
 import {
@@ -27,14 +27,15 @@ const tenSeconds = 10_000;
 
 /**
  * pop-core made usable: always POST (otherwise parameters and the signature appear in URLs), with a timeout that leaves
- * time for a stack, with the status of the response, and without its error texts.
+ * time for a stack, bounded answers, the status of the response, and without its error texts.
  */
 export const openCall = (
   profile: RosProfile,
   credentials: CredentialSource,
   product: ProductName = 'ros',
 ): CallRos => {
-  const agent = profile.ca === undefined ? undefined : new Agent({ keepAlive: true, ca: profile.ca });
+  const timeoutMs = profile.timeout ?? tenSeconds;
+  const agent = new BoundedAgent({ ca: profile.ca, timeoutMs });
   return async (action, params, secrets = []) => {
     const got = await credentials();
     if (typeof got === 'string') return { kind: 'refused', status: 0, code: noCredentials, reason: got };
@@ -47,9 +48,9 @@ export const openCall = (
     try {
       const answer = await client.request<unknown>(action, paramsOf(profile, params), {
         method: 'POST',
-        timeout: profile.timeout ?? tenSeconds,
+        timeout: timeoutMs,
         headers: headersOf(profile, product, action),
-        ...(agent !== undefined && { agent }),
+        agent,
       });
       const [body, entry] = Array.isArray(answer) ? answer : [answer];
       return outcomeOf(statusOf(entry), body, hidden);

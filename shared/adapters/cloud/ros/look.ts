@@ -2,7 +2,7 @@ import { maskText } from '#domain/kube/mask/secret-text.ts';
 import type { Drift, StackChange, StackEvent, StackSpec } from '#domain/stack/cloud-stack.ts';
 import type { CallRos } from './call.ts';
 import { failureOf, isSameStack, unreachable } from './failures.ts';
-import { isObject } from '#domain/json.ts';
+import { isObject, own } from '#domain/json.ts';
 import type { RosBody } from './outcome.ts';
 import { ask, findId, itemsAt, readBody, textAt } from './read.ts';
 import { templateParams } from './write.ts';
@@ -48,7 +48,7 @@ const actionOf = (action: string, replacement: string): StackChange['action'] | 
     case 'Remove':
       return 'delete';
     case 'Modify':
-      return replacing[replacement] ?? 'modify';
+      return own(replacing, replacement) ?? 'modify';
     default:
       return undefined;
   }
@@ -68,7 +68,7 @@ export const eventsOf = async (
     const body = await ask(call, at, 'ListStackEvents', { StackId: id, PageSize: 50, PageNumber: page });
     const items = itemsAt(body, 'Events').map(eventOf);
     const known = items.findIndex((one) => one.id === after);
-    events.push(...(known === -1 ? items : items.slice(0, known)));
+    for (const one of known === -1 ? items : items.slice(0, known)) events.push(one);
     if (known !== -1 || items.length === 0 || page * 50 >= Number(textAt(body, 'TotalCount'))) break;
   }
   return events.toReversed();

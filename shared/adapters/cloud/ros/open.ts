@@ -30,6 +30,7 @@ export const openRos = (options: RosOptions): Cloud => {
   const whole = (spec: StackSpec): StackSpec => withDefaults(spec, parameters);
   return {
     name,
+    announces: notify.length > 0,
     account: () => accountOf(options, at()),
     read: async (stack) => {
       const body = await readBody(call, at(stack), stack);

@@ -1,4 +1,5 @@
 import { isObject } from '#domain/json.ts';
+import { Unheard } from './bounded-agent.ts';
 
 export type RosBody = Readonly<Record<string, unknown>>;
 
@@ -61,8 +62,9 @@ export const outcomeOfError = (error: unknown): RosOutcome => {
   const { name = '', code = '' } = isObject(error) ? error : {};
   if (typeof code === 'string' && unsent.has(code))
     return { kind: 'not-done', reason: `it cannot be reached (${code})` };
-  if (error instanceof SyntaxError)
-    return { kind: 'unknown', reason: 'something else has responded in its place' };
+  // The parser of pop-core throws objects that are only called so.
+  if (name === 'SyntaxError') return { kind: 'unknown', reason: 'something else has responded in its place' };
+  if (error instanceof Unheard) return { kind: 'unknown', reason: error.reason };
   if (typeof name === 'string' && name.startsWith('RequestTimeout'))
     return { kind: 'unknown', reason: 'it did not answer in time' };
   return { kind: 'unknown', reason: 'the connection ended before its answer' };

@@ -23,16 +23,21 @@ const textOf = (value: unknown): string => {
   return typeof json === 'string' ? json : JSON.stringify(json);
 };
 
+/** A page has 50, a stack 300 resources at most. */
+const mostItems = 1000;
+
 export const itemsAt = (body: RosBody, name: string): readonly RosBody[] => {
   const value = body[name];
-  return Array.isArray(value) ? value.filter(isObject) : [];
+  return Array.isArray(value) ? value.slice(0, mostItems).filter(isObject) : [];
 };
 
 const pageSize = 50;
+/** An account has 200 stacks unless it has asked for more. */
+const mostPages = 200;
 
 /** The id of the stack of that name, because ROS reads by id; deleted ones of the same name do not count. */
 export const findId = async (call: CallRos, at: string, name: string): Promise<string | undefined> => {
-  for (let page = 1, seen = 0; ; page += 1) {
+  for (let page = 1, seen = 0; page <= mostPages; page += 1) {
     const body = await ask(call, at, 'ListStacks', {
       StackName: [name],
       PageSize: pageSize,
@@ -46,6 +51,7 @@ export const findId = async (call: CallRos, at: string, name: string): Promise<s
     seen += stacks.length;
     if (stacks.length === 0 || seen >= Number(textAt(body, 'TotalCount'))) return undefined;
   }
+  throw unreachable(at, `it lists stacks of the name ${name} without an end`);
 };
 
 /** The whole stack as ROS reports it; undefined if there is none. */

@@ -56,11 +56,9 @@ export const rosSettings = {
     .record(z.string(), z.string())
     .optional()
     .meta({ description: 'values for parameters of templates, such as VpcId, VSwitchId and ZoneId' }),
-  notify: z
-    .array(httpAddress)
-    .max(5)
-    .optional()
-    .meta({ description: 'addresses that ROS notifies when a stack operation ends' }),
+  notify: z.array(httpAddress).max(5).optional().meta({
+    description: 'addresses that ROS notifies when a stack operation ends: those of receivers `alibaba-ros`',
+  }),
 };
 
 export type RosSettings = z.infer<z.ZodObject<typeof rosSettings>>;

@@ -23,17 +23,20 @@ interface Options {
   /** How long each operation takes. */
   readonly seconds?: number;
   readonly account?: string;
+  /** Whether somebody announces what it does. */
+  readonly announces?: boolean;
 }
 
 /** A cloud in memory: stacks that take time, tokens, previews, rollbacks of its own, and failures on demand. */
 export const openSimulatedCloud = (options: Options): SimulatedCloud => {
-  const { name, clock, seconds = 30, account = '000000000000/simulated' } = options;
+  const { name, clock, seconds = 30, account = '000000000000/simulated', announces = false } = options;
   const stacks = new Stacks(`cloud ${name}`, clock, seconds);
   const arrivals = new Arrivals(`cloud ${name}`);
   const drifted = new Set<string>();
   return {
     ...writesOf(stacks, arrivals),
     name,
+    announces,
     calls: arrivals.calls,
     made: stacks.made,
     stacks: () => stacks.names(),

@@ -1,5 +1,5 @@
 import { outputsOf, type CloudStack, type StackEvent, type StackSpec } from '#domain/stack/cloud-stack.ts';
-import { isObject } from '#domain/json.ts';
+import { isObject, own } from '#domain/json.ts';
 import { failureIn, readTemplate, type Template } from './template.ts';
 
 /** A stack as the simulated cloud keeps it. Plain JSON, so that a world may save it. */
@@ -70,7 +70,7 @@ export const viewOf = (stack: Kept): CloudStack => ({
   id: stack.id,
   name: stack.spec.name,
   status: stack.status,
-  phase: phases[stack.status] ?? 'moving',
+  phase: own(phases, stack.status) ?? 'moving',
   operation: operations.find(([word]) => stack.status.startsWith(word))?.[1] ?? 'create',
   ...(stack.reason === undefined ? {} : { reason: stack.reason }),
   outputs: stack.until === undefined ? outputsIn(stack) : {},

@@ -1,5 +1,5 @@
 import { Failure } from '#domain/failure.ts';
-import { isObject } from '#domain/json.ts';
+import { isObject, own } from '#domain/json.ts';
 import { nameOf, type ObjectRef } from '#domain/kube/object.ts';
 
 /** How a kind is spelled in a path. */
@@ -98,8 +98,8 @@ const segment = (text: string): string => {
 
 const fromTable = (apiVersion: string, kind: string): Resource | undefined => {
   const plural = `${kind.toLowerCase()}s`;
-  if (wellKnown[apiVersion]?.includes(kind) === true) return { plural, namespaced: true };
-  return clusterWide[apiVersion]?.includes(kind) === true ? { plural, namespaced: false } : undefined;
+  if (own(wellKnown, apiVersion)?.includes(kind) === true) return { plural, namespaced: true };
+  return own(clusterWide, apiVersion)?.includes(kind) === true ? { plural, namespaced: false } : undefined;
 };
 
 const resourcesIn = (body: unknown): ReadonlyMap<string, Resource> => {

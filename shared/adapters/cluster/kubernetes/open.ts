@@ -3,6 +3,7 @@ import type { Cluster } from '#ports/cluster.ts';
 import { type Calls, openCalls } from './call.ts';
 import type { Credentials } from './auth/credentials.ts';
 import { groupPath, openKinds } from './kinds.ts';
+import { openFollow } from './follow.ts';
 import { openReads } from './reads.ts';
 import { openRights } from './rights.ts';
 import { type Address, openWire } from './http-client.ts';
@@ -28,10 +29,12 @@ export const openKubernetes = (config: KubernetesConfig): Cluster => {
   const calls = openCalls(wire, config.credentials, { timeoutMs, advice: config.advice });
   const resourceOf = openKinds(name, (apiVersion) => discover(calls, name, apiVersion));
   const session = { name, calls, resourceOf, timeoutMs, maxBytes };
+  const reads = openReads(session);
   return {
     name,
     now: () => wire.now(),
-    ...openReads(session),
+    ...reads,
+    ...openFollow(session, reads),
     ...openWrites(session),
     ...openRights(session),
   };

@@ -8,12 +8,12 @@ import { insistOnList, insistOnObject } from './shapes.ts';
 import { collectionPath, objectPath, type Resource } from './kinds.ts';
 import { attemptAt, type Session, withQuery } from './session.ts';
 import { type Attempt, unanswered } from './errors.ts';
-import { linesOf, sightingOf } from './watch.ts';
+import { type Followed, linesOf, sightingOf } from './watch.ts';
 import { NoAnswer } from './http-client.ts';
 
 const pageSize = 500;
 /** How long the server may keep one watch; the next one continues from the last version seen. */
-const watchSeconds = 300;
+export const watchSeconds = 300;
 
 /** The three reads of the port, over one session. */
 export const openReads = (session: Session): Pick<Cluster, 'get' | 'list' | 'watch'> => ({
@@ -30,7 +30,7 @@ export const openReads = (session: Session): Pick<Cluster, 'get' | 'list' | 'wat
   },
   async *watch(query, from, signal) {
     const path = withQuery(collectionPath(query, await session.resourceOf(query)), {
-      ...selector(query),
+      ...selectorIn(query),
       watch: '1',
       resourceVersion: from,
       allowWatchBookmarks: 'true',
@@ -52,7 +52,7 @@ const listAll = async (session: Session, query: ObjectQuery, resource: Resource)
 const listOnce = async (session: Session, query: ObjectQuery, path: string, fine: readonly number[]) => {
   const attempt = attemptOn(session, 'list', query);
   const items: KubeObject[] = [];
-  const first = { ...selector(query), limit: String(pageSize) };
+  const first = { ...selectorIn(query), limit: String(pageSize) };
   for (let token = ''; ;) {
     const page = withQuery(path, token === '' ? first : { ...first, continue: token });
     const { status, body } = await session.calls.ask(
@@ -87,16 +87,19 @@ async function* watchOnce(
       throw error;
     });
   if (opened === 'aborted') return;
-  if (isStream(opened)) yield* sightings(session, attempt, opened, signal);
-  else yield { kind: 'gone' };
+  if (!isStream(opened)) yield { kind: 'gone' };
+  else
+    for await (const one of sightingsOf(session, attempt, opened, signal))
+      if (one.kind !== 'complete') yield one;
 }
 
-async function* sightings(
+/** What an open watch shows, until it ends or `signal` is aborted. */
+export async function* sightingsOf(
   session: Session,
   attempt: Attempt,
   stream: IncomingMessage,
   signal: AbortSignal,
-): AsyncIterable<Sighting> {
+): AsyncIterable<Followed> {
   try {
     for await (const line of linesOf(stream, session.maxBytes)) {
       const seen = await sightingOf(line);
@@ -112,7 +115,7 @@ async function* sightings(
   }
 }
 
-const attemptOn = (session: Session, verb: 'list' | 'watch', query: ObjectQuery): Attempt => ({
+export const attemptOn = (session: Session, verb: 'list' | 'watch', query: ObjectQuery): Attempt => ({
   cluster: session.name,
   verb,
   what: `${query.kind} in ${query.namespace ?? 'all namespaces'}`,
@@ -124,5 +127,5 @@ const attemptOn = (session: Session, verb: 'list' | 'watch', query: ObjectQuery)
 const isAbsence = (body: unknown): boolean =>
   isObject(body) && isObject(body['details']) && body['details']['name'] !== undefined;
 
-const selector = (query: ObjectQuery): Record<string, string> =>
+export const selectorIn = (query: ObjectQuery): Record<string, string> =>
   query.labels === undefined ? {} : { labelSelector: query.labels };

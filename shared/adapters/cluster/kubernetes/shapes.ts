@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { isObject } from '#domain/json.ts';
 import type { KubeObject } from '#domain/kube/object.ts';
 import { type Attempt, unanswered } from './errors.ts';
 import { NoAnswer } from './http-client.ts';
@@ -8,7 +9,24 @@ import { NoAnswer } from './http-client.ts';
  * itself is passed on; unknown fields are ignored, however many there are (a loose object would copy them). A proxy's
  * JSON page, a mock or a broken aggregated API is recognized here, and not by a missing field deep in a decision.
  */
-const texts = z.record(z.string(), z.string());
+/** An object of 1.5 MiB, the most that etcd keeps, has fewer labels; zod would look at each of half a million at once. */
+const mostTexts = 50_000;
+
+/** Labels, annotations: texts by name. */
+const texts = z.unknown().superRefine((value, context) => {
+  if (!isObject(value)) {
+    context.addIssue({ code: 'custom', message: 'expected a map' });
+    return;
+  }
+  let left = mostTexts;
+  for (const name in value) {
+    if (!Object.hasOwn(value, name)) continue;
+    left -= 1;
+    if (typeof value[name] === 'string' && left >= 0) continue;
+    context.addIssue({ code: 'custom', path: [name], message: left < 0 ? 'too many' : 'expected a text' });
+    return;
+  }
+});
 const metadata = z.object({
   name: z.string(),
   namespace: z.string().optional(),

@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
-import { isObject } from '#domain/json.ts';
+import { isObject, own } from '#domain/json.ts';
+import { fields } from '#domain/kube/fields.ts';
 import type { Sighting } from '#ports/cluster.ts';
 import { readJson } from '../../schema/read-json.ts';
 import { NoAnswer, tooLong } from './http-client.ts';
@@ -12,14 +13,17 @@ export interface StreamTrouble {
   readonly status: unknown;
 }
 
+/** What a stream that begins with what is there holds; `complete` marks the end of that. */
+export type Followed = Sighting | { readonly kind: 'complete' };
+
 const kinds: Readonly<Record<string, 'added' | 'modified' | 'deleted'>> = {
   ADDED: 'added',
   MODIFIED: 'modified',
   DELETED: 'deleted',
 };
 
-/** One line of a watch; a bookmark, or an event of a kind we do not know, is nothing to see. */
-export const sightingOf = async (line: string): Promise<Sighting | StreamTrouble | undefined> => {
+/** One line of a watch; another bookmark, or an event of a kind we do not know, is nothing to see. */
+export const sightingOf = async (line: string): Promise<Followed | StreamTrouble | undefined> => {
   const event = await parsed(line);
   if (!isObject(event)) return undefined;
   const { type, object } = event;
@@ -27,7 +31,8 @@ export const sightingOf = async (line: string): Promise<Sighting | StreamTrouble
     const code = isObject(object) ? Number(object['code']) : 0;
     return code === 410 ? { kind: 'gone' } : { kind: 'trouble', code, status: object };
   }
-  const kind = kinds[String(type)];
+  if (type === 'BOOKMARK') return endsInitialEvents(object) ? { kind: 'complete' } : undefined;
+  const kind = own(kinds, String(type));
   return kind === undefined || !isKubeObject(object) ? undefined : { kind, object };
 };
 
@@ -47,6 +52,9 @@ export async function* linesOf(response: IncomingMessage, maxBytes: number): Asy
     if (rest.length > maxBytes) throw tooLong(maxBytes);
   }
 }
+
+const endsInitialEvents = (object: unknown): boolean =>
+  fields(fields(fields(object)['metadata'])['annotations'])['k8s.io/initial-events-end'] === 'true';
 
 const parsed = async (line: string): Promise<unknown> => {
   try {

@@ -1,6 +1,15 @@
 import { isObject, sameJson } from '#domain/json.ts';
 import type { KubeObject } from '#domain/kube/object.ts';
-import { type FieldSet, fieldsIn, inWords, itemAt, keyElement, keysOf, readAt } from './field-sets.ts';
+import {
+  type FieldSet,
+  fieldsIn,
+  inWords,
+  itemAt,
+  keyElement,
+  keysOf,
+  knowsItems,
+  readAt,
+} from './field-sets.ts';
 import { isSame, keep, type Manager, type Owner, ownersOf } from './managed-fields.ts';
 import { instant } from './shapes.ts';
 
@@ -37,7 +46,7 @@ export const applied = (
     previous,
     (path) => !has(fields, path) && !others.some((other) => has(other.fields, path)),
   );
-  const merged = live === undefined ? said : (merge(live, said, '') as KubeObject);
+  const merged = live === undefined ? said : (merge(live, said, '', knowsItems(said)) as KubeObject);
   const object = [...givenUp.values()].reduce<unknown>(
     (rest, path) => removeAt(rest, path),
     merged,
@@ -65,11 +74,14 @@ const disputes = (live: KubeObject, said: KubeObject, fields: FieldSet, others: 
 
 const has = (set: FieldSet, path: readonly string[]): boolean => set.has(path.join('\n'));
 
-const merge = (live: unknown, said: unknown, element: string): unknown => {
-  const keys = keysOf(element, said);
+const merge = (live: unknown, said: unknown, element: string, isKnown: boolean): unknown => {
+  const keys = isKnown ? keysOf(element, said) : undefined;
   if (keys !== undefined && Array.isArray(live) && Array.isArray(said)) return mergeList(live, said, keys);
   if (!isObject(live) || !isObject(said) || element === 'f:selector') return said;
-  const merged = Object.entries(said).map(([name, value]) => [name, merge(live[name], value, `f:${name}`)]);
+  const merged = Object.entries(said).map(([name, value]) => [
+    name,
+    merge(live[name], value, `f:${name}`, isKnown),
+  ]);
   return { ...live, ...(Object.fromEntries(merged) as object) };
 };
 
@@ -81,7 +93,7 @@ const mergeList = (
   const elementOf = (item: unknown) => keyElement(item as Record<string, unknown>, keys);
   const mentioned = new Set(said.map(elementOf));
   const others = live.filter((item) => !isObject(item) || !mentioned.has(keyElement(item, keys)));
-  return [...said.map((item) => merge(itemAt(live, elementOf(item)), item, '')), ...others];
+  return [...said.map((item) => merge(itemAt(live, elementOf(item)), item, '', true)), ...others];
 };
 
 const removeAt = (value: unknown, path: readonly string[]): unknown => {

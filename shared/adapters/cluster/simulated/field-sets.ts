@@ -1,10 +1,15 @@
-import { isObject } from '#domain/json.ts';
+import { isObject, own } from '#domain/json.ts';
 import type { KubeObject } from '#domain/kube/object.ts';
+import { groupOf } from './kinds.ts';
 
 /** Paths in an object, in the notation of the API's FieldsV1 (`f:spec`, `k:{"name":"app"}`). */
 export type FieldSet = ReadonlyMap<string, readonly string[]>;
 
-/** Lists whose items are known by some of their fields; any other list is owned as a whole. */
+/**
+ * Lists whose items are known by some of their fields; any other list is owned as a whole. Of a custom kind every list
+ * is: its definition names no keys, and below `x-kubernetes-preserve-unknown-fields` it could not (1.37.2, OpenKruise
+ * 1.9.1).
+ */
 const keyedLists: Readonly<Record<string, readonly string[]>> = {
   'f:containers': ['name'],
   'f:initContainers': ['name'],
@@ -30,34 +35,47 @@ const atoms = new Set([
 const notOwned = new Set(['apiVersion', 'kind', 'status']);
 const ownedMetadata = new Set(['labels', 'annotations', 'finalizers']);
 
+/** Whether the API server knows the items of its lists by a key. */
+export const knowsItems = ({ apiVersion }: Pick<KubeObject, 'apiVersion'>): boolean => {
+  const group = groupOf(apiVersion);
+  return !group.includes('.') || group.endsWith('.k8s.io');
+};
+
 /** Every field that the object sets, without those that only the server writes. */
 export const fieldsIn = (object: KubeObject): FieldSet => {
   const found = new Map<string, readonly string[]>();
+  const isKnown = knowsItems(object);
   for (const [name, value] of Object.entries(object)) {
     if (notOwned.has(name) || value === undefined) continue;
-    if (name !== 'metadata') collect(found, value, [`f:${name}`]);
+    if (name !== 'metadata') collect(found, value, [`f:${name}`], isKnown);
     else
       for (const [part, inner] of Object.entries(object.metadata))
-        if (ownedMetadata.has(part)) collect(found, inner, ['f:metadata', `f:${part}`]);
+        if (ownedMetadata.has(part)) collect(found, inner, ['f:metadata', `f:${part}`], isKnown);
   }
   return found;
 };
 
-const collect = (found: Map<string, readonly string[]>, value: unknown, path: readonly string[]): void => {
+const collect = (
+  found: Map<string, readonly string[]>,
+  value: unknown,
+  path: readonly string[],
+  isKnown: boolean,
+): void => {
   const last = path.at(-1) ?? '';
-  const keys = keysOf(last, value);
+  const keys = isKnown ? keysOf(last, value) : undefined;
   if (keys !== undefined) {
     for (const item of value as readonly Item[]) {
       const inside = [...path, keyElement(item, keys)];
       found.set(spell([...inside, '.']), [...inside, '.']);
-      for (const [name, inner] of Object.entries(item)) collect(found, inner, [...inside, `f:${name}`]);
+      for (const [name, inner] of Object.entries(item))
+        collect(found, inner, [...inside, `f:${name}`], isKnown);
     }
     return;
   }
   // A list that is owned item by item has no owner while it is empty.
-  if (Array.isArray(value) && value.length === 0 && last in keyedLists) return;
+  if (isKnown && Array.isArray(value) && value.length === 0 && last in keyedLists) return;
   if (isObject(value) && !atoms.has(last) && Object.keys(value).length > 0) {
-    for (const [name, inner] of Object.entries(value)) collect(found, inner, [...path, `f:${name}`]);
+    for (const [name, inner] of Object.entries(value)) collect(found, inner, [...path, `f:${name}`], isKnown);
     return;
   }
   found.set(spell(path), path);
@@ -68,7 +86,7 @@ type Item = Readonly<Record<string, unknown>>;
 /** The keys of the items of this list; undefined when it is not a keyed list. */
 export const keysOf = (element: string, value: unknown): readonly string[] | undefined => {
   if (!Array.isArray(value) || value.length === 0 || !value.every(isObject)) return undefined;
-  const keys = element === 'f:ports' ? portKeys(value[0] as Item) : keyedLists[element];
+  const keys = element === 'f:ports' ? portKeys(value[0] as Item) : own(keyedLists, element);
   return keys !== undefined && value.every((item) => (item as Item)[keys[0] ?? ''] !== undefined)
     ? keys
     : undefined;

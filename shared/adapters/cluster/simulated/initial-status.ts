@@ -1,4 +1,4 @@
-import { isObject } from '#domain/json.ts';
+import { isObject, own } from '#domain/json.ts';
 import type { KubeObject } from '#domain/kube/object.ts';
 import { groupOf, kindOf } from './kinds.ts';
 
@@ -14,7 +14,7 @@ export const newborn = (object: KubeObject, uid: string): KubeObject => {
 };
 
 const firstStatus = (object: KubeObject): unknown => {
-  const known = firstStatuses[`${groupOf(object.apiVersion)}/${object.kind}`];
+  const known = own(firstStatuses, `${groupOf(object.apiVersion)}/${object.kind}`);
   if (known !== undefined) return known;
   return kindOf(object)?.hasStatus === true && isObject(object['spec']) ? {} : undefined;
 };

@@ -1,3 +1,4 @@
+import { own } from '#domain/json.ts';
 /** How the API treats one kind. */
 export interface Kind {
   readonly namespaced: boolean;
@@ -67,7 +68,8 @@ export interface KindName {
   readonly kind: string;
 }
 
-export const kindOf = ({ apiVersion, kind }: KindName): Kind | undefined => kinds[`${apiVersion} ${kind}`];
+export const kindOf = ({ apiVersion, kind }: KindName): Kind | undefined =>
+  own(kinds, `${apiVersion} ${kind}`);
 
 /** The kinds served under one group and version, for people. */
 export const servedIn = (apiVersion: string): readonly string[] =>

@@ -7,12 +7,23 @@ import { endpointSlices } from './endpoint-slices.ts';
 import { follow } from './watch.ts';
 
 /** The reads of the port. The returned objects are the store's own and frozen. */
-export const openReads = (server: ApiServer, send: Send): Pick<Cluster, 'get' | 'list' | 'watch'> => ({
+export const openReads = (
+  server: ApiServer,
+  send: Send,
+): Pick<Cluster, 'get' | 'list' | 'watch' | 'follow'> => ({
   get: (ref) => send('get', ref, () => server.store.get(ref)),
   list: (query) => send('list', query, (attempt) => listed(server, attempt, query)),
   async *watch(query, from, signal) {
     await send('watch', query, () => undefined);
     yield* follow(server, query, from, signal);
+  },
+  async *follow(query, signal) {
+    const { items, resourceVersion } = await send('watch', query, (attempt) =>
+      listed(server, attempt, query),
+    );
+    for (const object of items) yield { kind: 'added', object };
+    yield { kind: 'complete' };
+    yield* follow(server, query, resourceVersion, signal);
   },
 });
 

@@ -1,19 +1,19 @@
 import { isObject } from '#domain/json.ts';
+import { readBounded } from '../../schema/read-bounded.ts';
 
 /** Enough for any set of keys. */
 const largestBytes = 256 * 1024;
-/** What one document may take, ms; both that are needed are well below the three seconds of a cold start. */
-const patienceMs = 1200;
+/** What the documents of one question may take together, ms: below the three seconds of a cold start. */
+export const patienceMs = 2400;
 
 export type Fetched =
   | { readonly kind: 'json'; readonly value: Readonly<Record<string, unknown>> }
   | { readonly kind: 'failed'; readonly reason: string };
 
 /** One document of an issuer: bounded in time and size, from exactly this address. Never rejects. */
-export const fetchJson = async (url: string): Promise<Fetched> => {
+export const fetchJson = async (url: string, signal: AbortSignal): Promise<Fetched> => {
   const failed = (reason: string): Fetched => ({ kind: 'failed', reason });
   try {
-    const signal = AbortSignal.timeout(patienceMs);
     const response = await fetch(url, {
       redirect: 'manual',
       signal,
@@ -22,26 +22,13 @@ export const fetchJson = async (url: string): Promise<Fetched> => {
     if (response.status >= 300 && response.status < 400)
       return failed('it sends elsewhere, and redirects are not followed');
     if (!response.ok) return failed(`it answers ${response.status}`);
-    const text = await readBounded(response);
+    const text = await readBounded(response, largestBytes);
     if (text === undefined) return failed(`its answer is larger than ${largestBytes / 1024} KiB`);
-    const value: unknown = JSON.parse(text);
+    const value: unknown = JSON.parse(text.toString('utf8'));
     return isObject(value) ? { kind: 'json', value } : failed('its answer is no JSON object');
   } catch (error) {
     return failed(reasonOf(error));
   }
-};
-
-const readBounded = async ({ body }: Response): Promise<string | undefined> => {
-  if (body === null) return '';
-  const parts: Uint8Array[] = [];
-  let size = 0;
-  for await (const part of body) {
-    const bytes = part as Uint8Array;
-    size += bytes.length;
-    if (size > largestBytes) return undefined;
-    parts.push(bytes);
-  }
-  return Buffer.concat(parts).toString('utf8');
 };
 
 const reasonOf = (error: unknown): string => {

@@ -1,6 +1,6 @@
 import type { JSONWebKeySet } from 'jose';
 import type { Clock } from '#ports/clock.ts';
-import { fetchJson } from './fetch-json.ts';
+import { fetchJson, patienceMs } from './fetch-json.ts';
 
 /** How long keys are used without asking again; how long at most while the issuer does not answer. */
 const freshMs = 10 * 60_000;
@@ -58,12 +58,13 @@ const load = async (issuer: string, mine: Kept, clock: Clock): Promise<void> => 
 
 /** The keys that an issuer publishes now, or why they cannot be had. */
 const readKeys = async (issuer: string): Promise<JSONWebKeySet | string> => {
-  const described = await fetchJson(`${issuer.replace(/\/$/, '')}/.well-known/openid-configuration`);
+  const signal = AbortSignal.timeout(patienceMs);
+  const described = await fetchJson(`${issuer.replace(/\/$/, '')}/.well-known/openid-configuration`, signal);
   if (described.kind === 'failed') return `its configuration cannot be read: ${described.reason}`;
   const { issuer: named, jwks_uri: address } = described.value;
   if (named !== issuer) return 'its configuration names another issuer; "url" must be exactly what it says';
   if (typeof address !== 'string' || !isSafe(address, issuer)) return 'its "jwks_uri" is no https address';
-  const answer = await fetchJson(address);
+  const answer = await fetchJson(address, signal);
   if (answer.kind === 'failed') return `its keys cannot be read: ${answer.reason}`;
   const { keys } = answer.value;
   return isKeys(keys) ? { keys } : 'its keys are no list of keys';

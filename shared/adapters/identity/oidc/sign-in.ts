@@ -1,4 +1,5 @@
 import type { Configuration } from 'openid-client';
+import { boundedFetch } from '../../schema/read-bounded.ts';
 import type { Issuer } from '#domain/access/issuer.ts';
 import type { Clock } from '#ports/clock.ts';
 import type { BrowserSignIn, SignInStopped } from '#ports/identity.ts';
@@ -11,6 +12,8 @@ type Issuers = () => Promise<readonly Issuer[]>;
  * meanwhile.
  */
 const patience = 5;
+/** Of each response. */
+const ask = boundedFetch({ timeoutMs: patience * 1000, mostBytes: 256 * 1024 });
 /** How long its addresses are used without asking again. */
 const freshMs = 10 * 60_000;
 
@@ -95,7 +98,11 @@ const openConfigurations = (clock: Clock, issuers: Issuers) => {
         issuer.clientId,
         undefined,
         provenBy(oidc, issuer),
-        { execute: isHere ? [oidc.allowInsecureRequests] : [], timeout: patience },
+        {
+          execute: isHere ? [oidc.allowInsecureRequests] : [],
+          timeout: patience,
+          [oidc.customFetch]: (url, options) => ask(url, options as RequestInit),
+        },
       );
       const place = { issuer, configuration };
       kept.set(issuer.url, { at: clock.now(), place });

@@ -9,6 +9,7 @@ import type {
   MetricDataResult,
 } from '@aws-sdk/client-cloudwatch';
 import { Failure } from '#domain/failure.ts';
+import { bounded } from '#adapters/aws/bounded-client.ts';
 import { awsTrouble } from '#adapters/aws/errors.ts';
 import type { Wanted } from './queries.ts';
 
@@ -30,12 +31,14 @@ export interface CloudWatchAddress {
 /** One request may hold 500 queries. */
 const queriesAtOnce = 500;
 const mostPages = 50;
+/** A page has 100,800 values at most. */
+const mostBytes = 8 * 1024 * 1024;
 
 export const openCloudWatchWire = ({
   client: config,
   timeoutMs = 15_000,
 }: CloudWatchAddress): AskCloudWatch => {
-  const client = new CloudWatchClient({ maxAttempts: 3, ...config });
+  const client = bounded(new CloudWatchClient({ maxAttempts: 3, ...config }), { timeoutMs, mostBytes });
   const page = async (
     queries: readonly MetricDataQuery[],
     from: number,

@@ -6,6 +6,7 @@ import { Failure, isFailure } from '#domain/failure.ts';
 import { readFolder } from '#shared/compiler/read-folder.ts';
 import type { Checkout, Repositories } from '#ports/repositories.ts';
 import { filesIn, parentsOf, Unreadable } from './tree.ts';
+import { openPauses } from './unpack.ts';
 import { fetchObjects, greet, listRefs, refused } from './wire.ts';
 
 const historyDepth = 100;
@@ -37,14 +38,27 @@ export const openGit = ({ mostBytes }: { readonly mostBytes?: number } = {}): Re
     const words = await greet(source);
     if (!words.some((word) => /^fetch=(.* )?filter( |$)/.test(word))) return undefined;
     const commits = await fetchObjects(source, later, { depth: historyDepth, filter: 'tree:0' });
-    return [...commits.values()].some(
-      ({ type, data }) => type === 'commit' && parentsOf(data).includes(earlier),
-    );
+    const pause = openPauses();
+    for (const { type, data } of commits.values()) {
+      if (type === 'commit' && parentsOf(data).includes(earlier)) return true;
+      await pause();
+    }
+    return false;
   },
 });
 
 const at = (source: GitSource, commit: string, reason: string): Failure =>
   refused(source, 'PlanRefused', `at ${commit.slice(0, 12)}: ${reason}`);
+
+/** What the disk says of a name too long, or of one that is a file and a folder. */
+const noFile: ReadonlySet<string> = new Set([
+  'ENAMETOOLONG',
+  'EEXIST',
+  'EISDIR',
+  'ENOTDIR',
+  'EINVAL',
+  'EILSEQ',
+]);
 
 /** Read as the same folder on disk would be: which files count is decided in one place. */
 const asOnDisk = async (
@@ -61,8 +75,10 @@ const asOnDisk = async (
     const { files: read } = await readFolder(place);
     return { commit, files: { files: read } };
   } catch (error) {
-    if (!isFailure(error)) throw error;
-    throw at(source, commit, error.message.replaceAll(place, source.path ?? 'its top folder'));
+    if (isFailure(error))
+      throw at(source, commit, error.message.replaceAll(place, source.path ?? 'its top folder'));
+    const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+    throw noFile.has(code) ? at(source, commit, `a name in it cannot be that of a file (${code})`) : error;
   } finally {
     await rm(place, { recursive: true, force: true });
   }

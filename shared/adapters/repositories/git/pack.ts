@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto';
-import { inflateSync } from 'node:zlib';
+import { applyDelta } from './delta.ts';
+import { hashOf, openPauses, unpack } from './unpack.ts';
 
 export type ObjectType = 'commit' | 'tree' | 'blob' | 'tag';
 
@@ -13,8 +13,10 @@ const types: Readonly<Record<number, ObjectType>> = { 1: 'commit', 2: 'tree', 3:
 const offsetDelta = 6;
 const nameDelta = 7;
 
-/** All objects of a pack together, unpacked. */
+/** All objects of a pack together, unpacked, and one of them. */
 const mostBytes = 256 * 1024 * 1024;
+const mostOfOne = 64 * 1024 * 1024;
+const mostObjects = 100_000;
 
 interface Entry {
   readonly offset: number;
@@ -25,29 +27,45 @@ interface Entry {
 }
 
 /** The objects of a pack by their names. Every one is unpacked within the size that it says, and all within a bound. */
-export const readPack = (pack: Buffer): ReadonlyMap<string, GitObject> => {
+export const readPack = async (pack: Buffer): Promise<ReadonlyMap<string, GitObject>> => {
   if (pack.length < 32 || pack.toString('latin1', 0, 4) !== 'PACK' || pack.readUInt32BE(4) !== 2)
     throw new Error('the pack is none of version 2');
-  const sum = createHash('sha1').update(pack.subarray(0, -20)).digest();
+  const sum = await hashOf(pack.subarray(0, -20));
   if (!sum.equals(pack.subarray(-20))) throw new Error('the pack was damaged on its way');
-  const entries = readEntries(pack, pack.readUInt32BE(8));
-  return resolve(entries);
+  const count = pack.readUInt32BE(8);
+  if (count > mostObjects) throw new Error(`it has more than ${mostObjects} objects`);
+  const take = openAllowance();
+  return resolve(await readEntries(pack, count, take), take);
 };
 
-const readEntries = (pack: Buffer, count: number): readonly Entry[] => {
+/** Counts what has been unpacked; an Error beyond the bound. */
+type Take = (bytes: number) => void;
+const openAllowance = (): Take => {
+  let left = mostBytes;
+  return (bytes) => {
+    if (bytes > mostOfOne) throw new Error('one of its objects is larger than 64 MB');
+    left -= bytes;
+    if (left < 0) throw new Error('it unpacks to more than 256 MB');
+  };
+};
+
+const readEntries = async (pack: Buffer, count: number, take: Take): Promise<readonly Entry[]> => {
   const entries: Entry[] = [];
-  let total = 0;
+  const pause = openPauses();
   for (let at = 12; entries.length < count;) {
-    const { entry, next } = readEntry(pack, at);
-    total += entry.data.length;
-    if (total > mostBytes) throw new Error('it unpacks to more than 256 MB');
+    const { entry, next } = await readEntry(pack, at, take);
     entries.push(entry);
     at = next;
+    await pause();
   }
   return entries;
 };
 
-const readEntry = (pack: Buffer, offset: number): { readonly entry: Entry; readonly next: number } => {
+const readEntry = async (
+  pack: Buffer,
+  offset: number,
+  take: Take,
+): Promise<{ readonly entry: Entry; readonly next: number }> => {
   let at = offset;
   let byte = byteAt(pack, at++);
   const kind = (byte >> 4) & 7;
@@ -56,7 +74,7 @@ const readEntry = (pack: Buffer, offset: number): { readonly entry: Entry; reado
     byte = byteAt(pack, at++);
     size += (byte & 0x7f) * factor;
   }
-  if (size > mostBytes) throw new Error('it unpacks to more than 256 MB');
+  take(size);
   let base: number | string | undefined;
   if (kind === offsetDelta) {
     byte = byteAt(pack, at++);
@@ -70,20 +88,10 @@ const readEntry = (pack: Buffer, offset: number): { readonly entry: Entry; reado
     base = pack.toString('hex', at, at + 20);
     at += 20;
   } else if (types[kind] === undefined) throw new Error('the pack holds an object of an unknown kind');
-  const { data, used } = unpack(pack.subarray(at), size);
+  const { data, used } = await unpack(pack.subarray(at), size);
   const type = types[kind];
   const entry = { offset, data, ...(type !== undefined && { type }), ...(base !== undefined && { base }) };
   return { entry, next: at + used };
-};
-
-/** A zlib stream does not state its length: the consumed input shows where the next object begins. */
-const unpack = (bytes: Buffer, size: number): { readonly data: Buffer; readonly used: number } => {
-  const { buffer, engine } = inflateSync(bytes, { info: true, maxOutputLength: size + 1 }) as unknown as {
-    readonly buffer: Buffer;
-    readonly engine: { readonly bytesWritten: number };
-  };
-  if (buffer.length !== size) throw new Error('an object of the pack is not as long as it says');
-  return { data: buffer, used: engine.bytesWritten };
 };
 
 const byteAt = (bytes: Buffer, at: number): number => {
@@ -92,64 +100,36 @@ const byteAt = (bytes: Buffer, at: number): number => {
   return byte;
 };
 
-/** Deltas are applied to their bases, which may come after them, until none is left. */
-const resolve = (entries: readonly Entry[]): ReadonlyMap<string, GitObject> => {
-  const byOffset = new Map<number, GitObject>();
+/** Deltas are applied as soon as their base is there, which may come after them; each is looked at once. */
+const resolve = async (entries: readonly Entry[], take: Take): Promise<ReadonlyMap<string, GitObject>> => {
   const byName = new Map<string, GitObject>();
-  const keep = (offset: number, object: GitObject): void => {
-    byOffset.set(offset, object);
-    byName.set(nameOf(object), object);
-  };
-  let left = entries;
-  while (left.length > 0) {
-    const open = left.filter(({ offset, type, base, data }) => {
-      if (type !== undefined) {
-        keep(offset, { type, data });
-        return false;
-      }
-      const under = typeof base === 'number' ? byOffset.get(base) : byName.get(base ?? '');
-      if (under === undefined) return true;
-      keep(offset, { type: under.type, data: applyDelta(under.data, data) });
-      return false;
-    });
-    if (open.length === left.length) throw new Error('the pack lacks what its differences are laid on');
-    left = open;
+  const waiting = new Map<number | string, Entry[]>();
+  for (const entry of entries) {
+    if (entry.base === undefined) continue;
+    const beside = waiting.get(entry.base);
+    if (beside === undefined) waiting.set(entry.base, [entry]);
+    else beside.push(entry);
   }
+  const pause = openPauses();
+  const ready = entries.flatMap(({ offset, type, data }) =>
+    type === undefined ? [] : [{ offset, type, data }],
+  );
+  let resolved = 0;
+  for (let next = ready.pop(); next !== undefined; next = ready.pop()) {
+    const { offset, ...object } = next;
+    const name = await nameOf(object);
+    byName.set(name, object);
+    resolved += 1;
+    for (const base of [offset, name]) {
+      for (const { offset: at, data } of waiting.get(base) ?? [])
+        ready.push({ offset: at, type: object.type, data: await applyDelta(object.data, data, take) });
+      waiting.delete(base);
+    }
+    await pause();
+  }
+  if (resolved < entries.length) throw new Error('the pack lacks what its differences are laid on');
   return byName;
 };
 
-const nameOf = ({ type, data }: GitObject): string =>
-  createHash('sha1').update(`${type} ${data.length}\0`).update(data).digest('hex');
-
-/** Copies pieces of the base and puts new ones between them, as the difference says. */
-const applyDelta = (base: Buffer, delta: Buffer): Buffer => {
-  let at = 0;
-  const length = (): number => {
-    let value = 0;
-    for (let factor = 1; ; factor *= 128) {
-      const byte = byteAt(delta, at++);
-      value += (byte & 0x7f) * factor;
-      if (!(byte & 0x80)) return value;
-    }
-  };
-  const number = (byte: number, bits: readonly number[]): number =>
-    bits.reduce((sum, bit, index) => (byte & bit ? sum + byteAt(delta, at++) * 256 ** index : sum), 0);
-  if (length() !== base.length) throw new Error('a difference of the pack is laid on another object');
-  const size = length();
-  if (size > mostBytes) throw new Error('it unpacks to more than 256 MB');
-  const parts: Buffer[] = [];
-  while (at < delta.length) {
-    const byte = byteAt(delta, at++);
-    if (byte & 0x80) {
-      const from = number(byte, [1, 2, 4, 8]);
-      const count = number(byte, [16, 32, 64]) || 0x10000;
-      parts.push(base.subarray(from, from + count));
-    } else {
-      parts.push(delta.subarray(at, at + byte));
-      at += byte;
-    }
-  }
-  const whole = Buffer.concat(parts);
-  if (whole.length !== size) throw new Error('a difference of the pack does not come to what it says');
-  return whole;
-};
+const nameOf = async ({ type, data }: GitObject): Promise<string> =>
+  (await hashOf(`${type} ${data.length}\0`, data)).toString('hex');

@@ -15,10 +15,14 @@ const markers: Readonly<Record<number, 'flush' | 'delimiter' | 'end'>> = {
   2: 'end',
 };
 
+/** Servers put up to 64 KB into one packet, and a reference into one; an answer of more packets is none of theirs. */
+const mostPackets = 200_000;
+
 /** The packets of a response; an Error if it is truncated or not in this format. */
 export const readPackets = (bytes: Buffer): readonly Packet[] => {
   const packets: Packet[] = [];
   for (let at = 0; at < bytes.length;) {
+    if (packets.length === mostPackets) throw new Error(`the answer has more than ${mostPackets} packets`);
     const digits = bytes.toString('latin1', at, at + 4);
     const length = /^[0-9a-f]{4}$/.test(digits) ? Number.parseInt(digits, 16) : -1;
     const marker = markers[length];

@@ -13,6 +13,10 @@ const folder = '40000';
 const files: readonly string[] = ['100644', '100755'];
 const link = '120000';
 const mostFiles = 5000;
+/** All files together: the same one may stand under many names. */
+const mostBytes = 64 * 1024 * 1024;
+/** Names that are looked at, in all folders together: the same folder may stand in many. */
+const mostNames = 20_000;
 const deepest = 20;
 
 /** The regular files below a folder of a commit. A link is refused by its path: it may lead out of the folder. */
@@ -21,7 +25,8 @@ export const filesIn = (
   commit: string,
   path: string,
 ): readonly TreeFile[] => {
-  const root = /^tree ([0-9a-f]{40})/.exec(insist(objects, commit, 'commit').toString('latin1'))?.[1] ?? '';
+  const root =
+    /^tree ([0-9a-f]{40})/.exec(insist(objects, commit, 'commit').toString('latin1', 0, 64))?.[1] ?? '';
   const start = path
     .split('/')
     .filter((segment) => segment !== '')
@@ -30,25 +35,34 @@ export const filesIn = (
       if (found?.mode !== folder) throw new Unreadable(`it has no folder ${path}`);
       return found.object;
     }, root);
-  const found: TreeFile[] = [];
-  walk(objects, start, '', found, 0);
-  return found;
+  const walk: Walk = { objects, found: [], names: 0, bytes: 0 };
+  walkFrom(walk, start, '', 0);
+  return walk.found;
 };
 
-const walk = (
-  objects: ReadonlyMap<string, GitObject>,
-  tree: string,
-  above: string,
-  found: TreeFile[],
-  depth: number,
-): void => {
+interface Walk {
+  readonly objects: ReadonlyMap<string, GitObject>;
+  readonly found: TreeFile[];
+  names: number;
+  bytes: number;
+}
+
+const walkFrom = (walk: Walk, tree: string, above: string, depth: number): void => {
+  const { objects, found } = walk;
   if (depth > deepest) throw new Unreadable('its folders lie more than 20 deep');
   for (const { mode, name, object } of entriesOf(insist(objects, tree, 'tree'))) {
     const path = `${above}${name}`;
+    walk.names += 1;
+    if (walk.names > mostNames) throw new Unreadable(`its folders have more than ${mostNames} names`);
     if (mode === link) throw new Unreadable(`${path} is a symbolic link; only files are read`);
-    if (mode === folder) walk(objects, object, `${path}/`, found, depth + 1);
-    else if (files.includes(mode)) found.push({ path, data: insist(objects, object, 'blob') });
+    if (mode === folder) walkFrom(walk, object, `${path}/`, depth + 1);
+    else if (files.includes(mode)) {
+      const data = insist(objects, object, 'blob');
+      walk.bytes += data.length;
+      found.push({ path, data });
+    }
     if (found.length > mostFiles) throw new Unreadable(`it has more than ${mostFiles} files`);
+    if (walk.bytes > mostBytes) throw new Unreadable('its files are more than 64 MB together');
   }
 };
 
@@ -68,6 +82,7 @@ interface TreeEntry {
 const entriesOf = (data: Buffer): readonly TreeEntry[] => {
   const entries: TreeEntry[] = [];
   for (let at = 0; at < data.length;) {
+    if (entries.length === mostNames) throw new Unreadable(`a folder of it has more than ${mostNames} names`);
     const end = data.indexOf(0, at);
     const [, mode = '', name = ''] = /^(\d{5,6}) ([^/]+)$/.exec(data.toString('utf8', at, end)) ?? [];
     if (end === -1 || end + 21 > data.length || name === '' || name === '.' || name === '..')
@@ -78,11 +93,14 @@ const entriesOf = (data: Buffer): readonly TreeEntry[] => {
   return entries;
 };
 
+/** The head of a commit names its tree and its parents; what follows is a message. */
+const mostOfHead = 65_536;
+
 /** The commits of a pack that only has commits, with the parents of each. */
 export const parentsOf = (data: Buffer): readonly string[] =>
   [
     ...data
-      .toString('latin1')
+      .toString('latin1', 0, mostOfHead)
       .split('\n\n')[0]!
       .matchAll(/^parent ([0-9a-f]{40})$/gm),
   ].map(([, parent = '']) => parent);

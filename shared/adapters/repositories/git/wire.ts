@@ -56,7 +56,7 @@ export const fetchObjects = async (
   const body = `${packet('command=fetch\n')}${delimiter}${wishes.map(packet).join('')}${flush}`;
   const answer = await ask(source, 'git-upload-pack', body, mostBytes);
   try {
-    return readPack(packIn(answer));
+    return await readPack(packIn(answer));
   } catch (error) {
     throw refused(source, 'PlanRefused', error instanceof Error ? error.message : 'its pack cannot be read');
   }

@@ -35,8 +35,9 @@ export const calibrateGrid = (
 ): readonly (Noise | null)[] => {
   const grid = withoutIllness(past);
   const sizes = sizesFor(stepPods.map((pods) => Math.max(1, pods)));
+  const whole = countsOf(grid, grid.pods.keys());
   const known = new Map(
-    [...new Set(sizes)].map((pods) => [pods, calibrateGroups(grid, pods, isRare) ?? null] as const),
+    [...new Set(sizes)].map((pods) => [pods, calibrateGroups(grid, whole, pods, isRare) ?? null] as const),
   );
   return sizes.map((pods) => known.get(pods) ?? null);
 };
@@ -47,15 +48,20 @@ const sizesFor = (stepPods: readonly number[]): readonly number[] => {
   return stepPods.map((pods) => 2 ** Math.floor(Math.log2(pods)));
 };
 
-const calibrateGroups = (grid: PodGrid, canaryPods: number, isRare: boolean): Noise | undefined => {
+const calibrateGroups = (
+  grid: PodGrid,
+  whole: WindowCounts,
+  canaryPods: number,
+  isRare: boolean,
+): Noise | undefined => {
   const groups = groupsOf(grid.pods.length, canaryPods);
   if (groups.length < 2 || grid.windows < fewestWindows) return undefined;
-  const games = gamesOf(grid, groups);
+  const games = gamesOf(grid, whole, groups);
   const series = games.map((game) => game.map((arms) => arms && residual(arms, isRare)));
-  if (present(series).reduce((sum, { spread }) => sum + spread, 0) < leastInformation) return undefined;
+  if (informationIn(series) < leastInformation) return undefined;
   const measured = noiseOf(series, blockLength(grid));
   const noise = { ...measured, isMeasured: true, early: earlyOf(series, measured) };
-  const alone = swingsOf(games, grid);
+  const alone = swingsOf(games, whole, blockLength(grid));
   return {
     ...noise,
     // Stretches of one pod are not independent of each other: what lasts is known by as many pods as there are.
@@ -78,29 +84,27 @@ const blockLength = ({ windows, windowMs }: PodGrid): number =>
 
 const noiseOf = (series: readonly Series[], length: number): Swings => {
   const s2 = transient(series);
-  const { c, tau2 } = persistent(clipAll(series, s2), s2, length);
+  const { c, tau2 } = persistent(series, s2, length);
   return { s2: short(s2), c: short(c), tau2: short(tau2) };
 };
 
 /** Noise of sums of few windows; the lasting part is excluded, since it is counted separately. */
-const earlyOf = (series: readonly Series[], { s2, tau2 }: Swings): readonly number[] => {
-  const clipped = clipAll(series, s2);
-  return [1, 2, 4, 8].map((length) => {
-    const { variance, mean } = blocks(clipped, s2, length);
+const earlyOf = (series: readonly Series[], { s2, tau2 }: Swings): readonly number[] =>
+  [1, 2, 4, 8].map((length) => {
+    const { variance, mean } = blocks(series, s2, length);
     return short(Math.max(1, variance - tau2 * mean));
   });
-};
 
 /** How much pods swing by themselves in what affects all of them: there is no other arm to cancel it. */
-const swingsOf = (games: readonly Game[], grid: PodGrid): Swings | undefined => {
-  const { bad, all } = grid;
-  const sum = (of: Float64Array) => of.reduce((total, one) => total + one, 0);
-  const ratio = sum(bad) / Math.max(1, sum(all));
-  if (sum(bad) < leastInformation) return undefined;
+const swingsOf = (games: readonly Game[], whole: WindowCounts, length: number): Swings | undefined => {
+  const sum = (values: Float64Array) => values.reduce((total, one) => total + one, 0);
+  const [bad, all] = [sum(whole.bad), sum(whole.all)];
+  if (bad < leastInformation) return undefined;
+  const ratio = bad / Math.max(1, all);
   const series = games.map((game) =>
     game.map((arms) => arms && { e: arms.xc - arms.nc * ratio, spread: arms.nc * ratio }),
   );
-  return noiseOf(series, blockLength(grid));
+  return noiseOf(series, length);
 };
 
 /** More digits than these were not learned, and would only make the state larger. */
@@ -122,27 +126,35 @@ const groupsOf = (pods: number, canaryPods: number): readonly (readonly number[]
   return [...near, ...far];
 };
 
-const gamesOf = (grid: PodGrid, groups: readonly (readonly number[])[]): readonly Game[] => {
-  const { pods, windows, bad, all } = grid;
-  const sums = (members: readonly number[]) => {
-    const [x, n] = [new Float64Array(windows), new Float64Array(windows)];
-    for (const pod of members)
-      for (let at = 0; at < windows; at += 1) {
-        x[at] = (x[at] ?? 0) + (bad[pod * windows + at] ?? 0);
-        n[at] = (n[at] ?? 0) + (all[pod * windows + at] ?? 0);
-      }
-    return { x, n };
-  };
-  const whole = sums(pods.map((_, pod) => pod));
-  return groups.map((members) => {
-    const own = sums(members);
-    return Array.from({ length: windows }, (_, at) => {
-      const [xc = 0, nc = 0] = [own.x[at], own.n[at]];
-      const [xb, nb] = [(whole.x[at] ?? 0) - xc, (whole.n[at] ?? 0) - nc];
+/** Bad events and all events of some pods, window by window. */
+interface WindowCounts {
+  readonly bad: Float64Array;
+  readonly all: Float64Array;
+}
+
+const countsOf = ({ windows, bad, all }: PodGrid, members: Iterable<number>): WindowCounts => {
+  const [x, n] = [new Float64Array(windows), new Float64Array(windows)];
+  for (const pod of members)
+    for (let at = 0; at < windows; at += 1) {
+      x[at] = (x[at] ?? 0) + (bad[pod * windows + at] ?? 0);
+      n[at] = (n[at] ?? 0) + (all[pod * windows + at] ?? 0);
+    }
+  return { bad: x, all: n };
+};
+
+const gamesOf = (
+  grid: PodGrid,
+  whole: WindowCounts,
+  groups: readonly (readonly number[])[],
+): readonly Game[] =>
+  groups.map((members) => {
+    const own = countsOf(grid, members);
+    return Array.from({ length: grid.windows }, (_, at) => {
+      const [xc = 0, nc = 0] = [own.bad[at], own.all[at]];
+      const [xb, nb] = [(whole.bad[at] ?? 0) - xc, (whole.all[at] ?? 0) - nc];
       return nc <= 0 || nb <= 0 ? undefined : { xc, nc, xb: Math.max(0, xb), nb };
     });
   });
-};
 
 interface Residual {
   readonly e: number;
@@ -157,26 +169,41 @@ const residual = ({ xc, nc, xb, nb }: Arms, isRare: boolean): Residual => {
 
 type Series = readonly (Residual | undefined)[];
 
-const present = (series: readonly Series[]): readonly Residual[] =>
-  series.flatMap((one) => one.filter((found) => found !== undefined));
+/** Bad events that could have fallen on either arm. */
+const informationIn = (series: readonly Series[]): number => {
+  let sum = 0;
+  for (const one of series) for (const found of one) sum += found?.spread ?? 0;
+  return sum;
+};
 
-/** Noise between windows: what the squares have over chance. */
-const excess = (residuals: readonly Residual[]): number => {
-  const squares = residuals.reduce((sum, { spread }) => sum + spread * spread, 0);
-  const over = residuals.reduce((sum, { e, spread }) => sum + e * e - spread, 0);
+/** Noise between windows: what the squares have over chance, of residuals within `reach` of zero. */
+const excess = (series: readonly Series[], reachAt: (spread: number) => number): number => {
+  let [squares, over] = [0, 0];
+  for (const one of series)
+    for (const found of one) {
+      if (found === undefined) continue;
+      const { spread } = found;
+      const e = clipped(found.e, reachAt(spread));
+      squares += spread * spread;
+      over += e * e - spread;
+    }
   return squares === 0 ? 0 : Math.max(0, over / squares);
 };
 
-const clip = ({ e, spread }: Residual, s2: number): Residual => {
-  const reach = 3 * Math.sqrt(spread + spread * spread * s2) + 2;
-  return { e: Math.min(reach, Math.max(-reach, e)), spread };
-};
+/** How far a residual counts: three standard deviations, and two events. */
+const reachWith =
+  (s2: number) =>
+  (spread: number): number =>
+    3 * Math.sqrt(spread + spread * spread * s2) + 2;
+
+const clipped = (e: number, reach: number): number => Math.min(reach, Math.max(-reach, e));
 
 /** The most spikes of late at any time of this series. */
 const mostSpikes = (series: Series, s2: number): number => {
   let [spikes, most, was] = [0, 0, false];
+  const reachAt = reachWith(s2);
   for (const found of series) {
-    const isSpike = found !== undefined && clip(found, s2).e < found.e;
+    const isSpike = found !== undefined && found.e > reachAt(found.spread);
     spikes = spikes * spikesFade + (isSpike && !was ? 1 : 0);
     most = Math.max(most, spikes);
     was = isSpike;
@@ -186,10 +213,10 @@ const mostSpikes = (series: Series, s2: number): number => {
 
 /** Three rounds, since what counts as an outlier depends on the noise that is sought. */
 const transient = (series: readonly Series[]): number =>
-  [1, 2, 3].reduce((s2) => excess(present(clipAll(series, s2))), excess(present(series)));
-
-const clipAll = (series: readonly Series[], s2: number): readonly Series[] =>
-  series.map((one) => one.map((found) => found && clip(found, s2)));
+  [1, 2, 3].reduce(
+    (s2) => excess(series, reachWith(s2)),
+    excess(series, () => Infinity),
+  );
 
 /** Noise that stays: it grows with the length of a block where chance does not. */
 const persistent = (series: readonly Series[], s2: number, length: number) => {
@@ -199,7 +226,9 @@ const persistent = (series: readonly Series[], s2: number, length: number) => {
   return { c: Math.max(1, narrow.variance - tau2 * narrow.mean), tau2 };
 };
 
+/** Sums of so many windows: how far they scatter for each unit of their information, outliers drawn in. */
 const blocks = (series: readonly Series[], s2: number, length: number) => {
+  const reachAt = reachWith(s2);
   let [squares, weights, all] = [0, 0, 0];
   for (const one of series)
     for (let from = 0; from + length <= one.length; from += length) {
@@ -207,8 +236,9 @@ const blocks = (series: readonly Series[], s2: number, length: number) => {
       for (let at = from; at < from + length; at += 1) {
         const found = one[at];
         if (found === undefined) continue;
-        u += found.e / (1 + found.spread * s2);
-        j += found.spread / (1 + found.spread * s2);
+        const weight = 1 / (1 + found.spread * s2);
+        u += clipped(found.e, reachAt(found.spread)) * weight;
+        j += found.spread * weight;
       }
       squares += u * u;
       weights += j * j;

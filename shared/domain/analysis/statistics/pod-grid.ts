@@ -28,25 +28,37 @@ export interface Places {
 }
 
 export const placesOf = (rows: readonly Pick<PodCount, 'pod' | 'to'>[]): Places => {
-  const pods = [...new Set(rows.map(({ pod }) => pod))].sort();
-  const ends = [...new Set(rows.map(({ to }) => to))].sort((a, b) => a - b);
-  const podAt = new Map(pods.map((pod, at) => [pod, at * ends.length] as const));
-  const endAt = new Map(ends.map((end, at) => [end, at] as const));
+  // In one loop over the rows: a first look has tens of thousands.
+  const [podAt, endAt] = [new Map<string, number>(), new Map<number, number>()];
+  for (const { pod, to } of rows) {
+    podAt.set(pod, 0);
+    endAt.set(to, 0);
+  }
+  const pods = [...podAt.keys()].sort();
+  const ends = [...endAt.keys()].sort((a, b) => a - b);
+  for (const [at, pod] of pods.entries()) podAt.set(pod, at * ends.length);
+  for (const [at, end] of ends.entries()) endAt.set(end, at);
   const cells = new Int32Array(rows.length);
   for (const [at, { pod, to }] of rows.entries()) cells[at] = (podAt.get(pod) ?? 0) + (endAt.get(to) ?? 0);
   return { pods, ends, cells };
 };
 
+/** What is counted in a row. */
+interface Counted<Row> {
+  readonly bad: (row: Row) => number;
+  readonly all: (row: Row) => number;
+}
+
 /** The grid of what each row counts: bad events of all. Of two rows for one cell the one with more events counts. */
 export const filledGrid = <Row>(
   rows: readonly Row[],
   { pods, ends, cells }: Places,
-  counted: (row: Row) => readonly [bad: number, all: number],
+  counted: Counted<Row>,
 ): PodGrid => {
   const windows = ends.length;
   const [bad, all] = [new Float64Array(pods.length * windows), new Float64Array(pods.length * windows)];
   for (const [index, row] of rows.entries()) {
-    const [at, [x, n]] = [cells[index] ?? 0, counted(row)];
+    const [at, x, n] = [cells[index] ?? 0, counted.bad(row), counted.all(row)];
     const [known = 0, wasBad = 0] = [all[at], bad[at]];
     if (n < known || (n === known && x < wasBad)) continue;
     all[at] = n;
@@ -60,7 +72,7 @@ export const gridOf = (rows: readonly PodCount[]): PodGrid => {
   const valid = rows.filter(isValid);
   const pods = [...new Set(rows.map(({ pod }) => pod))].sort();
   const places = placesOf(valid);
-  const found = filledGrid(valid, places, ({ bad, all }) => [bad, all]);
+  const found = filledGrid(valid, places, { bad: ({ bad }) => bad, all: ({ all }) => all });
   if (pods.length === places.pods.length) return found;
   const known = new Map(places.pods.map((pod, at) => [pod, at * found.windows]));
   const spread = (of: Float64Array) => {

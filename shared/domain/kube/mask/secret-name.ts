@@ -8,11 +8,11 @@ const foreign =
 
 /** Words that are a secret where people name things, and anything in an API. */
 const wordsOfUsers =
-  /^(passcode|pswd|passwrd|psw|privkey|sshkey|gpgkey|secretid|keytab|basicauth|oauth|hmac|psk|kek|dek|xprv|unseal|xsrf|cvv|cvc|ssn|sas|dsn|pwhash|private|signing|pem|p12|pfx)$/;
+  /^(passcode|pswd|passwrd|psw|privkey|sshkey|gpgkey|secretid|keytab|basicauth|oauth|hmac|psk|kek|dek|xprv|unseal|xsrf|cvv|cvc|ssn|sas|dsn|pwhash|private|signing|pem|p12|pfx|puk|tan|csrf|totp|hotp|tkn|passkey|enckey|pas{1,3}w(or|ro)d|scrt)$/;
 
 /** Names of several words, none of which is secret by itself; checked before the last word. */
 const together =
-  /(^|_)(seed_?(phrase|words?)|(wallet|ed25519|hd|master|root|key)_seed|(recovery|backup|pin|unlock|activation)_?codes?|mot_?de_?passe|stripe_?sk|id_(rsa|dsa|ecdsa|ed25519)|kubeconfig_data|service_account_json|connection_?strings?|conn_?str(ing)?|snmp_community|webhook|webhook_ur[il]|auth_(basic|header))(_|$)/;
+  /(^|_)(seed_?(phrase|words?)|(wallet|ed25519|hd|master|root|key)_seed|(recovery|backup|pin|unlock|activation)_?codes?|mot_?de_?passe|stripe_?sk|id_(rsa|dsa|ecdsa|ed25519)|kubeconfig_data|service_account_json|connection_?strings?|conn_?str(ing)?|snmp_community|webhook|webhook_ur[il]|auth_(basic|header)|(auth|access|login|lock|rescue|mfa|sms|puk)_codes?|security_answer|card_number|credit_card|(pre)?signed_ur[il]|sas_ur[il]|magic_link|pre_?shared|remember_me)(_|$)|^(sid|connect_sid|jsessionid|phpsessid|sessid)$/;
 
 /** Words glued to others: `PGPASSWORD`, `mysqlpass`, `authtoken`. */
 const glued = /(pass(wd|word|phrase)?|pwd|secret|token|apikey|accesskey|secretkey|privatekey)$/;

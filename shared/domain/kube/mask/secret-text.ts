@@ -9,6 +9,7 @@ import { maskHashes, maskIssued, maskRandom } from './shapes/issued.ts';
 import { maskFiles, maskKeyBlocks, maskLines, maskTripleQuotes } from './shapes/lines.ts';
 import { maskMarkup } from './shapes/markup.ts';
 import { maskPairs } from './shapes/pairs.ts';
+import { maskStatements } from './shapes/statements.ts';
 
 export { masked, maskWords };
 
@@ -29,6 +30,7 @@ const shapes: readonly Mask[] = [
   maskPairs,
   maskMarkup,
   maskCommands,
+  maskStatements,
   maskHashes,
   maskIssued,
   maskRandom,

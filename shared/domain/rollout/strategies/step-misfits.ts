@@ -20,6 +20,7 @@ export const stepMisfits = (steps: readonly StepSpec[], workloads: readonly Step
           {
             step: index,
             reason: first,
+            workload: counted[0]?.name ?? '',
             ...(steps[index]?.pods === undefined ? { isBent: true as const } : {}),
           },
         ]

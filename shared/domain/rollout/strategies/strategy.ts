@@ -33,6 +33,8 @@ export interface Misfit {
   /** Which field is meant, where it is one. */
   readonly field?: keyof WrittenStrategy;
   readonly reason: string;
+  /** The workload whose number of pods it is about: `Deployment/web`. */
+  readonly workload?: string;
   /** The release goes out all the same, but differently; a remark in the plan, not a refusal. */
   readonly isBent?: true;
 }

@@ -1,4 +1,5 @@
 import type { KindDescription } from '#domain/partitioned/description.ts';
+import type { RouterDescription } from '#domain/traffic/description.ts';
 import { existsSync } from 'node:fs';
 import { Worker } from 'node:worker_threads';
 import type { Source } from '#domain/config/place.ts';
@@ -7,8 +8,9 @@ import { whenUsedUp } from './processor-time.ts';
 export interface CompilingOptions {
   /** Whether CUE definitions are evaluated. */
   readonly definitions: boolean;
-  /** Kinds of workloads that the operator has described. */
+  /** Kinds of workloads and routers that the operator has described. */
   readonly kinds?: readonly KindDescription[];
+  readonly routers?: readonly RouterDescription[];
   /** ms on the processor for one application; on a machine that is busy with others it may take longer. */
   readonly timeoutMs?: number;
   /** Of the heap of one thread. */
@@ -20,6 +22,7 @@ export interface CompilingOptions {
 export interface ThreadOptions {
   readonly definitions: boolean;
   readonly kinds?: readonly KindDescription[];
+  readonly routers?: readonly RouterDescription[];
   /** Characters of all manifests as JSON. */
   readonly mostLetters: number;
 }
@@ -64,6 +67,7 @@ const nextOf = (waiting: readonly Waiting[], threads: Iterable<Thread>): Waiting
 export const openPool = ({
   definitions,
   kinds,
+  routers,
   timeoutMs = 20_000,
   heapMiB = 256,
   threads: most = 2,
@@ -73,7 +77,10 @@ export const openPool = ({
 
   const start = (): Thread => {
     const thread: Thread = {
-      worker: newWorker({ definitions, ...(kinds && { kinds }), mostLetters }, heapMiB),
+      worker: newWorker(
+        { definitions, ...(kinds && { kinds }), ...(routers && { routers }), mostLetters },
+        heapMiB,
+      ),
     };
     threads.add(thread);
     thread.worker.on('message', (text: string | undefined) => settle(thread, text ?? tooLarge));

@@ -9,11 +9,11 @@ import { definitionsFor } from '../definitions.ts';
 import type { CompileAnswer } from '#domain/app/compiled.ts';
 import type { Job, ThreadOptions } from './pool.ts';
 
-const { definitions, kinds, mostLetters } = workerData as ThreadOptions;
+const { definitions, kinds, routers, mostLetters } = workerData as ThreadOptions;
 const evaluate = definitionsFor({ definitions });
 
 const answerTo = ({ source, images }: Job): CompileAnswer => {
-  const compiled = compile(source, { images, memory: lasting, evaluate, kinds });
+  const compiled = compile(source, { images, memory: lasting, evaluate, kinds, routers });
   if (compiled.kind === 'mistakes') return compiled;
   const { kind, app, manifests, notes } = compiled;
   return { kind, app, manifests, notes };

@@ -48,7 +48,13 @@ const run = ({ at, file, exec, address }: PluginCall): Promise<string> =>
     const command = commandOf(String(exec['command']), file);
     const args = Array.isArray(exec['args']) ? exec['args'].map(String) : [];
     const env = { ...process.env, ...envOf(exec['env']), KUBERNETES_EXEC_INFO: infoOf(exec, address) };
-    const options = { env, timeout: 30_000, maxBuffer: 1_048_576, encoding: 'utf8' as const };
+    const options = {
+      env,
+      timeout: 30_000,
+      maxBuffer: 1_048_576,
+      encoding: 'utf8' as const,
+      killSignal: 'SIGKILL' as const,
+    };
     const child = execFile(command, args, options, (error, stdout) => {
       if (error === null) return done(stdout);
       const how = error.killed === true ? 'took longer than 30 s' : howItEnded(error.code);

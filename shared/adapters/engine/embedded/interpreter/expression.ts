@@ -1,6 +1,6 @@
 import jsonata from 'jsonata';
 import type { Json } from '#domain/json.ts';
-import { isObject } from '#domain/json.ts';
+import { isObject, own } from '#domain/json.ts';
 import { BoundedRegExp } from './bounded-regexp.ts';
 import { checkExtent, isFunction, outOfMemory } from './expression-bounds.ts';
 import { nativesGuarded } from './expression-natives.ts';
@@ -109,7 +109,7 @@ const wordsOf: Readonly<Record<string, string>> = {
 const tail = (error: unknown): string => {
   if (!isObject(error)) return `: ${String(error)}`;
   const message = typeof error['message'] === 'string' ? error['message'] : 'unknown error';
-  const ours = typeof error['code'] === 'string' ? wordsOf[error['code']] : undefined;
+  const ours = typeof error['code'] === 'string' ? own(wordsOf, error['code']) : undefined;
   if (ours !== undefined) return `: ${ours}`;
   return typeof error['code'] === 'string' ? `. ${error['code']}: ${message}` : `: ${message}`;
 };

@@ -1,3 +1,4 @@
+import { own } from '#domain/json.ts';
 import { createHash } from 'node:crypto';
 import type { Dice } from './execution.ts';
 import { compile } from './expression.ts';
@@ -55,7 +56,7 @@ const range = (first: number, last: number, step: number): unknown => {
 
 const hash = (text: string | undefined, algorithm: string): string | undefined => {
   if (text === undefined) return undefined;
-  const name = algorithms[algorithm];
+  const name = own(algorithms, algorithm);
   if (name === undefined)
     throw new Error(`$hash knows ${Object.keys(algorithms).join(', ')}, not ${algorithm}`);
   return createHash(name).update(text, 'utf8').digest('hex');

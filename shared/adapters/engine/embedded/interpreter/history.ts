@@ -1,3 +1,4 @@
+import { own } from '#domain/json.ts';
 import { StateFailure } from '../errors.ts';
 import type { Turn } from './execution.ts';
 
@@ -52,8 +53,8 @@ const ownKeys: Readonly<Record<string, string>> = {
 
 /** The key under which the API gives an event's details, e.g. `taskScheduledEventDetails`; empty for types without. */
 export const detailsKey = (type: string): string => {
-  const own = ownKeys[type];
-  if (own !== undefined) return own;
+  const key = own(ownKeys, type);
+  if (key !== undefined) return key;
   if (type.endsWith('StateEntered')) return 'stateEnteredEventDetails';
   if (type.endsWith('StateExited')) return 'stateExitedEventDetails';
   return `${type.charAt(0).toLowerCase()}${type.slice(1)}EventDetails`;

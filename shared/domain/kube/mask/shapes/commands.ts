@@ -16,7 +16,7 @@ const tools: readonly (readonly [flag: string, of: RegExp])[] = [
   ],
   ['a', /(?:^|[\s/;&|"'])(?:redis|valkey)-cli(?:\s|$)/],
   ['w', /(?:^|[\s/;&|"'])ldap(?:search|modify|add)(?:\s|$)/],
-  ['P', /(?:^|[\s/;&|"'])(?:sqlcmd|bcp|zip|unzip)(?:\s|$)/],
+  ['P', /(?:^|[\s/;&|"'])(?:sqlcmd|isql|bcp|zip|unzip)(?:\s|$)/],
   ['p', /\blogin\b|(?:^|\s)(?:-u|-U|--user|--username)(?:[ =]|$)/],
 ];
 const port = /^\d{1,5}(:\d{1,5})?(\/\w+)?$/;

@@ -16,7 +16,7 @@ const property = new RegExp(
   'g',
 );
 
-/** `<password>…</password>`, `<add key="Password" value="…"/>`, `<name>password</name><value>…</value>`. */
+/** `<password>…</password>`, `<add key="Password" value="…"/>`, `<Password value="…"/>`, `<name>password</name><value>…</value>`. */
 export const maskMarkup: Mask = (text) => {
   if (!text.includes('<') && !text.includes('=')) return text;
   return text
@@ -24,6 +24,7 @@ export const maskMarkup: Mask = (text) => {
       /(\b(?:key|name)=["']([^"']{1,200})["'][^<>]{0,200}?\bvalue=["'])(?!\(masked\))[^"']+/gi,
       ifNamed,
     )
+    .replaceAll(/(<([\w.:-]{1,200})\s[^<>]{0,300}?\bvalue=["'])(?!\(masked\))[^"'<>]+/gi, ifNamed)
     .replaceAll(element, ifNamed)
     .replaceAll(named, ifNamed)
     .replaceAll(property, ifNamed);

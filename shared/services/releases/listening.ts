@@ -1,0 +1,35 @@
+import type { Release } from '#domain/release/release.ts';
+import { listeningStream } from '#domain/streams.ts';
+import type { World } from '#ports/world.ts';
+import { lastFact, record } from '../store/append-facts.ts';
+
+/** A rollout waits for an instant, and under this token for people. */
+interface ListeningFact {
+  readonly kind: 'listening';
+  readonly token: string;
+}
+
+/** Keeps the token under which one rollout is to be called; an earlier one has been answered, or has expired. */
+export const keepListener = async (
+  world: World,
+  { release, target }: { readonly release: string; readonly target: string },
+  token: string,
+): Promise<void> => {
+  const stream = listeningStream(release, target);
+  await record<ListeningFact, undefined>(
+    world.journal,
+    world.clock,
+    stream,
+    () => undefined,
+    () => ({ kind: 'listening', token }),
+    () => lastFact(world.journal, stream),
+  );
+};
+
+/** Wakes the rollouts of a release that wait for an instant, so that what a person has said is acted on now. */
+export const callListeners = async (world: World, { id, targets }: Release): Promise<void> => {
+  const tokens = await Promise.all(
+    targets.map((target) => lastFact<ListeningFact>(world.journal, listeningStream(id, target))),
+  );
+  await Promise.all(tokens.flat().map(({ event }) => world.engine.answer(event.token, { kind: 'called' })));
+};

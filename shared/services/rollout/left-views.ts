@@ -1,0 +1,46 @@
+import type { KubeObject } from '#domain/kube/object.ts';
+import type { World } from '#ports/world.ts';
+import type { PodWatch } from './pod-watch.ts';
+
+/** A workload as a task has seen it last, and the open watch of its pods. */
+export interface LeftView {
+  readonly live: KubeObject | undefined;
+  readonly pods: PodWatch;
+}
+
+/**
+ * How long a view is left open: longer than the tasks between two steps take, and so short that what it may have missed
+ * is what a step may miss while it watches. Every write is guarded by the generation that was seen.
+ */
+const openMs = 1_500;
+
+interface Left {
+  readonly view: LeftView;
+  readonly taken: AbortController;
+}
+
+/** By process: a task that runs elsewhere reads and watches for itself. */
+const left = new WeakMap<World, Map<string, Left>>();
+
+/** The view that the task before this one has left, if it is still open; it is then this task's to close. */
+export const takeView = (world: World, name: string): LeftView | undefined => {
+  const found = left.get(world)?.get(name);
+  if (found === undefined) return undefined;
+  left.get(world)?.delete(name);
+  found.taken.abort();
+  return found.view;
+};
+
+/** Leaves a view to the next task, and closes it where none comes. */
+export const leaveView = (world: World, name: string, view: LeftView): void => {
+  takeView(world, name)?.pods.close();
+  const views = left.get(world) ?? new Map<string, Left>();
+  left.set(world, views);
+  const one = { view, taken: new AbortController() };
+  views.set(name, one);
+  void world.clock.sleep(openMs, one.taken.signal).then(() => {
+    if (one.taken.signal.aborted) return;
+    if (views.get(name) === one) views.delete(name);
+    view.pods.close();
+  });
+};

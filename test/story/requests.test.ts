@@ -1,0 +1,60 @@
+import { expect, test } from 'vitest';
+import { fieldManager } from '#ports/cluster.ts';
+import { live, standing, v } from './shop.ts';
+import type { SimulatedTheatre } from './simulated-stage.ts';
+
+/* What a release asks of the API server: the same whatever the number of pods, and nothing twice within a moment. */
+
+const five = { steps: '[10%, 25%, 50%, 75%, 100%]', bake: '0s', errors: 'false' };
+
+const asked = ({ cluster: { log } }: SimulatedTheatre, verb: Parameters<typeof log.count>[0] = {}): number =>
+  log.count({ by: fieldManager, ...verb });
+
+const released = async (replicas: number, more: Partial<typeof five> = {}) => {
+  const stage = await standing(v('1', { ...five, replicas }));
+  stage.cluster.log.clear();
+  await stage.request('r-1', v('2', { ...five, ...more, replicas })(stage.namespace));
+  expect((await stage.ended('r-1')).outcome?.kind).toBe('released');
+  return stage;
+};
+
+test.each([4, 40])(
+  'five steps that nothing watches share one read and one watch: %i pods',
+  async (replicas) => {
+    const stage = await released(replicas);
+    expect(asked(stage, { kind: 'Pod' })).toBe(1);
+    // Before anything is written, and when the first step begins.
+    expect(asked(stage, { verb: 'get', kind: 'Deployment' })).toBe(2);
+    expect(asked(stage, { verb: 'patch', kind: 'Deployment' })).toBeLessThanOrEqual(8);
+  },
+);
+
+test('a step that stands is not looked at with what was seen before it', async () => {
+  const stage = await released(4, { steps: '[25%, 50%]', bake: '10s' });
+  expect(asked(stage, { verb: 'get', kind: 'Deployment' })).toBeGreaterThanOrEqual(3);
+});
+
+test('somebody who writes between two steps makes the second one read again', async () => {
+  const stage = await standing(v('1', { ...five, replicas: 8 }));
+  stage.cluster.log.clear();
+  await stage.request('r-1', v('2', { ...five, replicas: 8 })(stage.namespace));
+  const isIn = (index: number) => async () => (await stage.target('shop', 'eu')).lock?.step?.index === index;
+  let scaled = false;
+  stage.disturb(async ({ task }, run) => {
+    if (task === 'judgeStep' && !scaled && (await isIn(1)())) {
+      scaled = true;
+      const { metadata } = await live(stage);
+      await stage.owner.patch(
+        { apiVersion: 'apps/v1', kind: 'Deployment', name: metadata.name, namespace: stage.namespace },
+        [{ op: 'replace', path: '/spec/replicas', value: 4 }],
+      );
+    }
+    return run();
+  });
+  expect((await stage.ended('r-1')).outcome?.kind).toBe('released');
+  expect(scaled).toBe(true);
+  expect(asked(stage, { verb: 'get', kind: 'Deployment' })).toBeGreaterThanOrEqual(3);
+  // Half of four and no more, as the third step says.
+  const settled = (await stage.facts('shop', 'eu')).filter(({ kind }) => kind === 'step-settled');
+  expect(settled.map((fact) => ('reason' in fact ? fact.reason : ''))[2]).toContain('2 of 4 pods');
+});
