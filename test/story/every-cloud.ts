@@ -8,37 +8,19 @@ import { removeApp } from '#shared/services/releases/remove.ts';
 import { openClouds } from '#worlds/places/clouds.ts';
 import { account, type PlayedRos } from '#test/fakes/ros/server.ts';
 import type { Theatre } from './scene.ts';
+import { bindsDatabase, shopWith } from './resource-source.ts';
 
 /*
  * One application file on several kinds of clouds. What differs is the operator's: the setting `clouds`, and for an operator
  * in the cluster the file of the class.
  */
 
-export const application = (namespace: string, image: string, size: string) => ({
-  files: [
-    {
-      path: 'app.yaml',
-      text: `apiVersion: core.oam.dev/v1beta1
-kind: Application
-metadata: { name: shop }
-spec:
-  components:
-    - name: shop
-      type: webservice
-      properties: { image: '${image}', ports: [{ port: 8080, expose: true }] }
-      traits:
-        - { type: scaler, properties: { replicas: 4 } }
-        - { type: bind, properties: { resource: db, env: { DB_HOST: host, DB_PASSWORD: password } } }
-resources:
-  db: { class: postgres, size: ${size}, deletion: delete }
-release:
-  targets: [{ name: eu, cluster: local, namespace: ${namespace}, environment: prod, region: eu }]
-  strategy: { steps: [50%, 100%], bake: 6s }
-  checks: { window: 2s, warmup: 0s, minRequests: 20, decideWithin: 5m, errors: { maxIncrease: 50%, floor: 1% } }
-`,
-    },
-  ],
-});
+export const application = (namespace: string, image: string, size: string) =>
+  shopWith(namespace, {
+    image,
+    traits: [bindsDatabase],
+    resources: { db: `{ class: postgres, size: ${size}, deletion: delete }` },
+  });
 
 /** What the operator writes under `clouds`, by kind. */
 export const settings = {

@@ -15,6 +15,7 @@ import { removeApp } from '#shared/services/releases/remove.ts';
 import { undo } from '#shared/services/releases/undo.ts';
 import { deadly } from './deadly.ts';
 import { openStage } from './stage.ts';
+import { shopWith } from './resource-source.ts';
 
 /*
  * An application with a database that stays and a load balancer that goes is removed, and the process dies at every call and
@@ -24,33 +25,15 @@ import { openStage } from './stage.ts';
 const folder = mkdtempSync(join(tmpdir(), 'tidegate-removal-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-const source = {
-  files: [
-    {
-      path: 'app.yaml',
-      text: `apiVersion: core.oam.dev/v1beta1
-kind: Application
-metadata: { name: shop }
-spec:
-  components:
-    - name: shop
-      type: webservice
-      properties: { image: 'shop/shop:1', ports: [{ port: 8080, expose: true }] }
-      traits:
-        - { type: scaler, properties: { replicas: 2 } }
-        - { type: bind, properties: { resource: db, env: { DB_HOST: host } } }
-        - { type: annotations, properties: { team: checkout, balancer: '\${resources.edge.id}' } }
-resources:
-  db: { class: mysql }
-  edge: { class: load-balancer }
-release:
-  targets: [{ name: eu, cluster: local, namespace: story, environment: prod, region: eu }]
-  strategy: { steps: [100%] }
-  checks: { window: 2s, warmup: 0s, minRequests: 20, decideWithin: 5m, errors: { maxIncrease: 50%, floor: 1% } }
-`,
-    },
+const source = shopWith('story', {
+  replicas: 2,
+  traits: [
+    '{ type: bind, properties: { resource: db, env: { DB_HOST: host } } }',
+    "{ type: annotations, properties: { team: checkout, balancer: '${resources.edge.id}' } }",
   ],
-};
+  resources: { db: '{ class: mysql }', edge: '{ class: load-balancer }' },
+  strategy: '{ steps: [100%] }',
+});
 
 /** Counts what the cloud carries out, whatever becomes of the answer. */
 const mortalCloud = (cloud: Cloud, effect: <T>(run: () => Promise<T>) => Promise<T>): Clouds => ({

@@ -10,36 +10,20 @@ import { undo } from '#shared/services/releases/undo.ts';
 import { oneCloud } from '#test/fakes/clouds.ts';
 import type { Interference } from './stage.ts';
 import { openSimulatedTheatre, type SimulatedTheatre } from './simulated-stage.ts';
+import { bindsDatabase, shopWith } from './resource-source.ts';
 
 /* A shop with a database, a bucket and a load balancer is taken away as a whole: workloads first, then bindings, then resources. */
 
-const sourceOf = (namespace: string, db: string) => ({
-  files: [
-    {
-      path: 'app.yaml',
-      text: `apiVersion: core.oam.dev/v1beta1
-kind: Application
-metadata: { name: shop }
-spec:
-  components:
-    - name: shop
-      type: webservice
-      properties: { image: 'shop/shop:1', ports: [{ port: 8080, expose: true }] }
-      traits:
-        - { type: scaler, properties: { replicas: 4 } }
-        - { type: bind, properties: { resource: db, env: { DB_HOST: host, DB_PASSWORD: password } } }
-resources:
-  db: { class: mysql, ${db} }
-  files: { class: bucket }
-  edge: { class: load-balancer }
-release:
-  targets: [{ name: eu, cluster: local, namespace: ${namespace}, environment: prod, region: eu }]
-  strategy: { steps: [100%] }
-  checks: { window: 2s, warmup: 0s, minRequests: 20, decideWithin: 5m, errors: { maxIncrease: 50%, floor: 1% } }
-`,
+const sourceOf = (namespace: string, db: string) =>
+  shopWith(namespace, {
+    traits: [bindsDatabase],
+    resources: {
+      db: `{ class: mysql, ${db} }`,
+      files: '{ class: bucket }',
+      edge: '{ class: load-balancer }',
     },
-  ],
-});
+    strategy: '{ steps: [100%] }',
+  });
 
 const open = async (
   onEnd: (end: () => Promise<void>) => void,

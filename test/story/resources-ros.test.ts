@@ -3,6 +3,7 @@ import { account, playRos, type PlayedRos } from '#test/fakes/ros/server.ts';
 import { inRealTime } from '#test/fakes/clouds.ts';
 import { openClouds } from '#worlds/places/clouds.ts';
 import { openSimulatedTheatre } from './simulated-stage.ts';
+import { bindsDatabase, shopWith } from './resource-source.ts';
 /* A shop with a database of Alibaba Cloud: the same files on public cloud and on a private one. */
 
 // What a cloud loads when it is first opened takes real time, in which the clock of a story would run on.
@@ -11,31 +12,12 @@ await Promise.all([
   import('#adapters/cloud/ros/templates.ts'),
 ]);
 
-const sourceOf = (namespace: string, image: string, size: string) => ({
-  files: [
-    {
-      path: 'app.yaml',
-      text: `apiVersion: core.oam.dev/v1beta1
-kind: Application
-metadata: { name: shop }
-spec:
-  components:
-    - name: shop
-      type: webservice
-      properties: { image: '${image}', ports: [{ port: 8080, expose: true }] }
-      traits:
-        - { type: scaler, properties: { replicas: 4 } }
-        - { type: bind, properties: { resource: db, env: { DB_HOST: host, DB_PASSWORD: password } } }
-resources:
-  db: { class: mysql, size: ${size} }
-release:
-  targets: [{ name: eu, cluster: local, namespace: ${namespace}, environment: prod, region: eu }]
-  strategy: { steps: [50%, 100%], bake: 6s }
-  checks: { window: 2s, warmup: 0s, minRequests: 20, decideWithin: 5m, errors: { maxIncrease: 50%, floor: 1% } }
-`,
-    },
-  ],
-});
+const sourceOf = (namespace: string, image: string, size: string) =>
+  shopWith(namespace, {
+    image,
+    traits: [bindsDatabase],
+    resources: { db: `{ class: mysql, size: ${size} }` },
+  });
 
 const settingOf = (ros: PlayedRos, isApsara: boolean) => ({
   kind: 'ros' as const,

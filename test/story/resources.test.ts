@@ -8,6 +8,7 @@ import { readStack } from '#shared/services/cloud/advance-stack.ts';
 import { driftOf } from '#shared/services/sync/targets.ts';
 import { readPlan } from '#shared/services/store/releases.ts';
 import { openSimulatedTheatre, type SimulatedTheatre } from './simulated-stage.ts';
+import { bindsDatabase, shopWith } from './resource-source.ts';
 
 /* A shop with a database and a load balancer of a cloud: they come with it, change with it, and come back with it. */
 
@@ -19,33 +20,15 @@ interface Wanted {
   readonly edge?: boolean;
 }
 
-const sourceOf = (namespace: string, { image, db = 'size: small', edge = true }: Wanted) => ({
-  files: [
-    {
-      path: 'app.yaml',
-      text: `apiVersion: core.oam.dev/v1beta1
-kind: Application
-metadata: { name: shop }
-spec:
-  components:
-    - name: shop
-      type: webservice
-      properties: { image: '${image}', ports: [{ port: 8080, expose: true }] }
-      traits:
-        - { type: scaler, properties: { replicas: 4 } }
-        - { type: bind, properties: { resource: db, env: { DB_HOST: host, DB_PASSWORD: password } } }
-${edge ? "        - { type: annotations, properties: { balancer: '${resources.edge.id}' } }" : ''}
-resources:
-  db: { class: mysql, ${db} }
-${edge ? '  edge: { class: load-balancer }' : ''}
-release:
-  targets: [{ name: eu, cluster: local, namespace: ${namespace}, environment: prod, region: eu }]
-  strategy: { steps: [50%, 100%], bake: 6s }
-  checks: { window: 2s, warmup: 0s, minRequests: 20, decideWithin: 5m, errors: { maxIncrease: 50%, floor: 1% } }
-`,
-    },
-  ],
-});
+const sourceOf = (namespace: string, { image, db = 'size: small', edge = true }: Wanted) =>
+  shopWith(namespace, {
+    image,
+    traits: [
+      bindsDatabase,
+      ...(edge ? ["{ type: annotations, properties: { balancer: '${resources.edge.id}' } }"] : []),
+    ],
+    resources: { db: `{ class: mysql, ${db} }`, ...(edge ? { edge: '{ class: load-balancer }' } : {}) },
+  });
 
 const open = async (onEnd: (end: () => Promise<void>) => void) => {
   const played = oneCloud();

@@ -4,30 +4,17 @@ import { knock } from '#test/api/world.ts';
 import { oneCloud } from '#test/fakes/clouds.ts';
 import { prove, receiverOf } from '#test/fakes/prove.ts';
 import { openSimulatedTheatre } from './simulated-stage.ts';
+import { shopWith } from './resource-source.ts';
 
 /* A cloud that announces at Tidegate what it has done: while it works, a release waits and asks nothing. */
 
 const stack = 'tidegate-prod-shop-db';
 
-const source = (namespace: string, deletion = 'delete') => ({
-  files: [
-    {
-      path: 'app.yaml',
-      text: `apiVersion: core.oam.dev/v1beta1
-kind: Application
-metadata: { name: shop }
-spec:
-  components:
-    - { name: shop, type: webservice, properties: { image: 'shop/shop:1', ports: [{ port: 8080 }] } }
-resources:
-  db: { class: mysql, deletion: ${deletion} }
-release:
-  targets: [{ name: eu, cluster: local, namespace: ${namespace}, environment: prod, region: eu }]
-  strategy: { steps: [100%], bake: 2s }
-`,
-    },
-  ],
-});
+const source = (namespace: string, deletion = 'delete') =>
+  shopWith(namespace, {
+    resources: { db: `{ class: mysql, deletion: ${deletion} }` },
+    strategy: '{ steps: [100%], bake: 2s }',
+  });
 
 const bodies: Readonly<Record<string, (name: string, status: string) => object>> = {
   'alibaba-ros': (StackName, Status) => ({ StackId: 'stack-1', StackName, Status, Outputs: [] }),
