@@ -1,8 +1,7 @@
 import { useSignal } from '@preact/signals';
 import type { ComponentChildren } from 'preact';
-import { useConfirming } from '../state/confirming.ts';
 import { sentenceOf } from '../state/request.ts';
-import { words } from '../words/words.ts';
+import { Confirm } from './confirm.tsx';
 
 interface Asked {
   /** Unique on the page. */
@@ -41,44 +40,18 @@ export const Act = ({ id, name, will, children, send }: Asked) => {
         {name}
       </button>
       {isOpen.value ? (
-        <Confirm id={id} name={name} will={will} act={act} cancel={() => (isOpen.value = false)}>
+        <Confirm
+          id={`${id}-reason`}
+          name={name}
+          will={will}
+          needsReason
+          act={act}
+          cancel={() => (isOpen.value = false)}
+        >
           {children}
         </Confirm>
       ) : null}
       <p role="status">{said.value}</p>
     </div>
-  );
-};
-
-interface Confirmed extends Omit<Asked, 'send'> {
-  readonly act: (given: FormData) => Promise<void>;
-  readonly cancel: () => void;
-}
-
-const Confirm = ({ id, name, will, children, act, cancel }: Confirmed) => {
-  const w = words.value;
-  const { form, dismiss } = useConfirming(cancel);
-  return (
-    <form
-      class="confirm"
-      {...form}
-      onSubmit={(event) => {
-        event.preventDefault();
-        void act(new FormData(event.currentTarget));
-      }}
-    >
-      <p>{will}</p>
-      {children}
-      <label for={`${id}-reason`}>{w.reason}</label>
-      <input id={`${id}-reason`} name="reason" maxLength={500} autocomplete="off" required />
-      <div class="actions">
-        <button type="submit" class="primary">
-          {w.confirm}: {name}
-        </button>
-        <button type="button" onClick={dismiss}>
-          {w.cancel}
-        </button>
-      </div>
-    </form>
   );
 };

@@ -1,10 +1,10 @@
 import { useSignal } from '@preact/signals';
 import type { ReleaseView } from '#domain/view/view.ts';
-import { useConfirming } from '../state/confirming.ts';
 import { go, linkTo } from '../state/location.ts';
 import { request, sentenceOf } from '../state/request.ts';
 import type { Words } from '../words/en.ts';
 import { fill, words } from '../words/words.ts';
+import { Confirm } from './confirm.tsx';
 
 type Verb = 'pause' | 'resume' | 'promote' | 'skip' | 'abort' | 'rollback' | 'retry';
 
@@ -13,11 +13,16 @@ export const Actions = ({ release }: { release: ReleaseView }) => {
   const chosen = useSignal<Verb | undefined>(undefined);
   const said = useSignal('');
   const w = words.value;
-  const act = async (verb: Verb, reason: string): Promise<void> => {
+  const verb = chosen.value;
+  const act = async (verb: Verb, given: FormData): Promise<void> => {
     chosen.value = undefined;
+    const reason = given.get('reason');
     try {
       const path = `/v1/releases/${encodeURIComponent(release.id)}/${verb}`;
-      const body = { ...(reason === '' ? {} : { reason }), ...seenStep(verb, release) };
+      const body = {
+        ...(typeof reason === 'string' && reason !== '' && { reason }),
+        ...seenStep(verb, release),
+      };
       const answered = await request<ReleaseView>(path, {
         method: 'POST',
         body,
@@ -31,25 +36,27 @@ export const Actions = ({ release }: { release: ReleaseView }) => {
   };
   return (
     <div class="actions">
-      {verbsFor(release).map((verb) => (
+      {verbsFor(release).map((one) => (
         <button
           type="button"
-          key={verb}
-          class={`act ${verb}`}
-          aria-expanded={chosen.value === verb}
+          key={one}
+          class={`act ${one}`}
+          aria-expanded={verb === one}
           onClick={() => {
-            chosen.value = chosen.value === verb ? undefined : verb;
+            chosen.value = verb === one ? undefined : one;
             said.value = '';
           }}
         >
-          {w[verb]}
+          {w[one]}
         </button>
       ))}
-      {chosen.value === undefined ? null : (
+      {verb === undefined ? null : (
         <Confirm
-          verb={chosen.value}
-          release={release}
-          act={act}
+          id="reason"
+          name={w[verb]}
+          will={consequenceOf(verb, release, w)}
+          needsReason={false}
+          act={(given) => act(verb, given)}
           cancel={() => {
             chosen.value = undefined;
           }}
@@ -60,44 +67,8 @@ export const Actions = ({ release }: { release: ReleaseView }) => {
   );
 };
 
-const Confirm = ({
-  verb,
-  release,
-  act,
-  cancel,
-}: {
-  verb: Verb;
-  release: ReleaseView;
-  act: (verb: Verb, reason: string) => Promise<void>;
-  cancel: () => void;
-}) => {
-  const w = words.value;
-  const { form, dismiss } = useConfirming(cancel);
-  const targets = release.targets.map(({ name }) => name).join(', ');
-  return (
-    <form
-      class="confirm"
-      {...form}
-      onSubmit={(event) => {
-        event.preventDefault();
-        const reason = new FormData(event.currentTarget).get('reason');
-        void act(verb, typeof reason === 'string' ? reason : '');
-      }}
-    >
-      <p>{fill(w[consequences[verb]], { targets, now: release.message })}</p>
-      <label for="reason">{w.reason}</label>
-      <input id="reason" name="reason" maxLength={500} autocomplete="off" />
-      <div class="actions">
-        <button type="submit" class="primary">
-          {w.confirm}: {w[verb]}
-        </button>
-        <button type="button" onClick={dismiss}>
-          {w.cancel}
-        </button>
-      </div>
-    </form>
-  );
-};
+const consequenceOf = (verb: Verb, { targets, message }: ReleaseView, w: Words): string =>
+  fill(w[consequences[verb]], { targets: targets.map(({ name }) => name).join(', '), now: message });
 
 const consequences = {
   pause: 'pauseWill',

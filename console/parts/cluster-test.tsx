@@ -2,6 +2,7 @@ import { useSignal } from '@preact/signals';
 import type { ClusterCheck, MetricsCheck, NamespaceRights } from '#domain/cluster/cluster-view.ts';
 import { request, sentenceOf } from '../state/request.ts';
 import { fill, words } from '../words/words.ts';
+import { OneLine } from './one-line.tsx';
 import { Status } from './status.tsx';
 
 /** Asks a cluster for what releases need of it, when somebody wants to know; changes nothing. */
@@ -22,28 +23,14 @@ export const ClusterTest = ({ name }: { name: string }) => {
   };
   return (
     <>
-      <form
-        class="inline"
-        onSubmit={(event) => {
-          event.preventDefault();
-          const namespace = new FormData(event.currentTarget).get('namespace');
-          void test(typeof namespace === 'string' ? namespace : '');
-        }}
+      <OneLine
+        id={`namespace-${name}`}
+        label={fill(w.namespaceIn, { cluster: name })}
+        placeholder={w.namespaceHint}
+        submit={test}
       >
-        <label class="hidden" for={`namespace-${name}`}>
-          {fill(w.namespaceIn, { cluster: name })}
-        </label>
-        <input
-          id={`namespace-${name}`}
-          name="namespace"
-          autocomplete="off"
-          spellcheck={false}
-          placeholder={w.namespaceHint}
-        />
-        <button type="submit">
-          {w.testCluster} <span class="hidden">{name}</span>
-        </button>
-      </form>
+        {w.testCluster} <span class="hidden">{name}</span>
+      </OneLine>
       <p role="status">{said.value}</p>
       {check.value === undefined ? null : <Found check={check.value} />}
     </>

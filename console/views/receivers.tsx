@@ -3,6 +3,7 @@ import type { ReceiverView, TrialView } from '#domain/view/receivers.ts';
 import { Deliveries } from '../parts/deliveries.tsx';
 import { SettingsTabs } from '../parts/settings-tabs.tsx';
 import { Contact } from '../parts/stale.tsx';
+import { OneLine } from '../parts/one-line.tsx';
 import { Status } from '../parts/status.tsx';
 import { usePolled } from '../state/polled.ts';
 import { request, sentenceOf } from '../state/request.ts';
@@ -82,27 +83,15 @@ const Trial = ({ id }: { id: string }) => {
   };
   return (
     <>
-      <form
-        class="inline"
-        onSubmit={(event) => {
-          event.preventDefault();
-          const image = new FormData(event.currentTarget).get('image');
-          void test(typeof image === 'string' ? image : '');
-        }}
+      <OneLine
+        id={`trial-${id}`}
+        label={w.image}
+        placeholder="ghcr.io/acme/shop:1.4.0"
+        required
+        submit={test}
       >
-        <label class="hidden" for={`trial-${id}`}>
-          {w.image}
-        </label>
-        <input
-          id={`trial-${id}`}
-          name="image"
-          required
-          autocomplete="off"
-          spellcheck={false}
-          placeholder="ghcr.io/acme/shop:1.4.0"
-        />
-        <button type="submit">{w.tryImage}</button>
-      </form>
+        {w.tryImage}
+      </OneLine>
       <p role="status">
         {trial.value === undefined ? (
           said.value
