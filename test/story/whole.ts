@@ -1,8 +1,9 @@
 import type { Source } from '#domain/config/place.ts';
+import { oneCloud } from '#test/fakes/clouds.ts';
 import { openSimulatedTheatre, type SimulatedTheatre } from './simulated-stage.ts';
 import type { Interference } from './stage.ts';
 
-/* A release that needs every task there is: it asks, calls somebody, steps, asks again, is watched, and removes something. */
+/* A release that needs every task there is: it asks, calls somebody, makes a database, steps, asks again, is watched, and removes something. */
 
 const mail = `    - name: mail
       type: worker
@@ -31,7 +32,7 @@ ${isFirst ? mail : ''}  policies:
     steps:
       - {name: hook, type: webhook, properties: {url: {value: "https://hooks.example.org/x"}, data: {a: b}}}
       - {name: go, type: deploy, properties: {policies: [eu]}}
-release:
+${isFirst ? '' : 'resources:\n  db: {class: mysql}\n'}release:
   strategy: {steps: [${isFirst ? '' : '{percent: 50%, bake: 4s, approve: true}, '}100%], bake: 4s}
   checks: {window: 2s, warmup: 0s, minRequests: 20, decideWithin: 1m, errors: {maxIncrease: 50%, floor: 1%}}
 ${isFirst ? '' : '  approval: {}\n  soak: {for: 60s, objective: 99.5%}\n'}`,
@@ -56,6 +57,7 @@ const standsIn = async (stage: SimulatedTheatre) => {
 export const playWhole = async (image: string, interfere: (stage: SimulatedTheatre) => Interference) => {
   let disturb: Interference | undefined;
   const stage = await openSimulatedTheatre(1, {
+    clouds: oneCloud({ announces: true }).clouds,
     interfere: (call, run) => (disturb === undefined ? run() : disturb(call, run)),
   });
   await stage.request('r-1', shop('1', true)(stage.namespace));
