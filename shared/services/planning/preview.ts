@@ -11,7 +11,7 @@ import { filled, openReferences } from '#domain/stack/references.ts';
 import { knownOutputs } from '../cloud/with-outputs.ts';
 import { fewAtOnce } from '../few-at-once.ts';
 import { lookAt } from './look-at.ts';
-import { forecastTarget, type Sources } from './forecast.ts';
+import type { Sources } from './forecast.ts';
 import { digestOfJson, type Planned } from './plan.ts';
 import { readTarget } from '#shared/services/store/targets.ts';
 import { readPruneCandidates } from '#shared/services/rollout/prune-candidates.ts';
@@ -77,6 +77,8 @@ const look = async (
   const before = good && { release: good.release, manifest: await readBlob<Manifest>(world, good.manifest) };
   const all = await readPruneCandidates(world, { plan, place: target, manifest, good, manifestOf });
   if (sources === undefined) return { good: before ?? null, pruneCandidates: viewPrune(prunePlanOf(all)) };
+  // The judge is needed for nothing else: a function loads it when a plan looks at a cluster.
+  const { forecastTarget } = await import('./forecast.ts');
   const [found, forecast, prunePlan] = await Promise.all([
     compare(world, target, manifest, { secrets, ...(lock !== undefined && { holder: lock.release }) }),
     forecastTarget(sources, plan, target, manifest),
