@@ -61,6 +61,8 @@ export const reconcileWorkload = async (following: Reconciliation): Promise<Prog
   const { cluster, clock, plan, decide, until, signal, tell, isCalled, taken, leave } = following;
   const pods = taken?.pods ?? new PodWatch(cluster, podsOf(plan));
   let live = taken?.live;
+  /** What was left is good for a write, which is guarded, and for no end: it may be older than the cause of this look. */
+  let isOld = taken !== undefined;
   let isLeft = false;
   const ownedBy = openOwned(cluster, plan);
   const isOver = () => clock.now() >= until || signal.aborted;
@@ -72,6 +74,11 @@ export const reconcileWorkload = async (following: Reconciliation): Promise<Prog
       const owned = await ownedBy(live, pods.all());
       const skew = cluster.now() - clock.now();
       const progress = decide({ live, ...owned, now: clock.now() + skew, skew });
+      if (isOld && progress.kind !== 'moving') {
+        isOld = false;
+        live = await cluster.get(plan.ref);
+        continue;
+      }
       if (progress.kind === 'settled') await tell(undefined);
       if (progress.kind === 'stuck') return explained(cluster, progress);
       if (progress.kind !== 'moving') {
@@ -86,6 +93,7 @@ export const reconcileWorkload = async (following: Reconciliation): Promise<Prog
           outdone(error, (lost += 1)),
         );
         live = done === 'outdone' ? await cluster.get(plan.ref) : done;
+        isOld = false;
         // After an act on pods, the next decision waits until the pods themselves show it.
         if (progress.acts.some((one) => isOnPods(one, plan))) await pods.begin();
         lastWritten = done === 'outdone' ? '' : what;
@@ -109,7 +117,10 @@ export const reconcileWorkload = async (following: Reconciliation): Promise<Prog
       if (hasChanged) continue;
       if (await isCalled()) return progress;
       // Missing pods produce no events; the object does.
-      if (isStalled) live = await cluster.get(plan.ref);
+      if (isStalled) {
+        live = await cluster.get(plan.ref);
+        isOld = false;
+      }
       quiet = Math.min(quietMs.most, 1.5 * quiet);
     }
   } finally {
