@@ -178,8 +178,8 @@ export const mutants: readonly Mutant[] = [
     to: 'await decide(world, release);',
   },
   {
-    name: 'a kind that is held by its controller is brought back over what others have set',
-    file: `${workload}/roll-back-held.ts`,
+    name: 'a workload is brought back over what others have set',
+    file: `${workload}/look-back.ts`,
     from: 'const back = templateBack(observation, live);',
     to: 'const back = before.template;',
   },
