@@ -139,17 +139,6 @@ export const surelyWroteLast = (live: KubeObject): boolean => {
   return newest?.manager === ourName && rival?.time !== newest.time;
 };
 
-/** Whether someone else has set the value at this path since we wrote last; in the same second counts as before. */
-export const setSinceOurs = (live: KubeObject, path: readonly PathElement[]): boolean => {
-  const ours = lastWrittenByUs(live);
-  return writersOf(live).some(
-    ({ manager, time, fieldsV1 }) =>
-      manager !== ourName &&
-      Date.parse(time ?? '') > ours &&
-      path.reduce<unknown>((here, element) => within(here, element), fieldsV1) !== undefined,
-  );
-};
-
 /** Epoch ms in whole seconds; 0 when we never wrote. */
 export const lastWrittenByUs = (live: KubeObject): number => {
   const time = writersOf(live).findLast(({ manager }) => manager === ourName)?.time;

@@ -1,5 +1,5 @@
 import type { KubeObject } from '../kube/object.ts';
-import { holderOf, setBy, setSinceOurs } from './observation.ts';
+import { setBy } from './observation.ts';
 import { settingsBack } from './settings.ts';
 import { type Side, specOf, type WorkloadPlan } from './snapshot.ts';
 
@@ -20,15 +20,11 @@ export const sideBack = (live: KubeObject, { before, after }: WorkloadPlan): Sid
   };
 };
 
-/**
- * What is written ahead: a number of pods that someone has set since the release looked stays; within the hold, also if
- * it is the former number again.
- */
+/** What is written ahead: a number of pods that someone has set since the release looked stays. */
 export const sideAhead = (live: KubeObject, { before, after }: WorkloadPlan): Side => {
   const { replicas: _, ...side } = after;
-  const isAgain = holderOf(live) !== undefined && setSinceOurs(live, ['spec', 'replicas']);
   const isSeen = before.replicas === undefined || specOf(live)['replicas'] === before.replicas;
-  return isSeen && !isAgain ? after : side;
+  return isSeen ? after : side;
 };
 
 /** The way back to what a release brought, from whatever is over it now: its revision is the one to restore. */
