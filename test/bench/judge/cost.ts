@@ -9,7 +9,25 @@ import {
 } from '#domain/analysis/statistics/proportion.ts';
 import { diceFor } from './dice.ts';
 
-/** Microseconds for one window of five proportions, and bytes of their state after an hour of windows. */
+/** Microseconds for a thousand logarithms and exponentials: what a judgement is made of, on this very machine. */
+const thousandLogarithms = (): number => {
+  let sum = 0;
+  const rounds = 400_000;
+  const run = () => {
+    for (let round = 1; round <= rounds; round += 1) sum += Math.log(round) + Math.exp(-round / rounds);
+  };
+  run();
+  const from = process.cpuUsage();
+  for (let time = 0; time < 5; time += 1) run();
+  const { user, system } = process.cpuUsage(from);
+  if (!Number.isFinite(sum)) throw new Error('the sum of logarithms is finite');
+  return (1000 * (user + system)) / (5 * rounds);
+};
+
+/**
+ * Microseconds for one window of five proportions, the same in pairs of a logarithm and an exponential, and bytes of
+ * their state after an hour of windows.
+ */
 export const cost = () => {
   const dice = diceFor('cost');
   const rules: ProportionRules = {
@@ -42,6 +60,7 @@ export const cost = () => {
   const micros = (user + system) / (rounds * windows.length);
   return {
     micros: Math.round(micros),
+    logarithms: Math.round((1000 * micros) / thousandLogarithms()),
     bytes: JSON.stringify(states).length,
     isSane: Number.isFinite(evidence),
   };

@@ -7,7 +7,7 @@ import { upkeep } from './upkeep.ts';
 import { medianRange, wilson } from './wilson.ts';
 
 const named = (name: string) => scenarios.find((one) => one.name === name) ?? expect.fail(name);
-const cost = { micros: 1, bytes: 1 };
+const cost = { micros: 1, logarithms: 1, bytes: 1 };
 
 test('every row of the table is there', () => {
   const scores = [
