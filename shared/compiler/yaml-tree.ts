@@ -9,7 +9,7 @@ import { meaningOf } from './yaml-scalars.ts';
 /** Values in one file, aliases counted as often as they are used: a bomb is out long before it hurts. */
 const maxValues = 50_000;
 export const maxMistakes = 20;
-const forbiddenKeys = ['__proto__', 'constructor', 'prototype'];
+export const forbiddenKeys: readonly string[] = ['__proto__', 'constructor', 'prototype'];
 
 /** State while one file is read. */
 export interface Reader {

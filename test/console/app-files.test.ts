@@ -2,6 +2,7 @@ import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { compile } from '#shared/compiler/compile.ts';
 import { nobody } from '#shared/compiler/definitions.ts';
+import { forbiddenKeys } from '#shared/compiler/yaml-tree.ts';
 import { clusterLines } from '#console/state/cluster-file.ts';
 import { readSettings } from '#worlds/settings/settings.ts';
 import { emptyWish, filesFor, type Size, sizes, type Wish } from '#console/state/app-files.ts';
@@ -52,8 +53,7 @@ test('whatever is typed stays one value: it never becomes another field, and is 
 
 test('the lines for another cluster are settings of that cluster, whatever its name, file and context are', () => {
   const typed = fc.string({ unit: 'grapheme', minLength: 1, maxLength: 30 });
-  // The settings refuse it by name.
-  const named = typed.filter((text) => text !== '__proto__');
+  const named = typed.filter((text) => !forbiddenKeys.includes(text));
   fc.assert(
     fc.property(named, typed, typed, (name, kubeconfig, context) => {
       const prometheus = 'https://prometheus.example.com';
