@@ -8,7 +8,6 @@ import type { Cluster } from '#ports/cluster.ts';
 import type { World } from '#ports/world.ts';
 import { openAddressed } from '../places/addressed-cluster.ts';
 import { type Environment, keysOf } from '../places/aws-keys.ts';
-import { openMetrics } from '../places/metrics.ts';
 import type { ClusterSetting } from '../settings/schema.ts';
 import { regionOf } from './environment.ts';
 import { networkAdvice } from './network-advice.ts';
@@ -34,13 +33,17 @@ export const openClusters = (
       opened.set(name, { text, cluster });
       return cluster;
     },
-    metrics: async (name) =>
-      openMetrics(name, (await find(name, read)).metrics, {
+    metrics: async (name) => {
+      const { metrics } = await find(name, read);
+      // A function that reaches clusters need not ask for their metrics.
+      const { openMetrics } = await import('../places/metrics.ts');
+      return openMetrics(name, metrics, {
         clock,
         env,
         cloudWatch: (region) => cloudWatchOf(region, env),
         remedy: 'name its metrics in the secret of the clusters',
-      }),
+      });
+    },
   };
 };
 
