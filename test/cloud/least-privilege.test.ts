@@ -39,6 +39,7 @@ beforeAll(async () => {
     'kms',
     'lambda',
     'cloudformation',
+    'events',
   ];
   gate = await openGate({
     account,

@@ -120,6 +120,7 @@ const start = async (
     sts: moto.url,
     cloudformation: moto.url,
     kms: moto.url,
+    events: moto.url,
   };
   const gate = await openGate({ account: stack.account, identities, services, now: () => Date.now() });
   onEnd(() => gate.close());

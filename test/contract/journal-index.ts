@@ -29,7 +29,7 @@ export const indexContract = (name: string, open: () => Promise<Opened>): void =
         }),
         { numRuns: 25 },
       );
-    });
+    }, 90_000);
 
     test('number the releases in the order in which they were begun, whatever their ids and the clock say', async () => {
       const ids = ['order-c', 'order-a', 'order-b'];
