@@ -61,7 +61,7 @@ export const journalContract = (name: string, open: () => Promise<Opened>): void
           .sort((a, b) => a.seq - b.seq)
           .map(({ writer }) => writer),
       );
-    });
+    }, 90_000);
 
     test('refuses to leave a gap', async () => {
       const stream = fresh();
