@@ -37,7 +37,7 @@ const mostRuns = 20;
 const lastOf = (tokens: Suspensions['tokens']): Suspensions['tokens'] =>
   Object.fromEntries(Object.entries(tokens).slice(-mostRuns));
 
-const changed = { kind: 'called' } as const;
+const called = { kind: 'called' } as const;
 
 /**
  * Suspends the run of a target until one of its stacks changes. It continues at once where no operation is open, or where
@@ -57,7 +57,7 @@ export const suspend = async (world: World, rollout: LockedRollout, token: strin
     mayBeOver = wasAnnounced;
     if (wasAnnounced) break;
   }
-  if (mayBeOver) await world.engine.answer(token, changed);
+  if (mayBeOver) await world.engine.answer(token, called);
 };
 
 const runOf = (release: string, target: string): string => `${release}/${target}`;
@@ -112,6 +112,6 @@ const wake = async (
 ): Promise<readonly string[]> => {
   const woken: string[] = [];
   for (const [run, token] of Object.entries(tokens))
-    if (isMeant(run) && (await world.engine.answer(token, changed)) === 'answered') woken.push(run);
+    if (isMeant(run) && (await world.engine.answer(token, called)) === 'answered') woken.push(run);
   return woken;
 };

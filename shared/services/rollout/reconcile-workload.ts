@@ -76,7 +76,7 @@ export const reconcileWorkload = async (following: Reconciliation): Promise<Prog
       const progress = decide({ live, ...owned, now: clock.now() + skew, skew });
       if (isOld && progress.kind !== 'moving') {
         isOld = false;
-        live = await cluster.get(plan.ref);
+        [live] = await Promise.all([cluster.get(plan.ref), pods.begin()]);
         continue;
       }
       if (progress.kind === 'settled') await tell(undefined);
@@ -117,10 +117,7 @@ export const reconcileWorkload = async (following: Reconciliation): Promise<Prog
       if (hasChanged) continue;
       if (await isCalled()) return progress;
       // Missing pods produce no events; the object does.
-      if (isStalled) {
-        live = await cluster.get(plan.ref);
-        isOld = false;
-      }
+      if (isStalled) live = await cluster.get(plan.ref);
       quiet = Math.min(quietMs.most, 1.5 * quiet);
     }
   } finally {
