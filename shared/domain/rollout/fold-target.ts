@@ -4,6 +4,7 @@ import { isRestoring } from './has-written.ts';
 import type { Ended, Inherited, Late, Target, TargetLock } from './target.ts';
 import type { TargetFact } from './target-fact.ts';
 import type { StackRef } from '../stack/stack-ref.ts';
+import { barredBy } from './fold-barred.ts';
 import { without, follow } from './fold-progress.ts';
 
 type Entry = Fact<TargetFact>;
@@ -222,27 +223,4 @@ const close = (state: Target, lock: TargetLock, fact: Extract<TargetFact, { kind
   const isLeft =
     fact.outcome.kind === 'rollback-failed' || (lock.declined !== undefined && isRestoring(lock));
   return isLeft ? { ...rest, failed: lock } : rest;
-};
-
-/** More takeovers in a row than happen before the cause is mended. */
-const mostBarred = 16;
-
-/**
- * A manifest that ends well is trusted again; one that is taken back by the judge or by a person is not. Before a
- * release is prepared, and without the outputs of its resources, a manifest is known as it was planned.
- */
-const barredBy = (
-  { good, barred = [] }: Target,
-  lock: TargetLock,
-  { outcome, runs, manifest: planned }: Extract<TargetFact, { kind: 'closed' }>,
-  at: number,
-): Pick<Target, 'barred'> => {
-  const isBack = runs === 'before' || outcome.kind === 'rolled-back';
-  const { release, manifest } = runs === 'before' && good !== undefined ? good : lock;
-  const meant = isBack || runs === 'this' ? [manifest, planned].filter((one) => one !== undefined) : [];
-  const others = barred.filter((one) => !meant.includes(one.manifest));
-  const reason = 'reason' in outcome ? outcome.reason : '';
-  const added = isBack ? [...new Set(meant)].map((one) => ({ release, manifest: one, reason, at })) : [];
-  const all = [...others, ...added];
-  return all.length === 0 ? {} : { barred: all.slice(-mostBarred) };
 };
