@@ -27,7 +27,7 @@ import { type JudgedWorkload, judgeWorkload, lostVerdict } from '#shared/service
  */
 export const judgeStep: Task<'judgeStep'> = async (input, world) => {
   const rollout = await readLockedRollout(world, input);
-  const [{ workloads }, judging] = await Promise.all([
+  const [{ workloads, traffic }, judging] = await Promise.all([
     readSnapshot(world, rollout),
     readJudging(world, input.release, input.target),
   ]);
@@ -46,7 +46,7 @@ export const judgeStep: Task<'judgeStep'> = async (input, world) => {
       const { name } = plan.ref;
       const last = judging.last?.measurements.find(({ workload }) => workload === name);
       return judgeWorkload(
-        { ...place, among: changing.length },
+        { ...place, among: changing.length, traffic },
         plan,
         step,
         knownOf(judging.last, name),

@@ -46,6 +46,24 @@ test.each([
   expect(remarks).toContain("a step's share is that of its pods");
 });
 
+const byRouter = '    source: router\n';
+
+test.each([
+  [
+    'traefik.io/gateway-controller',
+    route(),
+    'traefik_service_requests_total, where the router of HTTPRoute shop/shop',
+  ],
+  ['istio.io/gateway-controller', route(), 'istio_requests_total, where the router of HTTPRoute shop/shop'],
+  [undefined, route(), 'the router of HTTPRoute shop/shop, which no controller has taken yet'],
+  [undefined, ingress('nginx'), 'nginx_ingress_controller_requests, where the router of Ingress shop/shop'],
+] as const)('numbers of a router that %s serves: the plan says whence', async (controller, own, words) => {
+  const given = controller === undefined ? {} : { controller };
+  const { refused, remarks } = await plan({ objects: [own], more: byRouter, ...given });
+  expect(refused).toBe('');
+  expect(remarks).toContain(`the checks read its requests from ${words}`);
+});
+
 test.each([
   ['a condition without a router', { strategy: matched }, '`match` needs a router'],
   ['copies without a router', { strategy: copied }, '`mirror` needs a router'],
@@ -58,6 +76,26 @@ test.each([
     'copies of parts of a percent',
     { strategy: copied.replace('30%', '0.5%'), objects: [route()] },
     'it cannot send copies of 0.5 % of the requests',
+  ],
+  ['numbers of a router without one', { more: byRouter }, '`source: router` needs a router, but no route'],
+  [
+    'numbers of a router whose steps divide nothing',
+    { more: byRouter, strategy: '{steps: [50%, 100%]}', objects: [route()] },
+    'no step has `traffic`; add it, or leave `source` out',
+  ],
+  [
+    'numbers of a router that does not count by Service',
+    {
+      more: byRouter,
+      objects: [route()],
+      controller: 'gateway.envoyproxy.io/gatewayclass-controller',
+    },
+    'its controller gateway.envoyproxy.io/gatewayclass-controller has no series by Service that Tidegate knows; leave `source` out',
+  ],
+  [
+    'numbers of a cloud that counts elsewhere',
+    { more: byRouter, objects: [ingress('alb')] },
+    'alibaba-alb has no series by Service that Tidegate knows; leave `source` out',
   ],
   ['a switch without a router', { strategy: '{type: blue-green, switch: true}' }, '`switch` needs a router'],
   [

@@ -63,6 +63,17 @@ const mirroring: Mirroring = {
   },
 };
 
+/** As those count who send: a gateway, or the proxy of another pod. */
+export const istioSeries: NonNullable<Router['series']> = (_, sides, of) => [
+  {
+    requests: 'istio_requests_total',
+    errors: 'response_code=~"5.."',
+    latency: 'istio_request_duration_milliseconds_bucket',
+    latencyUnitMs: 1,
+    matchers: `reporter="source",destination_service_namespace="${sides.namespace}",destination_service_name="${sides[of]}"`,
+  },
+];
+
 const spelling: Spelling = {
   rules: ['spec', 'http'],
   refs: ['route'],
@@ -80,6 +91,7 @@ export const istio: Router = {
   name: 'istio',
   route: { apiVersion: 'networking.istio.io/v1', kind: 'VirtualService' },
   ...refs,
+  series: istioSeries,
   misfit: (route, sides, splits) => {
     const subset = rulesIn(spelling, route)
       .flatMap((rule) => refsIn(spelling, rule))

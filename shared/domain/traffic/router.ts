@@ -1,6 +1,7 @@
 import type { KindName } from '../kube/kind-name.ts';
 import type { KubeObject } from '../kube/object.ts';
 import type { RouterDescription } from './description.ts';
+import type { Counted, Counting } from './series.ts';
 import type { Sides, Split } from './split.ts';
 
 /**
@@ -39,6 +40,8 @@ export interface Router {
   readonly restore: (route: KubeObject, sides: Sides, before: KubeObject) => KubeObject;
   /** Objects that exist beside the route while it divides: a second Ingress. */
   readonly beside?: (route: KubeObject, sides: Sides, split: Split) => readonly KubeObject[];
+  /** Where it counts the requests to a Service; undefined where it counts none by Service. */
+  readonly series?: (route: KubeObject, sides: Sides, of: Counted) => Counting;
   /** Whether its controller has accepted the route as it is; undefined if the object does not say. */
   readonly isSeen?: (route: KubeObject) => boolean | undefined;
 }

@@ -7,6 +7,7 @@ import { selectsPods } from '#domain/workload/service-selectors.ts';
 import { specOf, type WorkloadPlan } from '#domain/workload/snapshot.ts';
 import { digestOf } from '#shared/crypto/digest.ts';
 import { readOwnedPods } from '../rollout/owned-pods.ts';
+import { countingFindings } from './counting.ts';
 import { routerOf } from './scene.ts';
 import type { FoundRoutes } from './find-routes.ts';
 import type { TrafficFindings, TrafficLook } from './traffic-look.ts';
@@ -32,11 +33,12 @@ export const planWorkloadTraffic = async (
   if (revision === undefined)
     return sharedByPods(look, name, 'its pods run several revisions at the moment, or none runs');
   const refusals = await Promise.all(plans.map((one) => refusalsOf(look, plan, one)));
+  const counted = countingFindings(look, name, plans);
   const busy = plans.flatMap(({ routes }) => routes).flatMap(({ before }) => heldByOther(look, before))[0];
   return {
     plans,
-    refusals: refusals.flat(),
-    remarks: plans.flatMap((one) => [describe(name, one), ...sessionsOf(one)]),
+    refusals: [...refusals.flat(), ...counted.refusals],
+    remarks: [...plans.flatMap((one) => [describe(name, one), ...sessionsOf(one)]), ...counted.remarks],
     ...(busy === undefined ? {} : { busy }),
   };
 };
@@ -78,17 +80,22 @@ const soleRevision = async ({ cluster }: TrafficLook, plan: WorkloadPlan): Promi
 };
 
 /** A condition, or a switch, cannot be met by pods. */
-const sharedByPods = ({ splits, strategy }: TrafficLook, name: string, why: string): TrafficFindings => {
-  const isMatched = splits.some(({ match = [] }) => match.length > 0);
-  const isMirrored = splits.some(({ mirror = 0 }) => mirror > 0);
-  const asked = isMatched ? 'match' : isMirrored ? 'mirror' : undefined;
-  const needed = strategy?.type === 'blue-green' ? 'switch' : asked;
+const sharedByPods = (look: TrafficLook, name: string, why: string): TrafficFindings => {
+  const needed = onlyByRouter(look);
   if (needed !== undefined) {
     const reason = `${name}: \`${needed}\` needs a router, but ${why}; leave \`${needed}\` out, or give it a route`;
     return { plans: [], refusals: [reason], remarks: [] };
   }
   const remark = `${name}: no router divides its requests (${why}); a step's share is that of its pods`;
   return { plans: [], refusals: [], remarks: [remark] };
+};
+
+/** What was asked for and no pod can do. */
+const onlyByRouter = ({ splits, strategy, source }: TrafficLook): string | undefined => {
+  if (strategy?.type === 'blue-green') return 'switch';
+  if (splits.some(({ match = [] }) => match.length > 0)) return 'match';
+  if (splits.some(({ mirror = 0 }) => mirror > 0)) return 'mirror';
+  return source === 'router' ? 'source: router' : undefined;
 };
 
 const withoutRoute = (own: readonly KubeObject[], { missing, routes }: FoundRoutes): string => {
