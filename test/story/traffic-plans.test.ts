@@ -64,7 +64,53 @@ test.each([
   expect(remarks).toContain(`the checks read its requests from ${words}`);
 });
 
+const virtualService = (subset?: string): KubeObject => ({
+  apiVersion: 'networking.istio.io/v1',
+  kind: 'VirtualService',
+  metadata: { name: 'shop', namespace },
+  spec: {
+    hosts: ['shop.example.org'],
+    http: [{ route: [{ destination: { host: 'shop', ...(subset === undefined ? {} : { subset }) } }] }],
+  },
+});
+
+const destinationRule = (host: string, trafficPolicy: object): KubeObject => ({
+  apiVersion: 'networking.istio.io/v1',
+  kind: 'DestinationRule',
+  metadata: { name: 'limits', namespace },
+  spec: { host, trafficPolicy },
+});
+const limits = { connectionPool: { http: { http1MaxPendingRequests: 10 } } };
+
 test.each([
+  ['shop', 'DestinationRule shop/limits (connectionPool) does not hold while a release divides the requests'],
+  ['shop.shop.svc.cluster.local', 'with *.shop.svc.cluster.local as its host it would'],
+  ['*.shop.svc.cluster.local', ''],
+  ['shop.elsewhere', ''],
+])('a DestinationRule of %s: the plan says what becomes of it', async (host, words) => {
+  const { refused, remarks } = await plan({ objects: [virtualService(), destinationRule(host, limits)] });
+  expect(refused).toBe('');
+  expect(remarks).toContain('(istio)');
+  if (words === '') expect(remarks).not.toContain('DestinationRule');
+  else expect(remarks).toContain(words);
+});
+
+test.each([
+  [
+    'a subset',
+    { objects: [virtualService('v1')] },
+    'it routes to the subset v1, which only a DestinationRule',
+  ],
+  [
+    'encryption that only the host of the Service has',
+    {
+      objects: [
+        virtualService(),
+        destinationRule('shop', { portLevelSettings: [{ port: { number: 80 }, tls: { mode: 'SIMPLE' } }] }),
+      ],
+    },
+    'VirtualService shop/shop: DestinationRule shop/limits encrypts requests to the host of Service shop (tls), and would not to those of the helpers; write its host as *.shop.svc.cluster.local',
+  ],
   ['a condition without a router', { strategy: matched }, '`match` needs a router'],
   ['copies without a router', { strategy: copied }, '`mirror` needs a router'],
   [

@@ -2,6 +2,7 @@ import { isObject } from '../json.ts';
 import { fields, type Fields } from '../kube/fields.ts';
 import type { Router } from './router.ts';
 import { cookiePattern } from './patterns.ts';
+import { istioPolicies } from './istio-policies.ts';
 import { type Mirroring, rulesIn, refsIn, type Spelling } from './refs.ts';
 import type { Condition } from './split.ts';
 import { weightedRefs } from './weighted-refs.ts';
@@ -92,6 +93,7 @@ export const istio: Router = {
   route: { apiVersion: 'networking.istio.io/v1', kind: 'VirtualService' },
   ...refs,
   series: istioSeries,
+  policies: istioPolicies,
   misfit: (route, sides, splits) => {
     const subset = rulesIn(spelling, route)
       .flatMap((rule) => refsIn(spelling, rule))

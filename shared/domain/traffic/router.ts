@@ -30,6 +30,7 @@ export interface Router {
    * remedy.
    */
   readonly crossing?: Crossing;
+  readonly policies?: Policies;
   /** Which of the other routes conflicts with it, with the remedy. */
   readonly rival?: (route: KubeObject, others: readonly KubeObject[]) => string | undefined;
   /** How the route divides now; undefined if it is as its owner wrote it. */
@@ -50,4 +51,11 @@ interface Crossing {
   /** Objects of the Service's namespace. */
   readonly grants: KindName;
   readonly misfit: (route: KubeObject, sides: Sides, grants: readonly KubeObject[]) => string | undefined;
+}
+
+/** Objects about a Service that do not hold for its helpers: why that cannot be, with the remedy, or what it means. */
+interface Policies {
+  readonly objects: KindName;
+  readonly misfit: (sides: Sides, policies: readonly KubeObject[]) => string | undefined;
+  readonly remark: (sides: Sides, policies: readonly KubeObject[]) => string | undefined;
 }

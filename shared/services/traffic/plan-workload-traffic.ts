@@ -11,7 +11,12 @@ import { countingFindings } from './counting.ts';
 import { routerOf } from './scene.ts';
 import type { FoundRoutes } from './find-routes.ts';
 import type { TrafficFindings, TrafficLook } from './traffic-look.ts';
-import { troubleWithCrossing, troubleWithRoute, troubleWithService } from './traffic-trouble.ts';
+import {
+  policyFindings,
+  troubleWithCrossing,
+  troubleWithRoute,
+  troubleWithService,
+} from './traffic-trouble.ts';
 
 /**
  * The router that divides the requests to one workload. If there is none, its pods share them, and the plan says why.
@@ -32,13 +37,17 @@ export const planWorkloadTraffic = async (
   if (plans.length === 0) return sharedByPods(look, name, withoutRoute(own, look.routes));
   if (revision === undefined)
     return sharedByPods(look, name, 'its pods run several revisions at the moment, or none runs');
-  const refusals = await Promise.all(plans.map((one) => refusalsOf(look, plan, one)));
+  const found = await Promise.all(plans.map((one) => findingsOf(look, plan, one)));
   const counted = countingFindings(look, name, plans);
   const busy = plans.flatMap(({ routes }) => routes).flatMap(({ before }) => heldByOther(look, before))[0];
   return {
     plans,
-    refusals: [...refusals.flat(), ...counted.refusals],
-    remarks: [...plans.flatMap((one) => [describe(name, one), ...sessionsOf(one)]), ...counted.remarks],
+    refusals: [...found.flatMap(({ refusals }) => refusals), ...counted.refusals],
+    remarks: [
+      ...plans.flatMap((one) => [describe(name, one), ...sessionsOf(one)]),
+      ...found.flatMap(({ remarks }) => remarks),
+      ...counted.remarks,
+    ],
     ...(busy === undefined ? {} : { busy }),
   };
 };
@@ -107,20 +116,24 @@ const withoutRoute = (own: readonly KubeObject[], { missing, routes }: FoundRout
   return `no route sends requests to ${names}${others}${absent}`;
 };
 
-const refusalsOf = async (
+const findingsOf = async (
   look: TrafficLook,
   plan: WorkloadPlan,
   { service, sides, routes }: TrafficPlan,
-): Promise<readonly string[]> => {
+): Promise<Pick<TrafficFindings, 'refusals' | 'remarks'>> => {
   const own = look.routes.routes.filter(({ router, route }) =>
     routes.some((one) => one.router === router.name && one.before === route),
   );
-  const all = await Promise.all([
+  const troubles = await Promise.all([
     troubleWithService(look, plan, service),
     ...own.map(async (found) => troubleWithRoute(look, found, sides)),
     ...own.map((found) => troubleWithCrossing(look, found, sides)),
   ]);
-  return all.flat();
+  const policies = await Promise.all(own.map((found) => policyFindings(look, found, sides)));
+  return {
+    refusals: [...troubles.flat(), ...policies.flatMap(({ refusals }) => refusals)],
+    remarks: policies.flatMap(({ remarks }) => remarks),
+  };
 };
 
 const heldByOther = ({ release }: TrafficLook, route: KubeObject): readonly string[] => {

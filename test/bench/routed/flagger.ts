@@ -16,7 +16,7 @@ const module: GoModule = {
   version: '1.36.1',
   main: './cmd/flagger',
   program: 'flagger',
-  objects: 'artifacts',
+  objects: 'charts',
 };
 
 /** Its Canary beside a native Deployment, of which it makes a second one; its controller as it is by default. */
@@ -27,7 +27,7 @@ export const flagger: RoutedSide = {
     const built = await buildModule(module, console.log);
     return startManager(kubeconfig, {
       product: module.product,
-      objects: definitions(join(built, 'artifacts', 'flagger', 'crd.yaml')),
+      objects: definitions(join(built, 'charts', 'flagger', 'crds', 'crd.yaml')),
       launch: ({ folder, health }) => ({
         name: 'flagger',
         program: join(built, module.program),
@@ -49,8 +49,13 @@ export const flagger: RoutedSide = {
   open: (place) => open(place),
 };
 
-const definitions = (file: string): readonly KubeObject[] =>
-  parseAllDocuments(readFileSync(file, 'utf8')).map((document) => document.toJS() as KubeObject);
+/** Go reads quoted text that goes on in the column of its key; the YAML of others does not. */
+const definitions = (file: string): readonly KubeObject[] => {
+  const text = readFileSync(file, 'utf8').replaceAll(/: '[^']*'$/gm, (quoted) =>
+    quoted.replaceAll(/\n\s*/g, ' '),
+  );
+  return parseAllDocuments(text).map((document) => document.toJS() as KubeObject);
+};
 
 const canaryIn = (namespace: string): KubeObject => ({
   apiVersion: 'flagger.app/v1beta1',
