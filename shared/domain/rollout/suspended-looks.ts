@@ -14,5 +14,6 @@ export const hasPodsToWatch = ({ step, soak, pruning }: TargetLock): boolean =>
 export const nextLookAt = (lock: TargetLock, now: number, expiresAt: number): number => {
   if (!hasPodsToWatch(lock)) return expiresAt;
   const age = now - (lock.suspended?.since ?? now);
-  return Math.min(expiresAt, now + Math.min(pauseMs.most, Math.max(pauseMs.first, pauseMs.ofAge * age)));
+  const pause = Math.round(Math.max(pauseMs.first, pauseMs.ofAge * age));
+  return Math.min(expiresAt, now + Math.min(pauseMs.most, pause));
 };

@@ -164,3 +164,14 @@ export const synced = (dice: Dice, { seed, world, events }: Sequence): Sequence 
   );
   return { seed, world: { ...world, synced: true }, events: [...looked, look(90_000), look(90_000)] };
 };
+
+/** One in thirty is a release that is paused when its first pods are Ready, and whose pods fail later: nobody answers for a while. */
+export const forgotten = (dice: Dice, { seed, world, events }: Sequence): Sequence => {
+  if (!world.exists || !dice.chance(1 / 30)) return { seed, world, events };
+  const forgets: readonly SequenceEvent[] = [
+    { after: 0, kind: 'release', quality: 'crash-later' },
+    { after: dice.between(1_500, 5_500), kind: 'pause' },
+    { after: dice.between(40_000, 100_000), kind: 'wait' },
+  ];
+  return { seed, world, events: forgets };
+};

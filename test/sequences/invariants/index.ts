@@ -8,6 +8,8 @@ import { noBlindPass, once } from './journal.ts';
 import { fifo, oneHolder, ownedHold, unblocked } from './lock.ts';
 import { alone, approved, discreet, heard, quarantined } from './people.ts';
 import { samePlan } from './plans.ts';
+import { looked } from './questions.ts';
+import { capacity } from './capacity.ts';
 import { route, served, traffic } from './routes.ts';
 import { stacks } from './stacks.ts';
 import { staysBack } from './sync.ts';
@@ -41,6 +43,8 @@ export const invariants: readonly Invariant[] = [
   route,
   traffic,
   served,
+  capacity,
+  looked,
   copies,
   stacks,
   tenancy,
