@@ -3,6 +3,7 @@ import { budget } from './budget.ts';
 import { share } from './share.ts';
 import { copies } from './copies.ts';
 import { allRun, nothingLeft, ownerFields, ownerTemplate, truth } from './ends.ts';
+import { fresh } from './fresh.ts';
 import { floor } from './floor.ts';
 import { noBlindPass, once } from './journal.ts';
 import { fifo, oneHolder, ownedHold, unblocked } from './lock.ts';
@@ -45,6 +46,7 @@ export const invariants: readonly Invariant[] = [
   served,
   capacity,
   looked,
+  fresh,
   copies,
   stacks,
   tenancy,

@@ -248,6 +248,12 @@ export const mutants: readonly Mutant[] = [
     to: 'if (found !== undefined && found.certainAt < 0) {',
   },
   {
+    name: 'what an earlier task has seen ends a step',
+    file: `${services}/rollout/reconcile-workload.ts`,
+    from: "if (isOld && progress.kind !== 'moving') {",
+    to: "if (isOld && progress.kind === 'stuck') {",
+  },
+  {
     name: 'requests are divided before the new pods are Ready',
     file: `${services}/traffic/move-with-traffic.ts`,
     from: "  if (moved.kind !== 'settled') return moved;\n  const given",

@@ -21,6 +21,8 @@ const isPlayable = ({ world, events }: Sequence): boolean =>
   world.replicas <= 12 &&
   world.goneAfterMs === 300 &&
   isThere(world) &&
+  // What is heard of late cannot be put between two calls.
+  events.every(({ kind }) => kind !== 'lose') &&
   events.every((event) => event.kind !== 'scale' || isWithin(world, event.replicas)) &&
   // What is made anew, or is numbered, and never gets Ready is given up after ten minutes.
   ((isLasting({ world, events }) && (world.plain ?? 'Deployment') === 'Deployment') ||
