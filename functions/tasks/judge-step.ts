@@ -2,7 +2,7 @@ import { isLast, type Step } from '#domain/workload/step.ts';
 import { componentOf } from '#domain/order/order.ts';
 import { ownStepOf } from '#domain/rollout/steps-of.ts';
 import { canonical } from '#domain/json.ts';
-import { factAfterLoss, factsAfterAnalysis } from '#domain/rollout/facts-after.ts';
+import { factAfterLoss, factsAfterAnalysis, withLogs } from '#domain/rollout/facts-after.ts';
 import { nextAnalysis } from '#domain/analysis/next-analysis.ts';
 import { lookAgain } from '#shared/services/releases/look-again.ts';
 import type { JudgeRecord } from '#domain/analysis/records.ts';
@@ -10,6 +10,7 @@ import { isReadable, type JudgeState } from '#domain/analysis/judge-state.ts';
 import { combineVerdicts } from '#domain/analysis/combine-verdicts.ts';
 import type { Verdict } from '#domain/analysis/verdict.ts';
 import { keepMeasurement, readJudging } from '#shared/services/store/analysis-records.ts';
+import { failureLogs } from '#shared/services/rollout/failure-logs.ts';
 import { onLambda } from '#functions/runtime/lambda.ts';
 import {
   type LockedRollout,
@@ -27,14 +28,16 @@ import { type JudgedWorkload, judgeWorkload, lostVerdict } from '#shared/service
  */
 export const judgeStep: Task<'judgeStep'> = async (input, world) => {
   const rollout = await readLockedRollout(world, input);
-  const [{ workloads }, judging] = await Promise.all([
+  const [snapshot, judging] = await Promise.all([
     readSnapshot(world, rollout),
     readJudging(world, input.release, input.target),
   ]);
+  const { workloads } = snapshot;
+  const cluster = await world.cluster(rollout.place.cluster);
   const place = {
     world,
     rollout,
-    cluster: await world.cluster(rollout.place.cluster),
+    cluster,
     metrics: () => world.metrics(rollout.place.cluster),
   };
   const changing = workloads.flatMap((plan) => {
@@ -66,7 +69,8 @@ export const judgeStep: Task<'judgeStep'> = async (input, world) => {
   // The first look is stored even if it saw nothing, because it has read the history.
   if (verdict.kind !== 'wait' || judging.last === undefined || hasNews(record))
     await keepMeasurement(world, input.release, input.target, judging, record);
-  await noteTarget(world, rollout, (lock) => factsAfterAnalysis(lock, verdict));
+  const logs = verdict.kind === 'fail' ? await failureLogs(world, cluster, rollout, snapshot) : undefined;
+  await noteTarget(world, rollout, (lock) => withLogs(factsAfterAnalysis(lock, verdict), logs));
   const windows = record.measurements.map(({ measurement }) => measurement.judging.windowSeconds);
   const shortest = windows.length === 0 ? rollout.plan.judging.windowSeconds : Math.min(...windows);
   return timed(verdict, world.clock.now(), shortest);
