@@ -1,4 +1,4 @@
-import { factAfterLoss, factsAfterAnalysis } from '#domain/rollout/facts-after.ts';
+import { factAfterLoss } from '#domain/rollout/facts-after.ts';
 import { nextAnalysis } from '#domain/analysis/next-analysis.ts';
 import { lookAgain } from '#shared/services/releases/look-again.ts';
 import type { Verdict } from '#domain/analysis/verdict.ts';
@@ -9,6 +9,7 @@ import type { Judged } from '#workflows/tasks.ts';
 import { judgeSuspended } from '#shared/services/analysis/judge-suspended.ts';
 import { judgeTarget } from '#shared/services/analysis/judge-target.ts';
 import { lostVerdict } from '#shared/services/analysis/judge-workload.ts';
+import { noteVerdict } from '#shared/services/analysis/note-verdict.ts';
 
 /**
  * Reads what the new and the stable pods did since the last look, and decides whether the new ones meet the checks.
@@ -25,7 +26,7 @@ export const judgeStep: Task<'judgeStep'> = async (input, world) => {
     await noteTarget(world, rollout, (lock) => factAfterLoss(lock, begun.index, reason));
     return timed(lostVerdict(reason), world.clock.now(), 0);
   }
-  await noteTarget(world, rollout, (lock) => factsAfterAnalysis(lock, verdict));
+  await noteVerdict(world, rollout, verdict);
   return timed(verdict, world.clock.now(), windowSeconds);
 };
 

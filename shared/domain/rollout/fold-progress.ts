@@ -3,7 +3,10 @@ import { withoutNewer } from '../newer-fact.ts';
 import type { TargetLock, TargetStep } from './target.ts';
 import type { TargetFact } from './target-fact.ts';
 
-export type Followed = Exclude<TargetFact, { kind: 'taken' | 'queued' | 'dequeued' | 'closed' | 'swept' }>;
+export type Followed = Exclude<
+  TargetFact,
+  { kind: 'taken' | 'queued' | 'dequeued' | 'closed' | 'swept' | 'logged' }
+>;
 
 export const without = <K extends keyof TargetLock>(
   lock: TargetLock,

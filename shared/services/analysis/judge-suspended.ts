@@ -1,6 +1,5 @@
 import type { Verdict } from '#domain/analysis/verdict.ts';
 import { isFailure } from '#domain/failure.ts';
-import { factsAfterAnalysis } from '#domain/rollout/facts-after.ts';
 import { type Failing, failingPods } from '#domain/rollout/failing-pods.ts';
 import { hasPodsToWatch, nextLookAt } from '#domain/rollout/suspended-looks.ts';
 import type { World } from '#ports/world.ts';
@@ -8,8 +7,9 @@ import type { Judged, Tasks } from '#workflows/tasks.ts';
 import { hasLongBeenSuspended } from '../releases/continue-run.ts';
 import { lookAgain } from '../releases/look-again.ts';
 import { readOwnedPods } from '../rollout/owned-pods.ts';
-import { type LockedRollout, noteTarget } from '../store/targets.ts';
+import type { LockedRollout } from '../store/targets.ts';
 import { changingIn, judgeTarget } from './judge-target.ts';
+import { noteVerdict } from './note-verdict.ts';
 
 interface Finding extends Failing {
   readonly evidence?: Verdict['evidence'];
@@ -30,8 +30,7 @@ export const judgeSuspended = async (
   const found = hasPodsToWatch(lock) ? await find(world, rollout) : undefined;
   if (found !== undefined && found.certainAt <= now()) {
     const { reason, evidence = [] } = found;
-    const verdict = { kind: 'fail', reason, evidence } as const;
-    await noteTarget(world, rollout, (state) => factsAfterAnalysis(state, verdict));
+    await noteVerdict(world, rollout, { kind: 'fail', reason, evidence });
     return { kind: 'fail', reason };
   }
   const reason = found?.reason ?? '';
