@@ -41,6 +41,8 @@ export interface Held {
   readonly stacks: Map<string, Stack>;
   readonly changeSets: Map<string, ChangeSet>;
   readonly secret: string;
+  /** How a detection ends, and what it says of a stack that nobody has changed. */
+  readonly detection: { status: string; drift: string };
   newId(): number;
 }
 
@@ -50,6 +52,7 @@ export const newHeld = (id: string): Held => {
     id,
     stacks: new Map(),
     changeSets: new Map(),
+    detection: { status: 'DETECTION_COMPLETE', drift: 'IN_SYNC' },
     secret: JSON.stringify({ password: `canary-password-of-${id}` }),
     newId: () => (count += 1),
   };

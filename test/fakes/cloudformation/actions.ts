@@ -25,11 +25,11 @@ const note = (stack: Stack, status: string, params: Params): void => {
 };
 
 /** Whether a stack takes an update in this state, as AWS decides it. */
-const takesUpdates =
-  /^(CREATE_COMPLETE|UPDATE_COMPLETE|UPDATE_ROLLBACK_COMPLETE|IMPORT_(ROLLBACK_)?COMPLETE)$/;
+export const takesUpdates = (status: string): boolean =>
+  /^(CREATE|UPDATE|UPDATE_ROLLBACK|IMPORT|IMPORT_ROLLBACK)_COMPLETE$/.test(status);
 
 const mustTake = ({ id, status }: Stack): void => {
-  if (takesUpdates.test(status)) return;
+  if (takesUpdates(status)) return;
   throw new AwsRefusal(400, 'ValidationError', `Stack:${id} is in ${status} state and can not be updated.`);
 };
 
@@ -121,8 +121,8 @@ export const actions: Readonly<Record<string, Action>> = {
     const stack = stackIn(held, { StackName: params['StackDriftDetectionId'] ?? '' });
     return {
       StackId: stack.id,
-      DetectionStatus: 'DETECTION_COMPLETE',
-      StackDriftStatus: stack.drifted.length > 0 ? 'DRIFTED' : 'IN_SYNC',
+      DetectionStatus: held.detection.status,
+      StackDriftStatus: stack.drifted.length > 0 ? 'DRIFTED' : held.detection.drift,
       StackDriftDetectionId: stack.name,
       Timestamp: '2026-01-01T00:00:00Z',
     };

@@ -16,7 +16,7 @@ const kinds: readonly (readonly [RegExp, FailureName, string])[] = [
   [/^(ActionInProgress|LastTokenProcessing)$/, 'StackBusy', 'wait until it is done'],
   [/^(StackNotFound|ChangeSetNotFound|DriftDetectionNotFound)$/, 'NotFound', 'someone has removed it'],
   [/^NoCredentials$/, 'ProviderForbids', ''],
-  [/^InvalidTimeStamp/, 'ProviderForbids', 'set the clock of this machine'],
+  [/^(InvalidTimeStamp|IllegalTimestamp)/, 'ProviderForbids', 'set the clock of this machine'],
   [
     /^(InvalidAccessKeyId|InvalidSecurityToken|SignatureDoesNotMatch|IncompleteSignature|SignatureNonceUsed)/,
     'ProviderForbids',
