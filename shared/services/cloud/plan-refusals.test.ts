@@ -1,8 +1,10 @@
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { type JsonObject } from '#domain/json.ts';
+import type { JsonObject } from '#domain/json.ts';
+import { stackStream } from '#domain/streams.ts';
 import type { Clouds } from '#ports/cloud.ts';
 import { bindsDatabase, shopWith } from '#test/story/resource-source.ts';
 import { openSimulatedTheatre } from '#test/story/simulated-stage.ts';
+import { forgetStack } from './forget-stack.ts';
 import { spoiltClouds } from '#test/story/spoilt/list.ts';
 import type { SpoiltCloud } from '#test/story/spoilt/spoilt.ts';
 
@@ -188,6 +190,20 @@ describe.each(Object.entries(spoiltClouds))('with %s', (_, spoil) => {
     await cloud.byHand('changes');
     const wanted = { db: 'size: large, allow: [overwrite]' };
     expect(await release(wanted)).toMatch(cloud.keepsEdits === true ? /^refused/ : /^released/);
+  });
+
+  test('a stack of another account is not forgotten', async () => {
+    const { stage, cloud, release } = await open(spoil);
+    expect(await release()).toMatch(/^released/);
+    cloud.switchTo('other');
+    const prefix = stackStream('');
+    const [one] = await stage.world.journal.list(prefix);
+    const stack = one?.stream.slice(prefix.length) ?? '';
+    const wish = { stack, by: 'ann', reason: 'deleted', isUnseen: false };
+    await expect(forgetStack(stage.world, wish)).rejects.toMatchObject({
+      code: 'not-seen',
+      message: expect.stringContaining('bring its credentials back'),
+    });
   });
 
   test('an account that is switched in the middle loses nothing: the release waits for the former one', async () => {

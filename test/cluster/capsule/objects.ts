@@ -82,14 +82,15 @@ const hookOf = (
   const [, path] = /"path" "(\S+?)"/.exec(part) ?? [];
   const [, sideEffects] = /^ {2}sideEffects: (\w+)/m.exec(part) ?? [];
   if (enabled !== true) return [];
-  const written = /^ {2}rules:\n((?: {2}[ -].*\n)+)/m.exec(part)?.[1];
+  const literal = /^ {2}rules:\n((?: {2}[ -].*\n)+)/m.exec(part)?.[1];
+  if (rules === undefined && literal === undefined) throw new Error(`the chart gives ${name} no rules`);
   return [
     {
       ...setting,
       name,
       admissionReviewVersions: ['v1'],
       clientConfig: { url: `${url}${path}`, caBundle },
-      rules: rules ?? list(parse(written ?? '[]')),
+      rules: rules ?? parse(literal ?? ''),
       sideEffects,
       timeoutSeconds: 10,
       ...(list(matchConditions).length > 0 && { matchConditions }),
