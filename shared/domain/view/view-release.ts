@@ -53,13 +53,13 @@ const summarize = (release: Release, targets: readonly TargetView[], state: Rele
     case 'closed':
       return release.outcome?.reason ?? '';
     case 'planning':
-      return release.refused ?? `${describeCause(release.cause)}; planning`;
+      return release.refused ?? held(release) ?? `${describeCause(release.cause)}; planning`;
     case 'paused':
       return release.control.kind === 'paused' ? `paused by ${release.control.by}` : 'paused';
     case 'waiting-for-approval':
       return release.question?.text ?? where(targets.filter((target) => target.question !== undefined));
     case 'rolling-back':
-      return `${whyBack(release)}${whereMoving(targets)}`;
+      return `${whyBack(release)}${held(release) ?? whereMoving(targets)}`;
     case 'running':
       return waiting(release) ?? whereMoving(targets);
     default:
@@ -72,10 +72,13 @@ const whyBack = ({ control, cause }: Release): string => {
   return cause.kind === 'undo' ? `undoes release ${cause.release}; ` : '';
 };
 
+/** Why it may not go on at all. */
+const held = (release: Release): string | undefined =>
+  release.held === undefined ? undefined : `held: ${release.held}`;
+
 /** The hook between two waves, if the release waits for it. */
-const waiting = ({ hooks, held }: Release): string | undefined =>
-  (held === undefined ? undefined : `held: ${held}`) ??
-  Object.values(hooks).findLast(({ state }) => state === 'waits')?.reason;
+const waiting = (release: Release): string | undefined =>
+  held(release) ?? Object.values(release.hooks).findLast(({ state }) => state === 'waits')?.reason;
 
 const whereMoving = (targets: readonly TargetView[]): string =>
   where(targets.filter((target) => target.state !== 'waiting'));
