@@ -47,9 +47,8 @@ const sizesOf = async (id: string) => {
 
 const stateOf = async (id: string): Promise<string> => (await client.release(id)).state;
 
-test(`one to ${count} targets is registered, planned, begun and aborted within the limits of the template`, async () => {
+test(`one to ${count} targets is registered, begun and aborted within the limits of the template`, async () => {
   await client.register('wide', { files: [{ path: 'app.yaml', text: app }] });
-  expect((await client.plan({ app: 'wide', live: false })).targets).toHaveLength(count);
   const { id } = await client.start({ app: 'wide' }, 'once');
   await expect
     .poll(async () => JSON.stringify((await client.release(id)).targets[0]), {
