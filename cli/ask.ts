@@ -1,5 +1,6 @@
 import { formatMistake } from '#shared/compiler/format-mistake.ts';
 import type { Mistake } from '#domain/config/place.ts';
+import type { Language } from '#domain/view/sentences/language.ts';
 import type { Problem } from '#domain/view/view.ts';
 import { listOf, misfit, readText, type Shape } from './answer.ts';
 import type { Connection } from './connection.ts';
@@ -18,7 +19,7 @@ interface Asking {
  * Calls the server's API, connecting at the first request. An Exit says why it was refused, could not be reached, or
  * could not be understood: the response must have the shape that the caller names.
  */
-export const asker = (connect: () => Promise<Connection>) => {
+export const asker = (connect: () => Promise<Connection>, language: Language = 'en') => {
   let connection: Promise<Connection> | undefined;
   return async <T>(method: string, path: string, shape: Shape, asking: Asking = {}): Promise<T> => {
     const { server, token } = await (connection ??= connect());
@@ -27,6 +28,7 @@ export const asker = (connect: () => Promise<Connection>) => {
       headers: {
         ...(token === '' ? {} : { authorization: `Bearer ${token}` }),
         accept: 'application/json',
+        'accept-language': language,
         ...(asking.body === undefined ? {} : { 'content-type': 'application/json' }),
         ...(asking.key === undefined ? {} : { 'idempotency-key': asking.key }),
       },

@@ -15,6 +15,7 @@ import { type AccessClient, openAccessClient } from './access-client.ts';
 import { openTenantClient, type TenantClient } from './tenant/client.ts';
 import { type Ask, asker } from './ask.ts';
 import type { Connection } from './connection.ts';
+import type { Language } from '#domain/view/sentences/language.ts';
 import { type OperationClient, openOperationClient } from './operation-client.ts';
 import type { Source } from '#domain/config/place.ts';
 
@@ -85,9 +86,12 @@ export interface Client extends AccessClient, OperationClient, TenantClient {
   tryReceiver(id: string, image: string): Promise<TrialView>;
 }
 
-/** A client that looks for the server when it is first asked, so that verbs that need none never miss it. */
-export const openClient = (connect: () => Promise<Connection>): Client => {
-  const ask = asker(connect);
+/**
+ * A client that looks for the server when it is first asked, so that verbs that need none never miss it. The server
+ * writes messages in this language.
+ */
+export const openClient = (connect: () => Promise<Connection>, language: Language = 'en'): Client => {
+  const ask = asker(connect, language);
   const at = (...segments: readonly string[]): string =>
     `/v1/${segments.map((segment) => encodeURIComponent(segment)).join('/')}`;
   const items = async <T>(name: string, query: string, shape: Shape): Promise<readonly T[]> =>

@@ -13,6 +13,7 @@ export const globalFlags: Flags = {
   output: { about: 'output format', hint: 'table|json|yaml|name', short: 'o' },
   watch: { about: 'wait until it ends', short: 'w' },
   timeout: { about: 'stop waiting after this time; the release continues', hint: '90s|10m|1h' },
+  lang: { about: 'language of messages; LANG if not given', hint: 'en|zh' },
   'no-color': { about: 'no colours' },
   server: { about: 'address of the control plane', hint: 'url' },
   yes: { about: 'do not ask for confirmation', short: 'y' },

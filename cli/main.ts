@@ -6,6 +6,7 @@ import { helpOn } from './commands/help.ts';
 import { findServer } from './connection.ts';
 import { Exit, type ExitCode, exit } from './exit.ts';
 import { type Io, terminal } from './io.ts';
+import { readLanguage } from './language.ts';
 import { insistOnNewNode, NewerNodeNeeded } from '#shared/compiler/newer-node.ts';
 import { cleanLines } from './text/clean.ts';
 import { unknownVerb } from './unknown-verb.ts';
@@ -39,7 +40,8 @@ const run = async (argv: readonly string[], io: Io): Promise<ExitCode> => {
     throw new Exit(exit.usage, `${unknownVerb(word, names)} (\`tidegate help\` lists all)`);
   }
   const args = readArgs(rest, verb.flags);
-  const client = openClient(() => findServer(io, args.text('server')));
+  const language = readLanguage(io, args.text('lang'));
+  const client = openClient(() => findServer(io, args.text('server')), language);
   if (args.is('help')) return helpOn(() => verbs).run({ ...args, words: [verb.name] }, io, client);
   if (verb.needsNewNode === true) insistOnNewNode();
   return verb.run(args, io, client);

@@ -2,6 +2,7 @@ import { useSignal } from '@preact/signals';
 import type { ReleaseView } from '#domain/view/view.ts';
 import { go, linkTo } from '../state/location.ts';
 import { request, sentenceOf } from '../state/request.ts';
+import { shortId } from '../state/short-id.ts';
 import type { Words } from '../words/en.ts';
 import { fill, words } from '../words/words.ts';
 import { Confirm } from './confirm.tsx';
@@ -26,7 +27,7 @@ export const Actions = ({ release }: { release: ReleaseView }) => {
       const answered = await request<ReleaseView>(path, {
         method: 'POST',
         body,
-        says: `${w[verb]} ${release.app} ${release.id.slice(0, 8)}`,
+        says: `${w[verb]} ${release.app} ${shortId(release.id)}`,
       });
       said.value = answered.message;
       if (answered.id !== release.id) go(linkTo({ release: answered.id }));

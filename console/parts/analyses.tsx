@@ -44,7 +44,7 @@ const Series = ({ series }: { series: AnalysisSeries }) => {
   const last = analyses.at(-1);
   if (last === undefined) return null;
   const isRate = check !== 'gauge' && check !== 'slo';
-  const title = `${check} ${of}`.trim();
+  const title = `${w[`check-${check}`]} ${of}`.trim();
   return (
     <figure class="analyses">
       <figcaption>

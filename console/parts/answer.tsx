@@ -1,6 +1,7 @@
 import { useSignal } from '@preact/signals';
 import type { ApprovalView } from '#domain/view/view-approval.ts';
 import { request, sentenceOf } from '../state/request.ts';
+import { shortId } from '../state/short-id.ts';
 import { fill, words } from '../words/words.ts';
 import { timeOf, Until } from './time.tsx';
 
@@ -25,7 +26,7 @@ export const Answer = ({ id, text, expiresAt, plan, needs }: Question) => {
       const { state, missing } = await request<ApprovalView>(path, {
         method: 'POST',
         body,
-        says: `${answer === 'approved' ? w.approve : w.reject} ${id.slice(0, 8)}`,
+        says: `${answer === 'approved' ? w.approve : w.reject} ${shortId(id)}`,
       });
       said.value = state === 'open' ? fill(w.missing, { missing: missing ?? '' }) : w[state];
     } catch (error) {

@@ -1,6 +1,8 @@
 import type { DeliveryView } from '#domain/view/receivers.ts';
 import { linkTo } from '../state/location.ts';
+import { shortId } from '../state/short-id.ts';
 import { words } from '../words/words.ts';
+import { Foreign } from './foreign.tsx';
 import { Images } from './images.tsx';
 import { Link } from './link.tsx';
 import { isWord, Status } from './status.tsx';
@@ -35,11 +37,11 @@ export const Deliveries = ({ id, deliveries }: { id: string; deliveries: readonl
               <td class="wide">
                 {release === undefined ? (
                   <>
-                    <code class="mute">{reason}</code> {whyOf(reason)} {message}
+                    <code class="mute">{reason}</code> {whyOf(reason)} <Foreign name={message ?? ''} />
                   </>
                 ) : (
                   <Link to={linkTo({ release })}>
-                    <code>{release.slice(0, 8)}</code>
+                    <code>{shortId(release)}</code>
                   </Link>
                 )}
               </td>

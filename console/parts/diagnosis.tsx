@@ -5,6 +5,7 @@ import { useAsked } from '../state/asked.ts';
 import { linkTo, linkWith } from '../state/location.ts';
 import { fill, words } from '../words/words.ts';
 import { Link } from './link.tsx';
+import { PodLogs } from './pod-logs.tsx';
 import { Time } from './time.tsx';
 
 /** Why a release failed: causes, the first bad event, what was restored and what was not. */
@@ -16,7 +17,7 @@ export const Diagnosis = ({ release }: { release: ReleaseView }) => {
   const w = words.value;
   if (asked.value === undefined) return <p class="skeleton">{w.loading}</p>;
   if ('problem' in asked.value) return <p class="empty">{asked.value.problem}</p>;
-  const { causes, first, broughtBack, left } = asked.value.value;
+  const { causes, first, broughtBack, left, logs = [], withheld = [] } = asked.value.value;
   return (
     <section class="card diagnosis" aria-label={w.diagnosis}>
       <ol>
@@ -53,6 +54,7 @@ export const Diagnosis = ({ release }: { release: ReleaseView }) => {
           </dd>
         </div>
       </dl>
+      <PodLogs logs={logs} withheld={withheld} />
       <CopyButton text={() => incident(release, asked.value)} />
     </section>
   );
@@ -102,7 +104,7 @@ const incident = (
   asked: ReturnType<typeof useAsked<DiagnosisView>>['value'],
 ): string => {
   if (asked === undefined || 'problem' in asked) return '';
-  const { causes, first, broughtBack, left } = asked.value;
+  const { causes, first, broughtBack, left, logs = [] } = asked.value;
   const w = words.value;
   return [
     `${app} ${id}: ${outcome?.kind ?? ''}`,
@@ -115,6 +117,7 @@ const incident = (
       : [`${w.firstBad}: ${new Date(first.at).toISOString()} ${first.target ?? ''} ${first.message}`]),
     `${w.broughtBack}: ${broughtBack.join(', ') || w.none}`,
     `${w.left}: ${left.map(({ target, reason }) => `${target}: ${reason}`).join('; ') || w.nothingLeft}`,
+    ...logs.flatMap(({ target, pod, container, text }) => [`${w.logs}: ${target} ${pod}/${container}`, text]),
     fill('{url}', { url: `${location.origin}${linkTo({ release: id })}` }),
   ].join('\n');
 };

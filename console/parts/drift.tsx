@@ -1,6 +1,7 @@
 import type { DriftView } from '#domain/drift/drift-view.ts';
 import { linkTo } from '../state/location.ts';
 import { request } from '../state/request.ts';
+import { shortId } from '../state/short-id.ts';
 import { fill, words } from '../words/words.ts';
 import { Act } from './act.tsx';
 import { Link } from './link.tsx';
@@ -87,7 +88,7 @@ const Places = ({ spots }: { spots: readonly DriftView[] }) => (
 const Found = ({ spot: { drift } }: { spot: DriftView }) => {
   if (drift.kind === 'unseen') return <p>{drift.reason}</p>;
   if (drift.kind === 'busy')
-    return <Link to={linkTo({ release: drift.release })}>{drift.release.slice(0, 8)}</Link>;
+    return <Link to={linkTo({ release: drift.release })}>{shortId(drift.release)}</Link>;
   if (drift.kind !== 'drifted') return null;
   return (
     <ul class="plain">

@@ -8,15 +8,27 @@ import { Status } from './status.tsx';
 import { Ago } from './time.tsx';
 
 /** Applications by environment: what runs there, in which state, since when. `open` are the running releases. */
-export const Fleet = ({ apps, open = [] }: { apps: readonly App[]; open?: readonly ReleaseView[] }) => {
+export const Fleet = ({
+  apps,
+  open = [],
+  isOne = false,
+}: {
+  apps: readonly App[];
+  open?: readonly ReleaseView[];
+  /** On the page of the only one, its name is not repeated. */
+  isOne?: boolean;
+}) => {
   const w = words.value;
   const environments = environmentsOf(apps);
   return (
     <div class="scroll box" role="region" aria-label={w.fleet} tabIndex={0}>
-      <table class="fleet" style={{ '--columns': String(Math.max(1, environments.length)) }}>
+      <table
+        class={isOne ? 'fleet one' : 'fleet'}
+        style={{ '--columns': String(Math.max(1, environments.length)) }}
+      >
         <thead>
           <tr>
-            <th scope="col">{w.application}</th>
+            {isOne ? null : <th scope="col">{w.application}</th>}
             {environments.map((environment) => (
               <th scope="col" key={environment}>
                 {environment === '' ? w.noEnvironment : environment}
@@ -27,9 +39,11 @@ export const Fleet = ({ apps, open = [] }: { apps: readonly App[]; open?: readon
         <tbody>
           {apps.map((app) => (
             <tr key={app.name}>
-              <th scope="row">
-                <Link to={linkTo({ view: 'app', app: app.name })}>{app.name}</Link>
-              </th>
+              {isOne ? null : (
+                <th scope="row">
+                  <Link to={linkTo({ view: 'app', app: app.name })}>{app.name}</Link>
+                </th>
+              )}
               {app.targets.length === 0 ? (
                 <td colSpan={Math.max(1, environments.length)}>
                   <Beginning release={open.find((release) => release.app === app.name)} />

@@ -43,7 +43,7 @@ export const Planned = ({
     }
   };
   return (
-    <section aria-label={w.preview}>
+    <section class="planned" aria-label={w.preview}>
       {lines.length === 0 ? <p class="empty">{w.noChanges}</p> : null}
       <ChangedObjects lines={lines} of={plan.targets.length} />
       {plan.targets.flatMap(({ name, refused = [] }) =>

@@ -1,12 +1,13 @@
 import type { EventView, ReleaseView } from '#domain/view/view.ts';
-import type { Words } from '../words/en.ts';
+import { now } from '../state/now.ts';
+import { shortId } from '../state/short-id.ts';
 import { words } from '../words/words.ts';
 import { Actions } from './actions.tsx';
 import { Answer } from './answer.tsx';
 import { Images } from './images.tsx';
 import { Standing } from './standing.tsx';
 import { Status } from './status.tsx';
-import { Ago, spanOf } from './time.tsx';
+import { Ago, spanOf, Until } from './time.tsx';
 
 interface Headed {
   readonly release: ReleaseView;
@@ -26,17 +27,10 @@ export const ReleaseHead = ({ release, isLive, isReadOnly = false, events }: Hea
   return (
     <section class="card head" aria-labelledby="release-title">
       <h1 id="release-title">
-        {app} <code class="mute">{id.slice(0, 8)}</code>{' '}
-        {isLive ? <Status of={outcome?.kind ?? state} /> : null}
+        {app} <code class="mute">{shortId(id)}</code> {isLive ? <Status of={outcome?.kind ?? state} /> : null}
       </h1>
       <dl class="facts">
         <Now release={release} isLive={isLive} last={events.at(-1)?.message} />
-        {isLive && state === 'running' ? (
-          <div>
-            <dt>{w.stopsIf}</dt>
-            <dd>{w.stopsOnBad}</dd>
-          </div>
-        ) : null}
         <Brings release={release} />
         <div>
           <dt>{w.askedFor}</dt>
@@ -71,24 +65,45 @@ const Now = ({
   last: string | undefined;
 }) => {
   const w = words.value;
-  const { outcome, message } = release;
+  const { outcome, message, outlook } = release;
   return (
     <>
       <div>
         <dt>{outcome === undefined || !isLive ? w.now : w.ended}</dt>
         <dd class="lead" aria-live="polite">
-          {isLive ? (outcome?.reason ?? message) : last}
+          {isLive ? message : last}
         </dd>
       </div>
-      {isLive ? (
+      {isLive && outlook !== undefined && outcome === undefined ? (
         <div>
           <dt>{w.next}</dt>
-          <dd>{w[nextOf(release)]}</dd>
+          <dd>
+            {outlook.next}
+            {outlook.nextAt === undefined ? null : <When at={outlook.nextAt} />}
+          </dd>
+        </div>
+      ) : null}
+      {isLive && outlook?.stopsIf !== undefined ? (
+        <div>
+          <dt>{w.stopsIf}</dt>
+          <dd>
+            {outlook.stopsIf}
+            {outlook.stopsAt === undefined ? null : <When at={outlook.stopsAt} />}
+          </dd>
         </div>
       ) : null}
     </>
   );
 };
+
+/** A time that is still to come; one that has passed says nothing. */
+const When = ({ at }: { at: number }) =>
+  at <= now.value ? null : (
+    <span class="mute">
+      {' '}
+      · <Until at={at} />
+    </span>
+  );
 
 /** The images that it was asked for, else all that its targets get. */
 const Brings = ({ release: { cause, targets } }: { release: ReleaseView }) => {
@@ -138,16 +153,3 @@ const Questions = ({ release: { question, plan, message, targets } }: { release:
     )}
   </>
 );
-
-const nextOf = ({ state, question, targets }: ReleaseView): keyof Words => {
-  if (state === 'closed') return 'nextOver';
-  if (state === 'rolling-back') return 'nextBack';
-  if (state === 'planning') return 'nextPlan';
-  const asked =
-    question !== undefined ||
-    targets.some((target) => target.question !== undefined && target.question.why !== 'pause');
-  if (asked || state === 'waiting-for-approval') return 'nextApproval';
-  if (state === 'paused') return 'nextPaused';
-  const isLast = targets.every(({ step }) => step !== undefined && step.percent === 100);
-  return isLast ? 'nextEnd' : 'nextStep';
-};

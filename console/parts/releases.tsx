@@ -1,5 +1,6 @@
 import type { ReleaseView } from '#domain/view/view.ts';
 import { linkTo } from '../state/location.ts';
+import { shortId } from '../state/short-id.ts';
 import { words } from '../words/words.ts';
 import { Link } from './link.tsx';
 import { Status } from './status.tsx';
@@ -25,14 +26,14 @@ export const Releases = ({ items }: { items: readonly ReleaseView[] }) => {
             <tr key={id}>
               <td>
                 <Link to={linkTo({ release: id })}>
-                  <b>{app}</b> <code>{id.slice(0, 8)}</code>
+                  <b>{app}</b> <code>{shortId(id)}</code>
                 </Link>
               </td>
               <td>
                 <Status of={outcome?.kind ?? state} />
               </td>
               <td class="wide">
-                <span class="clamp">{outcome?.reason ?? message}</span>
+                <span class="clamp">{message}</span>
               </td>
               <td class="mute">{cause.by}</td>
               <td class="when mute">

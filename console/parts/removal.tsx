@@ -36,6 +36,7 @@ export const RemoveApp = ({ app }: { app: string }) => {
   };
   return (
     <div class="card">
+      <p class="mute">{w.removalHint}</p>
       <button type="button" onClick={() => void look()}>
         {w.showRemoval}
       </button>

@@ -44,8 +44,8 @@ export const Scaling = ({ app, scale }: { app: string; scale: readonly ScaleView
                 <td>
                   <b>{one.component}</b>
                 </td>
-                <td>{one.environment}</td>
-                <td>
+                <td data-label={w.environment}>{one.environment}</td>
+                <td data-label={w.pods}>
                   {podsOf(one)}{' '}
                   <button
                     type="button"
@@ -59,7 +59,7 @@ export const Scaling = ({ app, scale }: { app: string; scale: readonly ScaleView
                     {w.change}
                   </button>
                 </td>
-                <td class="mute">{one.targets.join(', ')}</td>
+                <td data-label={w.target}>{one.targets.join(', ')}</td>
               </tr>
             ))}
           </tbody>

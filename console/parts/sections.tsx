@@ -57,7 +57,12 @@ export const Sections = ({
       <Timeline events={events} isOver={release.state === 'closed' || !isLive} />
       <Later>
         <h2 id="verdict">{w.verdict}</h2>
-        <Verdicts release={release.id} judged={judged} until={isLive ? undefined : events.at(-1)?.at} />
+        <Verdicts
+          isOver={release.state === 'closed'}
+          release={release.id}
+          judged={judged}
+          until={isLive ? undefined : events.at(-1)?.at}
+        />
         {release.plan === undefined ? null : (
           <>
             <h2 id="changes">{w.changes}</h2>

@@ -10,15 +10,17 @@ interface Judged {
   readonly target: string;
   readonly verdict: Verdict;
   readonly analyses: number;
+  /** In the language of the page. */
+  readonly message: string;
 }
 
 /** The last verdict of each target, and how many there were. */
 export const lastVerdicts = (events: readonly EventView[]): readonly Judged[] => {
   const last = new Map<string, Judged>();
-  for (const { target = '', fact } of events)
+  for (const { target = '', fact, message } of events)
     if (fact.kind === 'judged') {
       const analyses = (last.get(target)?.analyses ?? 0) + 1;
-      last.set(target, { target, verdict: fact.verdict, analyses });
+      last.set(target, { target, verdict: fact.verdict, analyses, message });
     }
   return [...last.values()];
 };
@@ -31,13 +33,17 @@ export const Verdicts = ({
   release,
   judged,
   until,
+  isOver,
 }: {
   release: string;
+  /** Nothing more will be judged. */
+  isOver: boolean;
   judged: readonly Judged[];
   /** Analyses after this instant (epoch ms) are not shown. */
   until: number | undefined;
 }) => {
-  if (judged.length === 0) return <p class="empty">{words.value.noVerdict}</p>;
+  if (judged.length === 0)
+    return <p class="empty">{isOver ? words.value.neverJudged : words.value.noVerdict}</p>;
   const told = judged.filter(({ verdict }) => verdict.evidence.length > 0);
   const untold = judged.filter(({ verdict }) => verdict.evidence.length === 0);
   return (
@@ -51,10 +57,9 @@ export const Verdicts = ({
           isOpen={told.length === 1 || one.verdict.kind === 'fail'}
         />
       ))}
-      {[...Map.groupBy(untold, ({ verdict }) => verdict.reason)].map(([reason, same]) => (
-        <p class="card prose" key={reason}>
-          <b>{same.map(({ target }) => target).join(', ')}</b>{' '}
-          <span class="mute">{reason === '' ? words.value.noVerdict : reason}</span>
+      {[...Map.groupBy(untold, ({ message }) => message)].map(([message, same]) => (
+        <p class="card prose" key={message}>
+          <b>{same.map(({ target }) => target).join(', ')}</b> <span class="mute">{message}</span>
         </p>
       ))}
     </>
@@ -74,7 +79,7 @@ const Panel = ({
 }) => {
   const w = words.value;
   const isShown = useSignal(isOpen);
-  const { target, verdict, analyses } = judged;
+  const { target, verdict, analyses, message } = judged;
   return (
     <details
       class="card panel"
@@ -82,7 +87,7 @@ const Panel = ({
       onToggle={({ currentTarget }) => (isShown.value = currentTarget.open)}
     >
       <summary>
-        <b>{target}</b> <Status of={`verdict-${verdict.kind}`} /> <span class="clamp">{verdict.reason}</span>
+        <b>{target}</b> <Status of={`verdict-${verdict.kind}`} /> <span class="clamp">{message}</span>
       </summary>
       {isShown.value ? (
         <>
@@ -120,7 +125,7 @@ const Evidence = ({ target, verdict }: { target: string; verdict: Verdict }) => 
           {verdict.evidence.map(({ check, of = '', canary, stable, times, message }) => (
             <tr key={check + of}>
               <td>
-                {check} {of}
+                {w[`check-${check}`]} {of}
               </td>
               <td class="canary number">
                 {countOf(canary.bad)} / {countOf(canary.requests)}

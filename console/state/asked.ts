@@ -1,5 +1,6 @@
 import { type Signal, useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
+import { language } from '../words/words.ts';
 import { recordedAnswer } from './recorded.ts';
 import { request, RequestError } from './request.ts';
 
@@ -24,6 +25,6 @@ export const useAsked = <T>(path: string, version: unknown = ''): Signal<Asked<T
       if (error instanceof RequestError) asked.value = { problem: error.message };
     });
     return () => stopped.abort();
-  }, [path, version]);
+  }, [path, version, language.value]);
   return asked;
 };

@@ -15,10 +15,21 @@ export interface Group {
   readonly targets: readonly string[];
 }
 
-/** The columns of the fleet: every environment that some application has been released to, by the order of their first use. */
-export const environmentsOf = (apps: readonly App[]): readonly string[] => [
-  ...new Set(apps.flatMap(({ targets }) => targets.map(environmentOf))),
-];
+/** The columns of the fleet: every environment that some application has been released to. */
+export const environmentsOf = (apps: readonly App[]): readonly string[] =>
+  inOrder(apps.flatMap(({ targets }) => targets.map(environmentOf)));
+
+/** Towards production, as far as names tell; the same on every page. */
+export const inOrder = (environments: readonly string[]): readonly string[] =>
+  [...new Set(environments)].toSorted((a, b) => rank(a) - rank(b) || a.localeCompare(b));
+
+const ladder = [/^(local|play|dev)/i, /^(test|qa|int)/i, /^(stag|uat|pre|canary)/i];
+/** What no name tells is between the stages and production. */
+const rank = (name: string): number => {
+  if (/^(prod|live)/i.test(name)) return ladder.length + 1;
+  const found = ladder.findIndex((stage) => stage.test(name));
+  return found < 0 ? ladder.length : found;
+};
 
 const environmentOf = ({ environment = '' }: PlaceView): string => environment;
 

@@ -3,6 +3,7 @@ import { useEffect } from 'preact/hooks';
 import type { EventPage, ReleaseView } from '#domain/view/view.ts';
 import { emptyLog, type Log, withPage } from './log.ts';
 import { lost, pause, type Polled } from './polled.ts';
+import { language } from '../words/words.ts';
 import { request, RequestError } from './request.ts';
 
 export interface Followed extends Polled<ReleaseView> {
@@ -21,38 +22,45 @@ export const useFollowed = (id: string): Signal<Followed> => {
   const followed = useSignal<Followed>({ log: emptyLog });
   useEffect(() => {
     const stopped = new AbortController();
-    followed.value = { log: emptyLog };
+    // In another language it is read again; what is on the page stays there until then.
+    if (followed.value.value?.id !== id) followed.value = { log: emptyLog };
     void follow(id, followed, stopped.signal);
     return () => stopped.abort();
-  }, [id]);
+  }, [id, language.value]);
   return followed;
 };
 
 const follow = async (id: string, followed: Signal<Followed>, stopped: AbortSignal): Promise<void> => {
   let wait = 0;
+  let log = emptyLog;
+  let view: ReleaseView | undefined;
   const path = `/v1/releases/${encodeURIComponent(id)}`;
-  const view = (): Promise<ReleaseView> => request<ReleaseView>(path, { signal: stopped });
+  const readView = (): Promise<ReleaseView> => request<ReleaseView>(path, { signal: stopped });
+  const show = (value: ReleaseView): void => {
+    followed.value = { value, log: followed.value.log };
+  };
   while (!stopped.aborted) {
     try {
-      let log = followed.value.log;
+      // The head is drawn before all events have been read, so its request goes first.
+      const head = view ?? readView();
       const coming = pageAfter(path, log, wait, stopped);
       // Where the view fails first, nobody waits for the page.
       coming.catch(() => undefined);
-      // The head is drawn before all events have been read.
-      if (followed.value.value === undefined) followed.value = { value: await view(), log };
+      if (view === undefined) show((view = await head));
       let page = await coming;
-      log = withPage(log, page);
       // Contact is restored, whether or not there is news.
-      const known = followed.value.value ?? (await view());
-      followed.value = { value: known, log: followed.value.log };
+      show(view);
+      let next = withPage(log, page);
       // A long list of events is read to its end before it is drawn, once.
       while (!page.done && page.events.length === mostEvents) {
-        page = await pageAfter(path, log, 0, stopped);
-        log = withPage(log, page);
+        page = await pageAfter(path, next, 0, stopped);
+        next = withPage(next, page);
       }
       // The view that is here may be as new as the events are.
-      const isNews = (log.events !== followed.value.log.events || page.done) && known.cursor !== log.next;
-      followed.value = { value: isNews ? await view() : known, log };
+      const isNews = next.events !== log.events || page.done;
+      if (isNews && view.cursor !== next.next) view = await readView();
+      log = next;
+      followed.value = { value: view, log };
       if (page.done) return;
       wait = waitSeconds;
       if (document.hidden) await pause(0, stopped);

@@ -1,5 +1,6 @@
 import { useSignal, type Signal } from '@preact/signals';
-import { useEffect } from 'preact/hooks';
+import { useEffect, useRef } from 'preact/hooks';
+import { language } from '../words/words.ts';
 import { type IfNew, requestIfNew, RequestError } from './request.ts';
 
 /** The last response, and the error since; `since` is when contact was lost (epoch ms). */
@@ -15,12 +16,14 @@ const everyMs = 4_000;
 /** Polls an address while the tab is visible, and at once when it becomes visible again. */
 export const usePolled = <T>(path: string): Signal<Polled<T>> => {
   const polled = useSignal<Polled<T>>({});
+  const shown = useRef('');
   useEffect(() => {
     const stopped = new AbortController();
-    polled.value = {};
+    if (shown.current !== path) polled.value = {};
+    shown.current = path;
     void poll(path, polled, stopped.signal);
     return () => stopped.abort();
-  }, [path]);
+  }, [path, language.value]);
   return polled;
 };
 

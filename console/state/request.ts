@@ -1,4 +1,5 @@
 import type { Problem } from '#domain/view/view.ts';
+import { language } from '../words/words.ts';
 import { keepAct } from './pending.ts';
 import { proof, refused } from './session.ts';
 
@@ -45,7 +46,7 @@ const send = async (
   { method = 'GET', body, key, signal, says }: Request,
   extra: Readonly<Record<string, string>> = {},
 ): Promise<Response> => {
-  const headers: Record<string, string> = { ...proof(), ...extra };
+  const headers: Record<string, string> = { ...proof(), 'accept-language': language.value, ...extra };
   if (body !== undefined) headers['content-type'] = 'application/json';
   if (key !== undefined) headers['idempotency-key'] = key;
   const response = await reach(path, {

@@ -3,7 +3,7 @@ import { useEffect, useRef } from 'preact/hooks';
 import type { RefObject } from 'preact';
 
 /** How many lines are added and removed together: as many as a browser lays out without a noticeable delay. */
-export const step = 20;
+export const step = 10;
 /** The height of a line that does not wrap, px: the estimate for lines that were never drawn. */
 const lineHeight = 34;
 

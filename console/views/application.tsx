@@ -53,7 +53,7 @@ export const ApplicationPage = ({ name }: { name: string }) => {
       <div class="title">
         <h1>{app.name}</h1>
       </div>
-      {app.targets.length === 0 ? <p class="empty">{w.neverReleased}</p> : <Fleet apps={[app]} />}
+      {app.targets.length === 0 ? <p class="empty">{w.neverReleased}</p> : <Fleet apps={[app]} isOne />}
       <h2>{w.newRelease}</h2>
       <NewRelease app={app} />
       {app.scale.length === 0 ? null : (
@@ -143,7 +143,7 @@ const NewRelease = ({ app }: { app: Application }) => {
         ))}
       </div>
       <div class="actions">
-        <button type="submit" class="primary">
+        <button type="submit" class={plan.value === undefined ? 'primary' : ''}>
           {w.preview}
         </button>
         <Link to={linkTo({ view: 'rehearsal', app: app.name, ...withImages(changed) })} class="button">

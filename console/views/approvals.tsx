@@ -4,6 +4,7 @@ import { Link } from '../parts/link.tsx';
 import { Contact } from '../parts/stale.tsx';
 import { linkTo } from '../state/location.ts';
 import { usePolled } from '../state/polled.ts';
+import { shortId } from '../state/short-id.ts';
 import { words } from '../words/words.ts';
 
 /** What waits for a person, each with the hash of the plan that the answer counts for. */
@@ -22,7 +23,7 @@ export const Approvals = () => {
         <section class="card column" key={approval.id} aria-labelledby={`question-${approval.id}`}>
           <div class="title">
             <h2 id={`question-${approval.id}`}>
-              {approval.app} {approval.target ?? ''} <code class="mute">{approval.release.slice(0, 8)}</code>
+              {approval.app} {approval.target ?? ''} <code class="mute">{shortId(approval.release)}</code>
             </h2>
             <Link to={linkTo({ release: approval.release })}>{w.seeRelease}</Link>
           </div>

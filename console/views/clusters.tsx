@@ -3,6 +3,7 @@ import { AddCluster } from '../parts/add-cluster.tsx';
 import { ClusterTargets } from '../parts/cluster-targets.tsx';
 import { ClusterTest } from '../parts/cluster-test.tsx';
 import { SettingsTabs } from '../parts/settings-tabs.tsx';
+import { Foreign } from '../parts/foreign.tsx';
 import { Contact } from '../parts/stale.tsx';
 import { Status } from '../parts/status.tsx';
 import type { App } from '../state/fleet.ts';
@@ -27,7 +28,7 @@ export const Clusters = () => {
         <section class="card" key={cluster.name} aria-labelledby={`cluster-${index}`}>
           <div class="title">
             <h2 id={`cluster-${index}`}>
-              {cluster.name}{' '}
+              <Foreign name={cluster.name} />{' '}
               <span class="mute small">{fill(w.targetCount, { count: cluster.targets.length })}</span>
             </h2>
             {cluster.isUnknown ? <Status of="unknown-cluster" /> : null}

@@ -7,6 +7,7 @@ import { Freezes } from '../parts/freezes.tsx';
 import { Promotions } from '../parts/promotions.tsx';
 import { Contact } from '../parts/stale.tsx';
 import { useAsked } from '../state/asked.ts';
+import { inOrder } from '../state/fleet.ts';
 import { polledTogether, usePolled } from '../state/polled.ts';
 import { fill, words } from '../words/words.ts';
 
@@ -24,7 +25,7 @@ export const Environments = () => {
   const drift = useAsked<Listed<DriftView>>('/v1/drift', look.value);
   const w = words.value;
   const rows = fleet.value.value?.items;
-  const names = [...new Set((rows ?? []).map(({ environment }) => environment))];
+  const names = inOrder((rows ?? []).map(({ environment }) => environment));
   const spots = drift.value !== undefined && 'value' in drift.value ? drift.value.value.items : undefined;
   return (
     <>

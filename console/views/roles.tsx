@@ -1,5 +1,6 @@
 import type { AccessPolicy, Role, Who } from '#domain/access/policy.ts';
 import { SettingsTabs } from '../parts/settings-tabs.tsx';
+import { Foreign } from '../parts/foreign.tsx';
 import { Contact } from '../parts/stale.tsx';
 import { usePolled } from '../state/polled.ts';
 import { words } from '../words/words.ts';
@@ -89,7 +90,9 @@ const RoleTable = ({ roles }: { roles: readonly Role[] }) => {
               <td class="wide">
                 {who.length === 0 ? <span class="mute">{w.onlyTokens}</span> : null}
                 {who.map((one) => (
-                  <div key={JSON.stringify(one)}>{whoOf(one)}</div>
+                  <div key={JSON.stringify(one)}>
+                    <Foreign name={whoOf(one)} />
+                  </div>
                 ))}
               </td>
             </tr>
@@ -136,7 +139,13 @@ const Pairs = ({
         {rows.map(([name, values]) => (
           <tr key={name}>
             <th scope="row">{name}</th>
-            <td class="wide">{values.join(', ')}</td>
+            <td class="wide">
+              {values.map((value) => (
+                <div key={value}>
+                  <Foreign name={value} />
+                </div>
+              ))}
+            </td>
           </tr>
         ))}
       </tbody>

@@ -1,4 +1,5 @@
 import type { Handler } from '#shared/http/http.ts';
+import { languageFor } from '#shared/http/language.ts';
 import { json } from '#shared/http/json-response.ts';
 import { parseJsonBody } from '#shared/http/parse-body.ts';
 import { checkAccess, visibleTo } from '#shared/services/access/admit.ts';
@@ -28,14 +29,15 @@ const registerApp: AuthenticatedHandler = async (request, world, by) => {
  * One application: its registered files, and the image that they give each component. Secrets in the files are masked,
  * unless who may write the application asks for them.
  */
-const showApp: AuthenticatedHandler = async ({ params, query }, world, _, caller, place) => {
+const showApp: AuthenticatedHandler = async (request, world, _, caller, place) => {
+  const { params, query } = request;
   const isOpen = query['show'] === 'secrets';
   if (isOpen) await checkAccess(world, { caller, verb: 'app.write', place: async () => place });
   const app = await readApp(world, params['name'] ?? '');
   const source = await readSource(world, app.source);
   const compiled = await compileWhole(world, source, {});
   const images = Object.assign({}, ...Object.values(compiled.manifests).map(imagesByComponent));
-  const targets = await placesOf(world, app.name);
+  const targets = await placesOf(world, app.name, languageFor(request));
   const files = isOpen ? source.files : await maskedFiles(source.files);
   return json(200, { ...app, files, images, targets, scale: scaleOf(compiled) });
 };
@@ -64,11 +66,11 @@ const rescale: AuthenticatedHandler = async ({ params, body }, world) => {
   return json(200, await rescaled(world, params['name'] ?? '', { component, environment, scale }));
 };
 
-const listApps: AuthenticatedHandler = async (_, world, __, caller) => {
+const listApps: AuthenticatedHandler = async (request, world, _, caller) => {
   const names = (await appNames(world)).filter(await visibleTo(world, caller));
   const items = names.map(async (app) => ({
     ...(await readApp(world, app)),
-    targets: await placesOf(world, app),
+    targets: await placesOf(world, app, languageFor(request)),
   }));
   return json(200, { items: await Promise.all(items) });
 };

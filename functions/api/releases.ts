@@ -4,6 +4,7 @@ import { readCursor } from '#domain/view/cursor.ts';
 import { waitForEvents } from '#shared/services/releases/wait-for-events.ts';
 import type { Release } from '#domain/release/release.ts';
 import type { World } from '#ports/world.ts';
+import { languageFor } from '#shared/http/language.ts';
 import { json } from '#shared/http/json-response.ts';
 import { abort, given, pause, resume, type ControlRequest } from '#shared/services/releases/control.ts';
 import { parseJsonBody, parseOptionalJsonBody } from '#shared/http/parse-body.ts';
@@ -33,6 +34,7 @@ import { returnTo } from '#shared/services/releases/return-to.ts';
 import { withApprovals } from '#shared/services/approvals/with-approvals.ts';
 import { withUndelivered } from '#shared/services/messages/undelivered.ts';
 import { withImages } from '#shared/services/apps/running-images.ts';
+import { withOutlook } from '#shared/services/releases/outlook.ts';
 import { undo } from '#shared/services/releases/undo.ts';
 import { onHttp } from '#functions/runtime/lambda-http.ts';
 import type { HttpAnswer, HttpRequest } from '#shared/http/http.ts';
@@ -43,7 +45,7 @@ const startRelease: AuthenticatedHandler = async (request, world, by, { id, onBe
   const key = keyOf(request);
   const wished = validateBody(wish, parseJsonBody(request.body));
   const { accepted, isFirst } = await requestRelease(world, { by, actor }, key, wished);
-  return show(world, isFirst ? 201 : 200, accepted.release);
+  return show(request, world, isFirst ? 201 : 200, accepted.release);
 };
 
 const keyOf = ({ headers }: HttpRequest): string => {
@@ -57,7 +59,8 @@ const keyOf = ({ headers }: HttpRequest): string => {
 };
 
 /** Newest first, page by page. */
-const listReleases: AuthenticatedHandler = async ({ query }, world, _, caller) => {
+const listReleases: AuthenticatedHandler = async (request, world, _, caller) => {
+  const { query } = request;
   const { app, state, after } = query;
   const limit = numberOf(query, 'limit', { from: 1, to: 100, usual: 20 });
   if (state !== undefined && state !== 'open')
@@ -73,16 +76,20 @@ const listReleases: AuthenticatedHandler = async ({ query }, world, _, caller) =
   const isVisible = await visibleTo(world, caller);
   const shown = releases.filter((release) => isVisible(release.app));
   const read = sharedReader(world, shown);
-  const items = await Promise.all(shown.map((release) => readView(world, release, read)));
+  const language = languageFor(request);
+  const items = await Promise.all(shown.map((release) => readView(world, release, { language, read })));
   return json(200, { items, ...(next !== undefined && { next }) });
 };
 
-const showRelease: AuthenticatedHandler = async ({ params }, world) => show(world, 200, params['id'] ?? '');
+const showRelease: AuthenticatedHandler = async (request, world) =>
+  show(request, world, 200, request.params['id'] ?? '');
 
-const show = async (world: World, status: number, id: string): Promise<HttpAnswer> => {
+const show = async (request: HttpRequest, world: World, status: number, id: string): Promise<HttpAnswer> => {
   const release = await findRelease(world, id);
-  const view = await withUndelivered(world, await readView(world, release));
-  return json(status, await withApprovals(world, await withImages(world, release, view)));
+  const language = languageFor(request);
+  const view = await withUndelivered(world, await readView(world, release, { language }));
+  const known = await withOutlook(world, release, await withImages(world, release, view), language);
+  return json(status, await withApprovals(world, known));
 };
 
 /** The measures of DORA over the last days, of all applications together and of each that the caller may see. */
@@ -94,14 +101,15 @@ const showDora: AuthenticatedHandler = async ({ query }, world, _, caller) => {
 };
 
 /** The events after a cursor. With `wait`, the response comes as soon as there is one, or after that many seconds. */
-const showEvents: AuthenticatedHandler = async ({ params, query }, world) => {
+const showEvents: AuthenticatedHandler = async (request, world) => {
+  const { params, query } = request;
   const waitMs = numberOf(query, 'wait', { from: 0, to: 20, usual: 0 }) * 1000;
   const limit = numberOf(query, 'limit', { from: 1, to: 1000, usual: 200 });
   const after = readCursor(query['after'] ?? '');
   if (after === undefined)
     throw new Rejection('malformed', 'malformed', '"after" must be a cursor that this server gave');
   const { id } = await findRelease(world, params['id'] ?? '');
-  return json(200, await waitForEvents(world, id, { after, limit, waitMs }));
+  return json(200, await waitForEvents(world, id, { after, limit, waitMs, language: languageFor(request) }));
 };
 
 /**
@@ -142,7 +150,7 @@ const control =
   async (request, world, by) => {
     const release = await read(request, world);
     await verb(world, release, { by, ...validateBody(reason, parseOptionalJsonBody(request.body)) });
-    return show(world, 202, release.id);
+    return show(request, world, 202, release.id);
   };
 
 /**
@@ -153,10 +161,10 @@ const rollBack: AuthenticatedHandler = async (request, world, by) => {
   const { to, ...said } = validateBody(returning, parseOptionalJsonBody(request.body));
   const turning = { by, ...said };
   const release = await read(request, world);
-  if (to !== undefined) return show(world, 201, await returnTo(world, release, to, turning));
-  if (release.outcome !== undefined) return show(world, 201, await undo(world, release, turning));
+  if (to !== undefined) return show(request, world, 201, await returnTo(world, release, to, turning));
+  if (release.outcome !== undefined) return show(request, world, 201, await undo(world, release, turning));
   await abort(world, release, turning);
-  return show(world, 202, release.id);
+  return show(request, world, 202, release.id);
 };
 
 /**
@@ -170,10 +178,10 @@ const tryAgain: AuthenticatedHandler = async (request, world, by, caller) => {
     const place = () => ofRelease(request, world);
     await checkAccess(world, { caller, verb: 'release.create', place });
     const { id, onBehalfOf: actor = id } = caller;
-    return show(world, 201, await retryAnew(world, release, { by, actor }));
+    return show(request, world, 201, await retryAnew(world, release, { by, actor }));
   }
   await retry(world, release, { by, ...said });
-  return show(world, 202, release.id);
+  return show(request, world, 202, release.id);
 };
 
 const mostSteps = 1000;
@@ -186,7 +194,7 @@ const skip: AuthenticatedHandler = async (request, world, by) => {
   const release = await read(request, world);
   const steering = { kind: 'skip', index: step - 1, by, ...given(said.reason) } as const;
   await steer(world, release, { target, steering });
-  return show(world, 202, release.id);
+  return show(request, world, 202, release.id);
 };
 
 /** Promotes from the step that the caller has seen: to the next one, to step `to`, or with `all` to the last. */
@@ -198,7 +206,7 @@ const promote: AuthenticatedHandler = async (request, world, by) => {
   const onto = all ? { to: 'last' as const } : to === undefined ? {} : { to: to - 1 };
   const steering = { kind: 'promote', index: step - 1, by, ...onto, ...given(said.reason) } as const;
   await steer(world, release, { target, steering });
-  return show(world, 202, release.id);
+  return show(request, world, 202, release.id);
 };
 
 const read = ({ params }: HttpRequest, world: World): Promise<Release> =>

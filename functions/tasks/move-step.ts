@@ -1,10 +1,11 @@
 import { Failure } from '#domain/failure.ts';
 import { stepAt } from '#domain/rollout/step-at.ts';
 import type { Snapshot } from '#domain/workload/snapshot.ts';
-import { factAfterMove } from '#domain/rollout/facts-after.ts';
+import { factAfterMove, withLogs } from '#domain/rollout/facts-after.ts';
 import type { TargetStep } from '#domain/rollout/target.ts';
 import { applyResources } from '#shared/services/rollout/apply-resources.ts';
 import { batchOf } from '#domain/rollout/batch.ts';
+import { failureLogs } from '#shared/services/rollout/failure-logs.ts';
 import { moveInOrder } from '#shared/services/rollout/move-in-order.ts';
 import { neverTaken, stuckIfRefused } from '#shared/services/rollout/refusal.ts';
 import type { Cluster } from '#ports/cluster.ts';
@@ -35,7 +36,8 @@ export const moveStep: Task<'moveStep'> = async (input, world) => {
       ? moveTogether(world, cluster, rollout, snapshot, step)
       : moveInOrder(world, cluster, rollout, { snapshot, order, step });
   const progress = await moving.catch(stuckIfRefused);
-  await noteTarget(world, rollout, (lock) => factAfterMove(lock, step.index, progress));
+  const logs = progress.kind === 'stuck' ? await failureLogs(world, cluster, rollout, snapshot) : undefined;
+  await noteTarget(world, rollout, (lock) => withLogs(factAfterMove(lock, step.index, progress), logs));
   return { kind: progress.kind === 'moving' && isJudgedMeanwhile(rollout, step) ? 'flowing' : progress.kind };
 };
 

@@ -5,7 +5,3 @@
 
 /** The state as if it had not been written. */
 export const withoutNewer = <State>(state: State, _fact: never): State => state;
-
-/** The findings about it. */
-export const describeNewer = (fact: never): string =>
-  `something that only a newer version understands (${(fact as { readonly kind: string }).kind})`;

@@ -1,5 +1,6 @@
 import type { AccessRight } from '#domain/kube/access-right.ts';
 import type { KubeObject, ObjectRef, PatchOperation } from '#domain/kube/object.ts';
+import type { LogQuery } from '#domain/kube/pod-log.ts';
 
 /** The objects of one kind; without a namespace, those of all namespaces. */
 export interface ObjectQuery {
@@ -21,6 +22,10 @@ export type Sighting =
   /** The server no longer keeps what follows the given version: list again. */
   | { readonly kind: 'gone' };
 
+interface Trial {
+  readonly dryRun?: boolean;
+}
+
 /**
  * One Kubernetes cluster, seen through its API with every unknown field kept.
  * Fails with ClusterUnreachable (also timeouts: then the outcome of a write is unknown), ClusterForbids,
@@ -37,21 +42,16 @@ export interface Cluster {
   /** Everything that is there as `added`, then `complete`, then changes; it ends like a watch, but not before `complete`. */
   follow(query: ObjectQuery, signal: AbortSignal): AsyncIterable<Sighting | { readonly kind: 'complete' }>;
   /** JSON Patch, all or nothing; a failed `test` is a Conflict. */
-  patch(
-    ref: ObjectRef,
-    operations: readonly PatchOperation[],
-    options?: { readonly dryRun?: boolean },
-  ): Promise<KubeObject>;
+  patch(ref: ObjectRef, operations: readonly PatchOperation[], options?: Trial): Promise<KubeObject>;
   /**
    * Server-side apply under our field manager, without force; Conflict names the other managers and their fields. With
    * `takeAt` it takes over their fields as they are at that resource version, and is a Conflict at any other.
    */
-  apply(
-    object: KubeObject,
-    options?: { readonly dryRun?: boolean; readonly takeAt?: string },
-  ): Promise<KubeObject>;
+  apply(object: KubeObject, options?: Trial & { readonly takeAt?: string }): Promise<KubeObject>;
   /** Deletes exactly the object with that uid; one that is gone already is fine. */
   remove(ref: ObjectRef, uid: string): Promise<void>;
+  /** The last lines of a container, at most 64 KiB; it does not wait long. Needs a right of its own, which may be missing. */
+  logs(pod: ObjectRef, query: LogQuery): Promise<string>;
   /** The rights among these that we lack. Nothing is tried; if the server does not say, none is missing. */
   missingRights(wanted: readonly AccessRight[]): Promise<readonly AccessRight[]>;
 }

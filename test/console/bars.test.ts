@@ -1,59 +1,24 @@
-import type { Browser, Page } from 'playwright-core';
+import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { releaseStream, targetStream } from '#domain/streams.ts';
-import { answerRequest } from '#functions/api/routes.ts';
-import { type ApiWorld, apiWorld, begun, token, write } from '#test/api/world.ts';
-import { type Serving, serve } from '../../cli/server/serve.ts';
-import { hasBrowser, openBrowser, openPage, tasksOf } from './browser.ts';
+import { hasBrowser, openBrowser, tasksOf } from './browser.ts';
+import { type LargeRelease, serveLargeRelease } from './large-release.ts';
 
 /* How the console bears a large release: 40 targets and 5,000 events, by the real server over a real journal. */
 
-const targets = Array.from({ length: 40 }, (_, index) => `t${index + 1}`);
-
 describe.skipIf(!hasBrowser)('a large release', { timeout: 180_000 }, () => {
-  let server: Serving;
+  let large: LargeRelease;
   let browser: Browser;
-  let id = '';
 
   beforeAll(async () => {
-    const world: ApiWorld = { ...apiWorld() };
-    id = await begun(world);
-    await write(world, releaseStream(id), { kind: 'planned', plan: `sha256:${'a'.repeat(64)}`, targets });
-    for (const target of targets) {
-      const facts = Array.from({ length: 120 }, (_, index) => ({
-        kind: 'judged',
-        release: id,
-        index: 0,
-        verdict: { kind: 'wait', waitSeconds: 1, reason: `${target}: analysis ${index}`, evidence: [] },
-      }));
-      await world.journal.append(targetStream('shop', target), 0, { kind: 'taken', release: id }, 1);
-      const step = { kind: 'step-started', release: id, index: 0, percent: 10, of: 2 };
-      await world.journal.append(targetStream('shop', target), 1, step, 2);
-      for (const [index, fact] of facts.entries())
-        await world.journal.append(targetStream('shop', target), index + 2, fact, 1000 * index);
-    }
-    const outcome = { kind: 'released', reason: 'done' };
-    await write(world, releaseStream(id), { kind: 'closed', outcome });
-    server = await serve(0, (request) => answerRequest(request, world));
-    browser = await openBrowser();
+    [large, browser] = await Promise.all([serveLargeRelease(5_000), openBrowser()]);
   }, 180_000);
   afterAll(async () => {
     await browser?.close();
-    await server?.stop();
+    await large?.stop();
   });
 
-  /** Signed in, with 4 times less processor than this machine has, and long tasks noted from the start. */
-  const openSlowly = async (): Promise<Page> => {
-    const { page } = await openPage(browser);
-    await page.goto(`${server.url}/#token=${token}`);
-    await page.getByRole('navigation').waitFor();
-    const session = await page.context().newCDPSession(page);
-    await session.send('Emulation.setCPUThrottlingRate', { rate: 4 });
-    return page;
-  };
-
   test('its head waits for nothing but its own answer: script, view and events are asked for at once', async () => {
-    const page = await openSlowly();
+    const page = await large.openSlowly(browser, 4);
     const asked: string[] = [];
     page.on('request', (request) => asked.push(new URL(request.url()).pathname));
     const mayAnswer = Promise.withResolvers<void>();
@@ -61,10 +26,10 @@ describe.skipIf(!hasBrowser)('a large release', { timeout: 180_000 }, () => {
       await mayAnswer.promise;
       await route.continue();
     });
-    await page.goto(`${server.url}/?release=${id}`);
+    await page.goto(`${large.url}/?release=${large.id}`);
     await page.locator('h1', { hasText: 'shop' }).waitFor();
     expect(asked).toEqual(
-      expect.arrayContaining(['/v1/me', `/v1/releases/${id}`, `/v1/releases/${id}/events`]),
+      expect.arrayContaining(['/v1/me', `/v1/releases/${large.id}`, `/v1/releases/${large.id}/events`]),
     );
     mayAnswer.resolve();
     await page.getByText('ann', { exact: true }).waitFor();
@@ -72,9 +37,9 @@ describe.skipIf(!hasBrowser)('a large release', { timeout: 180_000 }, () => {
   });
 
   test('is on the page soon, scrolls to its first event, and asks nothing more when it is over', async () => {
-    const page = await openSlowly();
+    const page = await large.openSlowly(browser, 4);
     const opening = await tasksOf(page, async () => {
-      await page.goto(`${server.url}/?release=${id}`);
+      await page.goto(`${large.url}/?release=${large.id}`);
       await page.locator('h1', { hasText: 'shop' }).waitFor();
     });
     const paint = await page.evaluate<number>(
@@ -95,7 +60,7 @@ describe.skipIf(!hasBrowser)('a large release', { timeout: 180_000 }, () => {
     });
     const until = opening.reduce((sum, one) => sum + one, 0);
     console.log(
-      `4,840 events, 4 times throttled: first paint ${Math.round(paint)} ms, processor time until the head ${Math.round(until)} ms; longest tasks while scrolling ${scrolling.slice(0, 3).map(Math.round).join()} ms`,
+      `5,000 events, 4 times throttled: first paint ${Math.round(paint)} ms, processor time until the head ${Math.round(until)} ms; longest tasks while scrolling ${scrolling.slice(0, 3).map(Math.round).join()} ms`,
     );
     // Processor time is held to the bar: on a busy machine the time on the clock says nothing about the page.
     expect(until).toBeLessThan(1_000);

@@ -46,14 +46,14 @@ const axe = await readFile(fileURLToPath(import.meta.resolve('axe-core/axe.min.j
 
 /** What axe finds against WCAG on the page as it stands: rule and place, one line each. */
 export const violationsOf = async (page: Page): Promise<readonly string[]> => {
-  // By the debugger, which the policy of the page does not bind.
-  await page.evaluate(axe);
+  // By the debugger, which the policy of the page does not bind; once for each document.
+  if (!(await page.evaluate<boolean>('"axe" in globalThis'))) await page.evaluate(axe);
   return page.evaluate(async () => {
     const { violations } = await (
       globalThis as unknown as {
-        axe: { run(): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> };
+        axe: { run(how: object): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> };
       }
-    ).axe.run();
+    ).axe.run({ resultTypes: ['violations'] });
     return violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html.slice(0, 160)}`));
   });
 };
@@ -90,6 +90,16 @@ export const tasksOf = async (page: Page, happens: () => Promise<void>): Promise
     .filter((event) => event.ph === 'X' && event.name.endsWith('RunTask') && isMain(event))
     .map(({ tdur = 0 }) => tdur / 1_000)
     .toSorted((one, other) => other - one);
+};
+
+/** The same page in another size, scheme and language, without loading it again. */
+export const dress = async (page: Page, { width, colorScheme, locale }: Look): Promise<void> => {
+  await page.setViewportSize({ width, height: 900 });
+  await page.emulateMedia({ colorScheme });
+  const wanted = locale === 'zh-CN' ? '中文' : 'English';
+  const offered = page.getByRole('button', { name: wanted, exact: true });
+  if ((await offered.count()) > 0) await offered.click();
+  await page.waitForFunction('document.querySelectorAll(".skeleton").length === 0');
 };
 
 const pictures = process.env['TIDEGATE_PICTURES'];

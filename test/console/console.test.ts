@@ -1,6 +1,7 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { hasBrowser, looks, openBrowser, openPage } from './browser.ts';
+import { inspect } from './inspect.ts';
 import { type ConsoleStage, openAt, openStage } from './stage.ts';
 
 describe.skipIf(!hasBrowser)('the console in a real browser', { timeout: 120_000 }, () => {
@@ -90,6 +91,10 @@ describe.skipIf(!hasBrowser)('the console in a real browser', { timeout: 120_000
   test('a step is promoted from the page, once for the step that was seen', async () => {
     const id = await stage.release('slow', 'web:4');
     const { page } = await open(`/?release=${id}`);
+    // The head says what comes and when, and what the checks of the plan would stop it for.
+    await page.getByText('errors rise by more than 50 %: it then rolls back by itself').waitFor();
+    await page.getByText(/Step 2 of 2 \(100 %\), if the new pods are good\.\s+· in \d+ sec/).waitFor();
+    await inspect(page, 'live');
     await page.getByRole('button', { name: 'Promote' }).click();
     await page.getByText('Starts the next step now in here').waitFor();
     await page.getByRole('button', { name: 'Confirm: Promote' }).click();
@@ -101,6 +106,8 @@ describe.skipIf(!hasBrowser)('the console in a real browser', { timeout: 120_000
   test('an approval is given from the inbox, and the release goes on', async () => {
     const id = await stage.release('asked', 'web:1');
     const { page } = await openAt(browser, stage, { path: '/?view=approvals', look: looks[3] });
+    await page.getByRole('button', { name: 'Approve' }).waitFor();
+    await inspect(page, 'approval');
     await page.getByRole('button', { name: 'Approve' }).click();
     await stage.over(id);
     expect((await stage.server.client.release(id)).outcome?.kind).toBe('released');

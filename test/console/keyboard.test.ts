@@ -70,7 +70,7 @@ describe.skipIf(!hasBrowser)('the console by keyboard', { timeout: 120_000 }, ()
   test('what was released is rolled back, after Escape has taken the first try back', async () => {
     const page = await open();
     const [release] = await stage.server.client.releases({ app: 'shop' });
-    await tabTo(page, 'link', `shop ${release?.id.slice(0, 8)}`);
+    await tabTo(page, 'link', `shop ${release?.id.slice(0, 12)}`);
     await page.keyboard.press('Enter');
     await press(page, 'button', 'Roll back');
     await page.getByText('Starts a new release that restores what ran before this one in here.').waitFor();

@@ -1,7 +1,17 @@
 import { createHmac } from 'node:crypto';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { hasBrowser, isTooWide, type Look, looks, openBrowser, picture, violationsOf } from './browser.ts';
+import {
+  dress,
+  hasBrowser,
+  isTooWide,
+  type Look,
+  looks,
+  openBrowser,
+  picture,
+  violationsOf,
+} from './browser.ts';
+import { inspect } from './inspect.ts';
 import { apps, type ConsoleStage, openAt, openStage } from './stage.ts';
 
 /* How the installation is set up: clusters, receivers and roles, with names of strangers in each. */
@@ -100,6 +110,9 @@ describe.skipIf(!hasBrowser)('the settings in the console', { timeout: 120_000 }
     await away.getByRole('button', { name: 'Test away' }).click();
     await away.getByText('Does not answer').waitFor();
     expect(await away.locator('.found').innerText()).not.toContain('a-token-of-nobody');
+    // One cluster of three answers: the page says of each what is known.
+    await inspect(page, 'clusters-partial');
+    await dress(page, looks[0] ?? expect.fail());
     await card(page, 'nowhere').getByText('Not in the settings').waitFor();
     expect(await card(page, 'nowhere').getByRole('button').count()).toBe(0);
     expect(await violationsOf(page)).toEqual([]);
@@ -160,43 +173,48 @@ describe.skipIf(!hasBrowser)('the settings in the console', { timeout: 120_000 }
     expect(await page.evaluate('document.activeElement.id')).toBe('main');
   });
 
-  test.each(looks)(
-    'names of strangers are text, nothing is too wide, no violation of axe: %o',
-    async (look) => {
-      for (const view of views) {
-        const { page, complaints } = await open(`/?view=${view}`, look);
-        await settled(page);
-        if (view !== 'receivers') await page.getByText('<script>alert(1)</script>').first().waitFor();
-        expect(await violationsOf(page), view).toEqual([]);
-        expect(await isTooWide(page), view).toBe(false);
-        await picture(page, `${view}-${look.width}-${look.colorScheme}-${look.locale}`);
-        expect(complaints).toEqual([]);
-        await page.context().close();
-      }
-    },
-  );
+  test('names of strangers are text, nothing is too wide, no violation of axe, in every look', async () => {
+    const { page, complaints } = await open('/');
+    for (const view of views) {
+      await page.goto(`${stage.server.url}/?view=${view}`);
+      await page.locator('main h1').waitFor();
+      await settled(page);
+      if (view !== 'receivers') await page.getByText('<script>alert(1)</script>').first().waitFor();
+      await inspect(page, view);
+    }
+    expect(complaints).toEqual([]);
+  });
 
   const detail = 'this is our fault; nothing was started that a retry would start twice';
   const failing = { status: 500, contentType: 'application/problem+json', body: JSON.stringify({ detail }) };
   const lists = /\/v1\/(apps|releases|approvals|fleet|freezes|clusters|receivers|roles)/;
-  const everyView = ['', 'environments', 'approvals', ...views];
-  test.each(everyView)('loading, failing and stale have words that axe passes: view %j', async (view) => {
-    const path = view === '' ? '/' : `/?view=${view}`;
-    const loading = await open(path, looks[0], (page) => page.route(lists, () => undefined));
-    await loading.page.locator('.skeleton').first().waitFor();
-    expect(await violationsOf(loading.page)).toEqual([]);
-    await loading.page.context().close();
-    const { page } = await open(path, looks[3], (one) => one.route(lists, (route) => route.fulfill(failing)));
-    await page.getByText(/The server answers with an error, for \d+ s now: this is our fault/).waitFor();
-    expect(await page.getByRole('alert').count()).toBe(1);
-    expect(await violationsOf(page)).toEqual([]);
-    await page.unroute(lists);
-    await page.getByRole('alert').waitFor({ state: 'detached' });
-    await page.route(lists, (route) => route.abort());
-    await page.getByText('No contact with the server').waitFor({ timeout: 10_000 });
-    expect(await violationsOf(page)).toEqual([]);
-    expect(await isTooWide(page)).toBe(false);
-    await page.context().close();
+  test('loading, failing and stale have words that axe passes, in every view', async () => {
+    const { page } = await open('/', looks[3]);
+    for (const view of ['', 'environments', 'approvals', ...views]) {
+      const path = stage.server.url + (view === '' ? '/' : `/?view=${view}`);
+      await page.route(lists, () => undefined);
+      await page.goto(path);
+      await page.locator('.skeleton').first().waitFor();
+      await page.emulateMedia({ colorScheme: 'light' });
+      expect(await violationsOf(page), view).toEqual([]);
+      await picture(page, `loading-${view}`);
+      await page.emulateMedia({ colorScheme: 'dark' });
+      await page.unroute(lists);
+      await page.route(lists, (route) => route.fulfill(failing));
+      await page.goto(path);
+      await page.getByText(/The server answers with an error, for \d+ s now: this is our fault/).waitFor();
+      expect(await page.getByRole('alert').count()).toBe(1);
+      expect(await violationsOf(page), view).toEqual([]);
+      await picture(page, `failing-${view}`);
+      await page.unroute(lists);
+      await page.getByRole('alert').waitFor({ state: 'detached' });
+      await page.route(lists, (route) => route.abort());
+      await page.getByText('No contact with the server').waitFor({ timeout: 10_000 });
+      expect(await violationsOf(page), view).toEqual([]);
+      expect(await isTooWide(page), view).toBe(false);
+      await picture(page, `stale-${view}`);
+      await page.unroute(lists);
+    }
   });
 
   test('the metrics of a cluster answer as soon as its pods have run for a whole minute', async () => {

@@ -2,16 +2,8 @@ import { gzipSync } from 'node:zlib';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { buildConsole } from '#infra/build-console.ts';
-import {
-  hasBrowser,
-  isTooWide,
-  type Look,
-  looks,
-  openBrowser,
-  openPage,
-  picture,
-  violationsOf,
-} from './browser.ts';
+import { hasBrowser, type Look, openBrowser, openPage } from './browser.ts';
+import { inspect } from './inspect.ts';
 import { apps, type ConsoleStage, openAt, openStage } from './stage.ts';
 
 /* The views that explain: the fleet, what a release changes, why it failed, and what the judge saw. */
@@ -21,12 +13,14 @@ describe.skipIf(!hasBrowser)('the views that explain', { timeout: 120_000 }, () 
   let browser: Browser;
   let bad = '';
   let many = '';
+  let crashed = '';
 
   beforeAll(async () => {
     [stage, browser] = await Promise.all([openStage(), openBrowser()]);
     await Promise.all([
       stage.release('shop', 'web:1').then((id) => stage.over(id)),
       stage.release('many', 'web:1').then((id) => stage.over(id)),
+      stage.release('slow', 'web:1').then((id) => stage.over(id)),
     ]);
     // Another pool everywhere, another secret, and one pod more in one region.
     const text = (apps['many'] ?? '').replace('"32"', '"48"').replace('first-secret', 'second-secret');
@@ -36,8 +30,12 @@ describe.skipIf(!hasBrowser)('the views that explain', { timeout: 120_000 }, () 
       { path: 'regions/r3.yaml', text: layer },
     ];
     await stage.server.client.register('many', { files });
-    [bad, many] = await Promise.all([stage.release('shop', 'web:2-bad'), stage.release('many', 'web:2')]);
-    await Promise.all([stage.over(bad), stage.over(many)]);
+    [bad, many, crashed] = await Promise.all([
+      stage.release('shop', 'web:2-bad'),
+      stage.release('many', 'web:2'),
+      stage.release('slow', 'web:2-crash-later'),
+    ]);
+    await Promise.all([bad, many, crashed].map((id) => stage.over(id)));
   }, 120_000);
   afterAll(async () => {
     await browser?.close();
@@ -57,8 +55,8 @@ describe.skipIf(!hasBrowser)('the views that explain', { timeout: 120_000 }, () 
     expect(await fleet.getByRole('columnheader').allInnerTexts()).toEqual([
       'Application',
       'dev',
-      'prod',
       'test',
+      'prod',
     ]);
     const row = fleet.getByRole('row', { name: 'many' });
     expect(await row.innerText()).toMatch(/✔\s+Steady\s+\d+ \S+ ago\s+web:2\s+dev\s+✔\s+Steady[^]*5 targets/);
@@ -121,6 +119,17 @@ describe.skipIf(!hasBrowser)('the views that explain', { timeout: 120_000 }, () 
     expect(complaints).toEqual([]);
   });
 
+  test('pods that crashed have left their last lines, which are part of the incident text', async () => {
+    const { page } = await open(`/?release=${crashed}`);
+    const card = page.getByRole('region', { name: 'Diagnosis' });
+    await card.getByText('fatal: unhandled error, exit code 1').first().waitFor();
+    expect(await card.innerText()).toMatch(/Last log lines\s+here · web-\S+ · web · before its last restart/);
+    await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+    await card.getByRole('button', { name: 'Copy as incident text' }).click();
+    await card.getByText('Copied.').waitFor();
+    expect(await page.evaluate('navigator.clipboard.readText()')).toContain('fatal: unhandled error');
+  });
+
   test('what a page loads first is small, and a chart is loaded with the first chart only', async () => {
     const files = await buildConsole();
     const size = (path: string) => gzipSync(files[path]?.text ?? '').length;
@@ -153,33 +162,38 @@ describe.skipIf(!hasBrowser)('the views that explain', { timeout: 120_000 }, () 
     ['app', '/?view=app&app=shop', '.file'],
     ['environments', '/?view=environments', '.even'],
     ['failed', `/?release=${bad}`, '.plot canvas'],
+    ['crashed', `/?release=${crashed}`, '.pod-log'],
+    ['metrics-down', '/?view=rehearsal&app=shop&image.web=web%3A9&fault=no-metrics', '.log li'],
+    ['partial', '/?view=rehearsal&app=many&image.web=web%3A9&fault=cluster-away', '.log li'],
     ['changes', `/?release=${many}`, '.diff'],
     ['missing', '/?release=missing', '.empty'],
     ['no-instant', `/?release=${bad}&t=none`, '.banner'],
   ];
 
-  test.each(looks)(
-    'no violation of axe and nothing wider than the window: %o',
-    async (look) => {
-      const signedOut = await openPage(browser, look);
-      await signedOut.page.goto(stage.server.url);
-      await signedOut.page.locator('form').waitFor();
-      expect(await violationsOf(signedOut.page)).toEqual([]);
-      await signedOut.page.context().close();
-      for (const [name, path, ready = 'h1'] of every()) {
-        const { page } = await open(path, look);
-        await page.locator(ready).first().waitFor();
-        if (name === 'app') {
-          await page.locator('form input').first().fill('web:9');
-          await page.locator('form button[type=submit]').first().click();
-          await page.locator('form section button.primary').waitFor();
-        }
-        expect(await violationsOf(page), path).toEqual([]);
-        expect(await isTooWide(page), path).toBe(false);
-        await picture(page, `${name}-${look.width}-${look.colorScheme}-${look.locale}`);
-        await page.context().close();
+  test('a browser that prefers Chinese gets it from the first page on, and the server answers in it', async () => {
+    const { page } = await open('/', { width: 390, colorScheme: 'dark', locale: 'zh-CN' });
+    await page.getByText('many 已在 dev').first().waitFor();
+    expect(await page.evaluate('document.documentElement.lang')).toBe('zh-CN');
+  });
+
+  test('signed out: no violation of axe and nothing wider than the window, in every look', async () => {
+    const { page } = await openPage(browser);
+    await page.goto(stage.server.url);
+    await page.locator('form').waitFor();
+    await inspect(page, 'signed-out');
+  });
+
+  test('no violation of axe and nothing wider than the window, in every look', async () => {
+    const { page } = await open('/');
+    for (const [name, path, ready = 'h1'] of every()) {
+      await page.goto(stage.server.url + path);
+      await page.locator(ready).first().waitFor();
+      if (name === 'app') {
+        await page.locator('form input').first().fill('web:9');
+        await page.locator('form button[type=submit]').first().click();
+        await page.locator('form section button.primary').waitFor();
       }
-    },
-    300_000,
-  );
+      await inspect(page, name);
+    }
+  }, 300_000);
 });

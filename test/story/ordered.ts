@@ -92,7 +92,7 @@ export const play = (openTheatre: () => Promise<Theatre>) => {
       },
       factsOf,
       told: async (release: string): Promise<string> =>
-        (await factsOf(release)).map(describeTarget).join('\n'),
+        (await factsOf(release)).map((fact) => describeTarget(fact)).join('\n'),
       image: async (name: string): Promise<string | undefined> => {
         const live = await stage.owner.get({
           apiVersion: 'apps/v1',

@@ -75,7 +75,7 @@ test('what it was goes in order, what holds data is kept and told, and nothing i
   expect(await standing('Service')).toEqual([]);
   expect(await standing('Secret')).toEqual([]);
   expect((await readStack(stage.world, 'one/tidegate-prod-shop-db')).uses).toEqual([]);
-  const said = (await stage.facts('shop', 'eu')).map(describeTarget).join('\n');
+  const said = (await stage.facts('shop', 'eu')).map((fact) => describeTarget(fact)).join('\n');
   expect(said).toContain('removal: edge: DELETE_IN_PROGRESS');
   expect(said).not.toContain('taking back');
   expect(said).toContain('resource/edge');

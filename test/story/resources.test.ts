@@ -51,7 +51,7 @@ const open = async (onEnd: (end: () => Promise<void>) => void) => {
 };
 
 const said = async (stage: SimulatedTheatre): Promise<readonly string[]> =>
-  (await stage.facts('shop', 'eu')).map(describeTarget);
+  (await stage.facts('shop', 'eu')).map((fact) => describeTarget(fact));
 
 const everything = async (stage: SimulatedTheatre): Promise<string> => {
   const streams = await stage.world.journal.list('');

@@ -68,7 +68,11 @@ const apply = (state: Release, fact: Exclude<ReleaseFact, { kind: 'requested' }>
         ? { ...state, undone: { ...state.undone, [fact.target]: fact.outcome } }
         : { ...state, closed: { ...state.closed, [fact.target]: fact.outcome } };
     case 'held':
-      return { ...state, held: fact.reason };
+      return {
+        ...without(state, 'opensAt'),
+        held: fact.reason,
+        ...(fact.opensAt !== undefined && { opensAt: fact.opensAt }),
+      };
     case 'hook':
       return {
         ...without(state, 'held'),

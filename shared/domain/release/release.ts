@@ -109,6 +109,8 @@ export interface Release {
   readonly undone: Readonly<Record<string, TargetOutcome>>;
   /** Why it does not move now. */
   readonly held?: string;
+  /** When that ends, epoch ms, where it is known. */
+  readonly opensAt?: number;
   /** By their index in the plan. */
   readonly hooks: Readonly<Record<number, HookState>>;
   readonly question?: { readonly approval: string; readonly text: string; readonly expiresAt: number };

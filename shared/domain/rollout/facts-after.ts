@@ -9,6 +9,16 @@ import type { TargetFact } from './target-fact.ts';
 
 /* Which facts a task records about its target, given what it has found. Every function ignores what came too late. */
 
+/** The logs of new pods belong to the write that begins the way back; without that nothing is kept of them. */
+export const withLogs = (
+  decided: TargetFact | readonly TargetFact[] | undefined,
+  logs: TargetFact | undefined,
+): readonly TargetFact[] => {
+  const facts = [decided ?? []].flat();
+  const isBack = facts.some(({ kind }) => kind === 'rolling-back');
+  return logs === undefined || !isBack ? facts : [logs, ...facts];
+};
+
 /** After a look at the pods of a step. */
 export const factAfterMove = (
   lock: TargetLock,

@@ -43,6 +43,8 @@ const apply = (state: Target, entry: Entry): Target => {
     };
   }
   if (event.kind === 'swept') return sweep(state, event);
+  // It is for people; nothing is decided by it.
+  if (event.kind === 'logged') return state;
   const { lock } = state;
   // A fact of a release that no longer holds the target came too late to count.
   if (lock === undefined || lock.release !== event.release) return state;

@@ -1,3 +1,6 @@
+import { catalogues } from './sentences/catalogues.ts';
+import type { Language } from './sentences/language.ts';
+import type { PodLog } from '../kube/pod-log.ts';
 import type { EventView, ReleaseView, TargetView } from './view.ts';
 
 /** Why a release failed, from its own events: causes by how much they explain, and what was done about it. */
@@ -13,6 +16,10 @@ export interface DiagnosisView {
   readonly broughtBack: readonly string[];
   /** What was not restored, and why. */
   readonly left: readonly { readonly target: string; readonly reason: string }[];
+  /** What pods had written that failed, masked; absent in records of earlier versions. */
+  readonly logs?: readonly (PodLog & { readonly target: string })[];
+  /** Where logs could not be read, and the right that is missing. */
+  readonly withheld?: readonly { readonly target: string; readonly reason: string }[];
 }
 
 export type CauseKind =
@@ -63,7 +70,9 @@ type Seen = Pick<CauseView, 'kind' | 'reason'>;
 export const diagnose = (
   { id, outcome, targets }: ReleaseView,
   events: readonly EventView[],
+  language: Language = 'en',
 ): DiagnosisView => {
+  const say = catalogues[language];
   const isWell = outcome === undefined || outcome.kind === 'released';
   const seen = events.flatMap((event) => {
     const found = causeIn(event);
@@ -76,10 +85,11 @@ export const diagnose = (
     apiVersion: 'tidegate.dev/v1',
     kind: 'Diagnosis',
     release: id,
-    causes: isWell ? [] : causes,
+    causes: isWell ? [] : causes.map((one) => ({ ...one, reason: say.reason(one.reason) })),
     ...(first !== undefined && !isWell && { first: shown(first) }),
     broughtBack: targets.filter((target) => target.outcome?.kind === 'rolled-back').map(({ name }) => name),
     left: [...targets.flatMap(leftIn), ...events.flatMap(leftOver)],
+    ...logsIn(events),
   };
 };
 
@@ -146,6 +156,18 @@ const blockedBy = (name: string): CauseKind => {
 
 const leftIn = ({ name, outcome }: TargetView): DiagnosisView['left'] =>
   outcome?.kind === 'rollback-failed' ? [{ target: name, reason: outcome.reason }] : [];
+
+const logsIn = (events: readonly EventView[]): Required<Pick<DiagnosisView, 'logs' | 'withheld'>> => {
+  const kept = events.flatMap(({ fact, target = '' }) =>
+    fact.kind === 'logged' ? [{ ...fact, target }] : [],
+  );
+  return {
+    logs: kept.flatMap(({ logs, target }) => logs.map((log) => ({ ...log, target }))),
+    withheld: kept.flatMap(({ withheld, target }) =>
+      withheld === undefined ? [] : [{ target, reason: withheld }],
+    ),
+  };
+};
 
 /** What was not removed, or came late. */
 const leftOver = ({ fact, target = '' }: EventView): DiagnosisView['left'] => {

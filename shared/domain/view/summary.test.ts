@@ -31,7 +31,10 @@ test('a rollback says its reason in full with the verdict and at the end, and br
     { kind: 'target-closed', target: 'eu', outcome, back: false },
     { kind: 'closed', outcome: { kind: 'rolled-back', reason: `eu: ${why}` } },
   ];
-  expect([...story.map(describeTarget), ...ending.map(describeRelease)]).toEqual([
+  expect([
+    ...story.map((fact) => describeTarget(fact)),
+    ...ending.map((fact) => describeRelease(fact)),
+  ]).toEqual([
     `step 1: bad: ${why}`,
     `rolls back: ${short}`,
     'rolled back',

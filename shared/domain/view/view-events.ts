@@ -4,6 +4,7 @@ import type { TargetFact } from '../rollout/target-fact.ts';
 import { writeCursor, type Heads } from './cursor.ts';
 import { describeRelease } from './describe-release.ts';
 import { describeTarget } from './describe-target.ts';
+import type { Language } from './sentences/language.ts';
 import type { EventPage, EventView } from './view.ts';
 
 /** What the streams hold after a cursor; `targets` in the order of the plan, with the facts of other releases among them. */
@@ -27,13 +28,13 @@ export type StoryLine = { readonly at: number; readonly seq: number } & (
  * One page of a release's events: its own facts and its targets' facts about it, by time, each stream in its own order.
  * A reader that continues from any line's cursor, or from `next`, gets every later line once and no line twice.
  */
-export const viewEvents = (news: News, limit: number): EventPage => {
+export const viewEvents = (news: News, limit: number, language: Language = 'en'): EventPage => {
   const lines = merge(news);
   const events: EventView[] = [];
   let heads = news.after;
   for (const line of lines.slice(0, limit)) {
     heads = passed(heads, line);
-    events.push(viewLine(line, writeCursor(heads)));
+    events.push(viewLine(line, writeCursor(heads), language));
   }
   const isAll = lines.length <= limit;
   // Facts of other releases need not be read again once everything of this one has been shown.
@@ -79,15 +80,15 @@ const ends = ({ release, targets, after }: News): Heads => ({
   targets: targets.map(({ entries }, index) => entries.at(-1)?.seq ?? after.targets[index] ?? 0),
 });
 
-const viewLine = (line: StoryLine, cursor: string): EventView =>
+const viewLine = (line: StoryLine, cursor: string, language: Language): EventView =>
   line.kind === 'release'
-    ? { cursor, at: line.at, fact: line.fact, message: describeRelease(line.fact) }
+    ? { cursor, at: line.at, fact: line.fact, message: describeRelease(line.fact, language) }
     : {
         cursor,
         at: line.at,
         target: line.name,
         fact: shown(line.fact),
-        message: describeTarget(line.fact),
+        message: describeTarget(line.fact, language),
       };
 
 /** The former state of the target is for internal use. */

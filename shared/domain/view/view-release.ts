@@ -1,11 +1,19 @@
 import { describeAbort } from '../release/conclude.ts';
 import type { Release } from '../release/release.ts';
 import { describeCause, describeOutcome } from './describe-release.ts';
+import { catalogues } from './sentences/catalogues.ts';
+import type { Language } from './sentences/language.ts';
+import type { Sentences } from './sentences/sentences.ts';
 import type { ReleaseView, TargetView } from './view.ts';
 
 /** A release as API, CLI and console show it: its fold, the state of its targets, and where its events continue. */
-export const viewRelease = (release: Release, seen: readonly TargetView[], cursor: string): ReleaseView => {
-  const targets = seen.map((target) => closedBy(release, target));
+export const viewRelease = (
+  release: Release,
+  seen: readonly TargetView[],
+  cursor: string,
+  language: Language = 'en',
+): ReleaseView => {
+  const targets = seen.map((target) => closedBy(release, target, language));
   const state = stateOf(release, targets);
   return {
     apiVersion: 'tidegate.dev/v1',
@@ -15,7 +23,7 @@ export const viewRelease = (release: Release, seen: readonly TargetView[], curso
     cause: release.cause,
     requestedAt: release.requestedAt,
     state,
-    message: summarize(release, targets, state),
+    message: summarize(release, targets, { state, language }),
     ...(release.plan === undefined ? {} : { plan: release.plan }),
     ...(release.question === undefined ? {} : { question: release.question }),
     targets,
@@ -25,11 +33,11 @@ export const viewRelease = (release: Release, seen: readonly TargetView[], curso
 };
 
 /** A target that never had its turn, or lost it, does not know its end; the release does. */
-const closedBy = ({ closed, back }: Release, target: TargetView): TargetView => {
+const closedBy = ({ closed, back }: Release, target: TargetView, language: Language): TargetView => {
   const outcome = closed[target.name];
   return outcome === undefined || target.outcome !== undefined || back
     ? target
-    : { ...target, state: 'closed', message: describeOutcome(outcome), outcome };
+    : { ...target, state: 'closed', message: describeOutcome(outcome, language), outcome };
 };
 
 const stateOf = (release: Release, targets: readonly TargetView[]): ReleaseView['state'] => {
@@ -48,48 +56,62 @@ const isGoingBack = (release: Release, targets: readonly TargetView[]): boolean 
     release.control.kind === 'aborted' ||
     targets.some((target) => target.state === 'rolling-back' || target.isGoingBack === true));
 
-const summarize = (release: Release, targets: readonly TargetView[], state: ReleaseView['state']): string => {
+interface Told {
+  readonly state: ReleaseView['state'];
+  readonly language: Language;
+}
+
+const summarize = (release: Release, targets: readonly TargetView[], { state, language }: Told): string => {
+  const say = catalogues[language];
   switch (state) {
     case 'closed':
-      return release.outcome?.reason ?? '';
+      return say.reason(release.outcome?.reason ?? '');
     case 'planning':
-      return release.refused ?? held(release) ?? `${describeCause(release.cause)}; planning`;
+      return release.refused ?? held(release, say) ?? say.planning(describeCause(release.cause, language));
     case 'paused':
-      return release.control.kind === 'paused' ? `paused by ${release.control.by}` : 'paused';
+      return say.paused(release.control.kind === 'paused' ? release.control.by : undefined);
     case 'waiting-for-approval':
-      return release.question?.text ?? where(targets.filter((target) => target.question !== undefined));
+      return (
+        release.question?.text ??
+        where(
+          targets.filter((target) => target.question !== undefined),
+          say,
+        )
+      );
     case 'rolling-back':
-      return `${whyBack(release)}${held(release) ?? whereMoving(targets)}`;
+      return `${whyBack(release, say)}${held(release, say) ?? whereMoving(targets, say)}`;
     case 'running':
-      return waiting(release) ?? whereMoving(targets);
+      return waiting(release, say) ?? whereMoving(targets, say);
     default:
       return state satisfies never;
   }
 };
 
-const whyBack = ({ control, cause }: Release): string => {
-  if (control.kind === 'aborted') return `aborted by ${describeAbort(control)}; `;
-  return cause.kind === 'undo' ? `undoes release ${cause.release}; ` : '';
+const whyBack = ({ control, cause }: Release, say: Sentences): string => {
+  if (control.kind === 'aborted') return say.abortedBy(describeAbort(control));
+  return cause.kind === 'undo' ? say.undoes(cause.release) : '';
 };
 
 /** Why it may not go on at all. */
-const held = (release: Release): string | undefined =>
-  release.held === undefined ? undefined : `held: ${release.held}`;
+const held = (release: Release, say: Sentences): string | undefined =>
+  release.held === undefined ? undefined : say.held(release.held);
 
 /** The hook between two waves, if the release waits for it. */
-const waiting = (release: Release): string | undefined =>
-  held(release) ?? Object.values(release.hooks).findLast(({ state }) => state === 'waits')?.reason;
+const waiting = (release: Release, say: Sentences): string | undefined =>
+  held(release, say) ?? Object.values(release.hooks).findLast(({ state }) => state === 'waits')?.reason;
 
-const whereMoving = (targets: readonly TargetView[]): string =>
-  where(targets.filter((target) => target.state !== 'waiting'));
+const whereMoving = (targets: readonly TargetView[], say: Sentences): string =>
+  where(
+    targets.filter((target) => target.state !== 'waiting'),
+    say,
+  );
 
-const where = (targets: readonly TargetView[]): string => {
+/** So many targets are named. */
+const fewTargets = 3;
+
+const where = (targets: readonly TargetView[], say: Sentences): string => {
   const open = targets.filter((target) => target.state !== 'closed');
   const told = open.length === 0 ? targets : open;
-  if (told.length === 0) return 'about to start';
-  const more = told.length > 3 ? ` and ${told.length - 3} more` : '';
-  return `${told
-    .slice(0, 3)
-    .map((target) => `${target.name}: ${target.message}`)
-    .join('; ')}${more}`;
+  if (told.length === 0) return say.aboutToStart;
+  return say.whereabouts(told.slice(0, fewTargets), Math.max(0, told.length - fewTargets));
 };

@@ -1,16 +1,22 @@
 import { withoutNewer } from '../newer-fact.ts';
 import type { TargetFact } from '../rollout/target-fact.ts';
 import { describeTarget } from './describe-target.ts';
+import { catalogues } from './sentences/catalogues.ts';
+import type { Language } from './sentences/language.ts';
 import type { TargetView } from './view.ts';
 
 /** How far one release has come in one target, from that release's own facts in the target's stream, in order. */
-export const viewTarget = (name: string, facts: readonly TargetFact[]): TargetView => {
+export const viewTarget = (
+  name: string,
+  facts: readonly TargetFact[],
+  language: Language = 'en',
+): TargetView => {
   const { view, doing } = facts.reduce<Followed>(
     (before, fact) => {
-      const next = follow(before.view, fact, before.doing);
+      const next = follow(before.view, fact, before.doing, describeTarget(fact, language));
       return { view: next, doing: next.state === 'blocked' ? before.doing : next.state };
     },
-    { view: { name, state: 'waiting', message: 'not started yet' }, doing: 'waiting' },
+    { view: { name, state: 'waiting', message: catalogues[language].notStarted }, doing: 'waiting' },
   );
   return view.state === 'blocked' && doing === 'rolling-back' ? { ...view, isGoingBack: true } : view;
 };
@@ -21,8 +27,12 @@ interface Followed {
   readonly doing: TargetView['state'];
 }
 
-const follow = (before: TargetView, fact: TargetFact, doing: TargetView['state']): TargetView => {
-  const message = describeTarget(fact);
+const follow = (
+  before: TargetView,
+  fact: TargetFact,
+  doing: TargetView['state'],
+  message: string,
+): TargetView => {
   const { question: _, ...rest } = before;
   switch (fact.kind) {
     case 'taken':
@@ -79,8 +89,9 @@ const follow = (before: TargetView, fact: TargetFact, doing: TargetView['state']
     case 'rolling-back':
     case 'rollback-failed':
       return { ...rest, state: 'rolling-back', message };
+    case 'logged':
     case 'swept':
-      return fact.found.length === 0 ? before : { ...rest, message };
+      return fact.kind === 'logged' || fact.found.length === 0 ? before : { ...rest, message };
     case 'closed':
       return { ...rest, state: 'closed', message, outcome: fact.outcome };
     default:

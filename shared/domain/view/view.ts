@@ -24,8 +24,21 @@ export interface ReleaseView {
   readonly approvals?: readonly ApprovalView[];
   /** What the chat has not acknowledged, although it was tried; only where one release is shown. */
   readonly undelivered?: readonly UndeliveredView[];
+  /** What happens next and what would stop it; only where one release is shown. */
+  readonly outlook?: OutlookView;
   /** Where `events?after=` continues. */
   readonly cursor: string;
+}
+
+/** Sentences for people. Times are epoch ms. */
+export interface OutlookView {
+  readonly next: string;
+  /** When, where that is known. */
+  readonly nextAt?: number;
+  /** After "stops if"; absent for a release that is over. */
+  readonly stopsIf?: string;
+  /** The time that it speaks of. */
+  readonly stopsAt?: number;
 }
 
 /** A message to the chat that has not got through. */

@@ -7,6 +7,8 @@ import type { Release } from '#domain/release/release.ts';
 import type { Target } from '#domain/rollout/target.ts';
 import { targetStream } from '#domain/streams.ts';
 import type { PlaceView } from '#domain/view/place.ts';
+import { catalogues } from '#domain/view/sentences/catalogues.ts';
+import type { Language } from '#domain/view/sentences/language.ts';
 import type { ReleaseView, RunningImages } from '#domain/view/view.ts';
 import type { World } from '#ports/world.ts';
 import { findReleaseById } from '../releases/queries.ts';
@@ -15,7 +17,11 @@ import { readPlan } from '../store/releases.ts';
 import { readTarget } from '../store/targets.ts';
 
 /** Every place that an application has been released to, with the image of each component. */
-export const placesOf = async (world: World, app: string): Promise<readonly PlaceView[]> => {
+export const placesOf = async (
+  world: World,
+  app: string,
+  language: Language = 'en',
+): Promise<readonly PlaceView[]> => {
   const prefix = targetStream(app, '');
   const streams = await world.journal.list(prefix);
   const plans = new Map<string, Promise<ReleasePlan | undefined>>();
@@ -26,7 +32,10 @@ export const placesOf = async (world: World, app: string): Promise<readonly Plac
   };
   return Promise.all(
     streams.map(async ({ stream }) => {
-      const place = await placeOf(world, app, stream.slice(prefix.length));
+      const found = await placeOf(world, app, stream.slice(prefix.length));
+      const { reason } = found;
+      const say = catalogues[language];
+      const place = reason === undefined ? found : { ...found, reason: say.reason(reason) };
       const id = place.runs?.release ?? place.release;
       const plan = id === undefined ? undefined : await planOf(id);
       const planned = plan?.targets.find(({ name }) => name === place.name);

@@ -7,6 +7,7 @@ import { writeCursor, type Heads } from '#domain/view/cursor.ts';
 import type { News } from '#domain/view/view-events.ts';
 import { viewRelease } from '#domain/view/view-release.ts';
 import { viewTarget } from '#domain/view/view-target.ts';
+import type { Language } from '#domain/view/sentences/language.ts';
 import type { ReleaseView } from '#domain/view/view.ts';
 import type { Entry, IndexRow } from '#ports/journal.ts';
 import type { World } from '#ports/world.ts';
@@ -107,13 +108,14 @@ export const sharedReader = ({ journal }: World, releases: readonly Release[]): 
 export const readView = async (
   world: World,
   release: Release,
-  read = readerOf(world),
+  { language, read = readerOf(world) }: { readonly language?: Language; readonly read?: ReadTarget } = {},
 ): Promise<ReleaseView> => {
   const streams = await Promise.all(release.targets.map((target) => read(release, target)));
   const targets = release.targets.map((name, index) =>
     viewTarget(
       name,
       (streams[index] ?? []).map(({ event }) => event).filter((fact) => fact.release === release.id),
+      language,
     ),
   );
   const heads = {
@@ -122,7 +124,7 @@ export const readView = async (
       (entries, index) => entries.at(-1)?.seq ?? reachOf(release, release.targets[index] ?? ''),
     ),
   };
-  return viewRelease(release, targets, writeCursor(heads));
+  return viewRelease(release, targets, writeCursor(heads), language);
 };
 
 /** Everything that has happened to a release after a cursor. Its own stream is read first, so that nothing comes after its end. */

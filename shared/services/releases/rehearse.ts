@@ -1,6 +1,7 @@
 import type { Source } from '#domain/config/place.ts';
 import { Rejection } from '#domain/rejection.ts';
 import type { RehearsalFault, ReleaseRecord } from '#domain/view/record.ts';
+import type { Language } from '#domain/view/sentences/language.ts';
 import type { RehearsalStage } from '#ports/rehearsal.ts';
 import type { World } from '#ports/world.ts';
 import { compileSource, checkName } from '../apps/register.ts';
@@ -17,6 +18,7 @@ export interface RehearsalWish {
   /** The files as they would be; as they are registered when absent. */
   readonly source: Source | undefined;
   readonly fault: RehearsalFault;
+  readonly language: Language;
 }
 
 interface Played {
@@ -40,7 +42,7 @@ export const rehearse = async (world: World, wished: RehearsalWish): Promise<Rel
       'no-rehearsals',
       'this installation plays no rehearsals; tidegate up does, on any machine with the files',
     );
-  const { app, images, fault } = wished;
+  const { app, images, fault, language } = wished;
   const registered = await readSource(world, (await readApp(world, app)).source);
   const source = wished.source ?? registered;
   checkName(await compileSource(world, source, images), app);
@@ -53,7 +55,7 @@ export const rehearse = async (world: World, wished: RehearsalWish): Promise<Rel
     if (running !== undefined) await play({ source: registered, images: running }, 'before');
     stage.spoil(fault);
     const id = await play({ source, images }, 'rehearsal');
-    return { ...(await recordOf(stage.world, id)), rehearsal: { fault } };
+    return { ...(await recordOf(stage.world, id, language)), rehearsal: { fault } };
   } finally {
     await stage.close();
   }

@@ -1,5 +1,6 @@
 import type { Heads } from '#domain/view/cursor.ts';
 import { viewEvents } from '#domain/view/view-events.ts';
+import type { Language } from '#domain/view/sentences/language.ts';
 import type { EventPage } from '#domain/view/view.ts';
 import type { World } from '#ports/world.ts';
 import { findRelease, newsAfter } from './queries.ts';
@@ -10,6 +11,7 @@ export interface EventQuery {
   readonly limit: number;
   /** How long to wait for the first one, ms. */
   readonly waitMs: number;
+  readonly language: Language;
 }
 
 /** Implemented by polling the journal; for the caller, the response comes as soon as there is an event. */
@@ -19,10 +21,10 @@ const lookEveryMs = 250;
 export const waitForEvents = async (
   world: World,
   id: string,
-  { after, limit, waitMs }: EventQuery,
+  { after, limit, waitMs, language }: EventQuery,
 ): Promise<EventPage> => {
   const look = async (): Promise<EventPage> =>
-    viewEvents(await newsAfter(world, await findRelease(world, id), after), limit);
+    viewEvents(await newsAfter(world, await findRelease(world, id), after), limit, language);
   const until = world.clock.now() + waitMs;
   let page = await look();
   while (page.events.length === 0 && !page.done && world.clock.now() < until) {

@@ -56,6 +56,7 @@ export const tappedCluster = (tap: Tap, gate: Gate, release: string): Cluster =>
     now: () => cluster.now(),
     get: (ref) => gate.read(() => cluster.get(ref)),
     list: (query) => gate.read(() => cluster.list(query)),
+    logs: (pod, query) => gate.read(() => cluster.logs(pod, query)),
     watch: (query, from, signal) => cluster.watch(query, from, signal),
     follow: (query, signal) => cluster.follow(query, signal),
     missingRights: (wanted) => gate.read(() => cluster.missingRights(wanted)),

@@ -9,7 +9,7 @@ import type { Answer, NoAnswer } from './http-client.ts';
 /** What we were about when trouble came. */
 export interface Attempt {
   readonly cluster: string;
-  readonly verb: 'get' | 'list' | 'watch' | 'patch' | 'apply' | 'delete' | 'discover' | 'review';
+  readonly verb: 'get' | 'list' | 'watch' | 'logs' | 'patch' | 'apply' | 'delete' | 'discover' | 'review';
   /** `Deployment shop/checkout`, `Pods in shop`. */
   readonly what: string;
   readonly namespace?: string;

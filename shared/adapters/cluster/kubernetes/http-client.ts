@@ -29,6 +29,8 @@ export interface Question {
   readonly body?: string;
   /** Pages of a list are the only long answers. */
   readonly isList?: boolean;
+  /** A good answer is text, not JSON. */
+  readonly isText?: boolean;
 }
 
 /** What the server said; `body` is JSON where it claimed to be, else text. */
@@ -96,7 +98,7 @@ export const openWire = (address: Address, maxBytes: number): Wire => {
     async send(question, login, ms) {
       const signal = AbortSignal.timeout(ms);
       const most = question.isList === true ? maxBytes : Math.min(maxBytes, mostOfOne);
-      return read(await ask(question, login, signal), most);
+      return read(await ask(question, login, signal), most, question.isText);
     },
     async open(question, login, ms, signal) {
       const late = new AbortController();
@@ -155,7 +157,7 @@ const proxied = (proxy: string | undefined) =>
   proxy === undefined ? {} : { proxyEnv: { HTTPS_PROXY: proxy, HTTP_PROXY: proxy } };
 
 const headersOf = (question: Question, login: Login): Record<string, string> => ({
-  accept: 'application/json',
+  accept: question.isText === true ? '*/*' : 'application/json',
   'user-agent': 'tidegate',
   ...(login.token === undefined ? {} : { authorization: `Bearer ${login.token}` }),
   ...(question.body === undefined
@@ -181,7 +183,7 @@ const mostOfOne = 4 * 1_048_576;
 /** The beginning of an error says what it is. */
 const mostOfError = 262_144;
 
-const read = async (response: IncomingMessage, maxBytes: number): Promise<Answer> => {
+const read = async (response: IncomingMessage, maxBytes: number, isText = false): Promise<Answer> => {
   const isError = (response.statusCode ?? 0) >= 300;
   const chunks: Buffer[] = [];
   let bytes = 0;
@@ -199,7 +201,7 @@ const read = async (response: IncomingMessage, maxBytes: number): Promise<Answer
   const retryAfter = Number(response.headers['retry-after']);
   return {
     status,
-    body: await bodyOf(Buffer.concat(chunks).toString('utf8'), status),
+    body: await bodyOf(Buffer.concat(chunks).toString('utf8'), status, isText),
     ...(Number.isFinite(retryAfter) && retryAfter >= 0 ? { retryAfterSeconds: retryAfter } : {}),
   };
 };
@@ -211,7 +213,8 @@ export const tooLong = (maxBytes: number): NoAnswer =>
   });
 
 /** Errors may be text (a proxy's page); what claims to have worked must be JSON. */
-const bodyOf = async (text: string, status: number): Promise<unknown> => {
+const bodyOf = async (text: string, status: number, isText: boolean): Promise<unknown> => {
+  if (isText && status >= 200 && status < 300) return text;
   try {
     return await readJson(text);
   } catch {

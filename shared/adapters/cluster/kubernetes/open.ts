@@ -4,6 +4,7 @@ import { type Calls, openCalls } from './call.ts';
 import type { Credentials } from './auth/credentials.ts';
 import { groupPath, openKinds } from './kinds.ts';
 import { openFollow } from './follow.ts';
+import { openLogs } from './logs.ts';
 import { openReads } from './reads.ts';
 import { openRights } from './rights.ts';
 import { type Address, openWire } from './http-client.ts';
@@ -27,6 +28,8 @@ export const openKubernetes = (config: KubernetesConfig): Cluster => {
   refuseUnsafe(config);
   const wire = openWire(config, maxBytes);
   const calls = openCalls(wire, config.credentials, { timeoutMs, advice: config.advice });
+  // A kubelet that does not answer must not hold up a way back.
+  const hasty = openCalls(wire, config.credentials, { timeoutMs: Math.min(timeoutMs, 3_000) });
   const resourceOf = openKinds(name, (apiVersion) => discover(calls, name, apiVersion));
   const session = { name, calls, resourceOf, timeoutMs, maxBytes };
   const reads = openReads(session);
@@ -37,6 +40,7 @@ export const openKubernetes = (config: KubernetesConfig): Cluster => {
     ...openFollow(session, reads),
     ...openWrites(session),
     ...openRights(session),
+    ...openLogs({ ...session, calls: hasty }),
   };
 };
 

@@ -17,7 +17,7 @@ export const attemptAt = (session: Session, verb: Attempt['verb'], ref: ObjectRe
   cluster: session.name,
   verb,
   what: nameOf(ref),
-  writes: verb !== 'get',
+  writes: verb !== 'get' && verb !== 'logs',
   ...(ref.namespace === undefined ? {} : { namespace: ref.namespace }),
 });
 

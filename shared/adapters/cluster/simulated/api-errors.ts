@@ -4,7 +4,7 @@ import { Failure, type FailureName } from '#domain/failure.ts';
 /** One request, as its failures name it. */
 export interface Attempt {
   readonly cluster: string;
-  readonly verb: 'get' | 'list' | 'watch' | 'create' | 'patch' | 'apply' | 'delete';
+  readonly verb: 'get' | 'list' | 'watch' | 'logs' | 'create' | 'patch' | 'apply' | 'delete';
   /** `Deployment shop/checkout`. */
   readonly what: string;
   readonly kind: string;

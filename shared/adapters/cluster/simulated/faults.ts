@@ -87,7 +87,7 @@ export const failureOf = (fault: Exclude<Fault, { kind: 'slow' }>, attempt: Atte
         attempt,
         'ClusterForbids',
         403,
-        `User "tidegate" cannot ${attempt.verb} resource "${attempt.kind}"; grant it, or give Tidegate other credentials`,
+        `User "tidegate" cannot ${forbidden(attempt)}; grant it, or give Tidegate other credentials`,
         { verb: attempt.verb, resource: attempt.kind, user: 'tidegate' },
       );
     case 'quota':
@@ -117,3 +117,7 @@ export const failureOf = (fault: Exclude<Fault, { kind: 'slow' }>, attempt: Atte
     }
   }
 };
+
+/** A log is a resource of its own, below its pod. */
+const forbidden = ({ verb, kind }: Attempt): string =>
+  verb === 'logs' ? 'get resource "pods/log"' : `${verb} resource "${kind}"`;

@@ -3,6 +3,7 @@ import type { Cluster, ObjectList, ObjectQuery } from '#ports/cluster.ts';
 import { type Attempt, refuse } from './api-errors.ts';
 import type { ApiServer, Send } from './request.ts';
 import { readSelector } from './selector.ts';
+import { logOf } from './pod-logs.ts';
 import { endpointSlices } from './endpoint-slices.ts';
 import { follow } from './watch.ts';
 
@@ -10,9 +11,10 @@ import { follow } from './watch.ts';
 export const openReads = (
   server: ApiServer,
   send: Send,
-): Pick<Cluster, 'get' | 'list' | 'watch' | 'follow'> => ({
+): Pick<Cluster, 'get' | 'list' | 'watch' | 'follow' | 'logs'> => ({
   get: (ref) => send('get', ref, () => server.store.get(ref)),
   list: (query) => send('list', query, (attempt) => listed(server, attempt, query)),
+  logs: (ref, query) => send('logs', ref, (attempt) => logOf(server, attempt, ref, query)),
   async *watch(query, from, signal) {
     await send('watch', query, () => undefined);
     yield* follow(server, query, from, signal);

@@ -58,5 +58,5 @@ const attemptOf = (cluster: string, verb: Verb, what: What): Attempt => ({
     what.name === undefined
       ? `${what.kind} in ${what.namespace ?? 'all namespaces'}`
       : nameOf({ ...what, name: what.name }),
-  writes: !['get', 'list', 'watch'].includes(verb),
+  writes: !['get', 'list', 'watch', 'logs'].includes(verb),
 });

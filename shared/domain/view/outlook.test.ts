@@ -1,0 +1,75 @@
+import { expect, test } from 'vitest';
+import type { ReleasePlan } from '../plan/plan.ts';
+import type { Release } from '../release/release.ts';
+import type { TargetLock } from '../rollout/target.ts';
+import { outlookOf } from './outlook.ts';
+import type { ReleaseView, TargetView } from './view.ts';
+
+const plan = {
+  targets: [{ name: 'eu' }, { name: 'us' }],
+  waves: [['eu'], ['us']],
+  strategy: {
+    steps: [
+      { percent: 25, bakeSeconds: 60, approve: false },
+      { percent: 100, bakeSeconds: 0, approve: false },
+    ],
+  },
+  judging: {
+    checks: [
+      { kind: 'errors', maxIncrease: 0.5, floor: 0.01 },
+      { kind: 'latency', slowerThanMs: 300, maxIncrease: 0.1, floor: 0, advisory: true },
+    ],
+    windowSeconds: 15,
+    minRequests: 20,
+    decideWithinSeconds: 600,
+    onUndecided: 'ask',
+  },
+} as unknown as ReleasePlan;
+const release = { id: 'r', held: undefined } as unknown as Release;
+const target = (name: string, state: TargetView['state']): TargetView => ({ name, state, message: '' });
+const view = (state: ReleaseView['state'], more: Partial<ReleaseView> = {}): ReleaseView =>
+  ({ state, targets: [target('eu', 'judging'), target('us', 'waiting')], ...more }) as ReleaseView;
+const lock = (step: object): TargetLock => ({ release: 'r', step }) as unknown as TargetLock;
+
+test('a step that is watched: the next one and when, and what the checks of its plan would stop it for', () => {
+  const settled = lock({ index: 0, percent: 25, settledAt: 1_000 });
+  expect(outlookOf({ release, view: view('running'), plan, lock: settled })).toEqual({
+    next: 'Step 2 of 2 (100 %), if the new pods are good.',
+    nextAt: 61_000,
+    stopsIf:
+      'new pods crash or are not ready within their deadline or errors rise by more than 50 %: it then rolls back by itself; without enough data after 600 s it asks a person',
+  });
+});
+
+test('the last step is not judged, so only its pods can stop it', () => {
+  const last = lock({ index: 1, percent: 100 });
+  const { stopsIf } = outlookOf({ release, view: view('running'), plan, lock: last });
+  expect(stopsIf).toBe('new pods crash or are not ready within their deadline: it then rolls back by itself');
+});
+
+test('a question names its end; a pause of a target is no question', () => {
+  const question = { approval: 'a', text: 'go?', expiresAt: 5_000 };
+  expect(outlookOf({ release, view: view('waiting-for-approval', { question }), plan })).toMatchObject({
+    stopsAt: 5_000,
+  });
+  const paused = { ...target('eu', 'suspended'), question: { ...question, why: 'pause' as const } };
+  const { next, stopsAt } = outlookOf({ release, view: view('paused', { targets: [paused] }), plan });
+  expect(next).toBe('Nothing, until someone resumes.');
+  expect(stopsAt).toBeUndefined();
+});
+
+test('between waves the next one is named; held, when the window opens; over, nothing stops it', () => {
+  const targets = [target('eu', 'closed'), target('us', 'waiting')];
+  expect(outlookOf({ release, view: view('running', { targets }), plan }).next).toBe('The next wave: us.');
+  const held = { ...release, held: 'freeze', opensAt: 9_000 };
+  expect(outlookOf({ release: held, view: view('running', { targets }), plan }).nextAt).toBe(9_000);
+  expect(outlookOf({ release, view: view('closed') })).toEqual({ next: 'Nothing. The release is over.' });
+});
+
+test('every state has a next and, until it is over, what would stop it, in both languages', () => {
+  for (const language of ['en', 'zh'] as const)
+    for (const state of ['planning', 'waiting-for-approval', 'running', 'paused', 'rolling-back'] as const) {
+      const { next, stopsIf = '' } = outlookOf({ release, view: view(state), plan }, language);
+      expect(next.length * stopsIf.length, state).toBeGreaterThan(0);
+    }
+});

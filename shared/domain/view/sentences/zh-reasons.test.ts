@@ -1,0 +1,48 @@
+import { expect, test } from 'vitest';
+import { describeEvidence } from '../../analysis/describe-evidence.ts';
+import type { Evidence } from '../../analysis/verdict.ts';
+import { conclude } from '../../release/conclude.ts';
+import { foldRelease } from '../../release/fold-release.ts';
+import { zhReason } from './zh-reasons.ts';
+
+const evidence: Evidence = {
+  check: 'errors',
+  canary: { bad: 740, requests: 5858 },
+  stable: { bad: 2, requests: 2941 },
+  times: 185.8,
+  bad: 1266,
+  good: 0,
+  message: 'bad',
+};
+
+/** Words of English; names of objects, images and units are not. */
+const english = /\b(?!web|shop|eu|us|ann|ms)[a-z]{2,}\b/;
+
+test.each([
+  ['errors', describeEvidence(evidence)],
+  ['slow answers', describeEvidence({ ...evidence, check: 'latency', of: '300ms', bad: 1, good: 40 })],
+  ['neither side', describeEvidence({ ...evidence, bad: 1, good: 1 })],
+])('what the judge says of %s is Chinese to its end, with the same numbers', (_, recorded) => {
+  const told = zhReason(recorded);
+  expect(told).not.toMatch(english);
+  const numbers = (text: string) => (text.match(/[\d.]+/g) ?? []).toSorted();
+  expect(numbers(told)).toEqual(numbers(recorded));
+});
+
+test('the end of a release is Chinese', () => {
+  const facts = [
+    { kind: 'requested', id: 'r', app: 'shop', source: 'sha256:0', cause: { kind: 'manual', by: 'ann' } },
+    { kind: 'planned', plan: 'sha256:1', targets: ['eu', 'us'] },
+    { kind: 'wave', index: 0, targets: ['eu', 'us'], back: false },
+    { kind: 'target-closed', target: 'eu', outcome: { kind: 'released' }, back: false },
+    { kind: 'target-closed', target: 'us', outcome: { kind: 'released' }, back: false },
+  ];
+  const entries = facts.map((event, index) => ({ seq: index + 1, at: index, event }));
+  const release = foldRelease(entries as unknown as Parameters<typeof foldRelease>[0]);
+  if (release === undefined) throw new Error('no release');
+  expect(zhReason(conclude(release).reason)).toBe('shop 已在 eu, us 运行新版本');
+});
+
+test('what people have written stays as it is', () => {
+  expect(zhReason('too slow <b>&" $1')).toBe('too slow <b>&" $1');
+});

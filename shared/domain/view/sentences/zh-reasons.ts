@@ -1,0 +1,70 @@
+/*
+ * Reasons are decided once and recorded in English. Those that most releases have are shown in Chinese; any other one
+ * stays as it was recorded.
+ */
+
+type Phrase = readonly [english: RegExp, chinese: string];
+
+const judged: readonly Phrase[] = [
+  [/\berrors: (?=[\d.]+ of )/g, '错误：'],
+  [/\banswers slower than (\S+): (?=[\d.]+ of )/g, '慢于 $1 的响应：'],
+  [/\blatency \(slower than (\S+)\): (?=[\d.]+ of )/g, '延迟（慢于 $1）：'],
+  [
+    /([\d.]+) of ([\d.]+) requests on the new pods \(([\d.]+ %)\) against ([\d.]+) of ([\d.]+) on the stable ones \(([\d.]+ %)\)/g,
+    '新 Pod 的 $2 个请求中有 $1 个（$3），旧 Pod 的 $5 个中有 $4 个（$6）',
+  ],
+  [/([\d.]+) of ([\d.]+) requests on the new pods(?= \()/g, '新 Pod 的 $2 个请求中有 $1 个'],
+  [
+    /(\S+) on the new pods against (\S+) on the stable ones in the last window/g,
+    '最近窗口内新 Pod 为 $1，旧 Pod 为 $2',
+  ],
+  [/, ([\d.]+) times the rate/g, '，为其 $1 倍'],
+  [/, evidence (over )?([\d.]+:1) that it is not worse/g, '，“并未变差”的证据 $2'],
+  [/, evidence (over )?([\d.]+:1) that it is worse/g, '，“变差”的证据 $2'],
+  [/, which is evidence for neither side/g, '，证据不偏向任何一方'],
+  [/\bwatched for (\d+) of (\d+) s\b/g, '已观察 $1 / $2 秒'],
+  [/\btoo few requests to tell: /g, '请求太少，无法判断：'],
+  [/\bcannot tell( yet)?: /g, '暂时无法判断：'],
+  [
+    /; bad in every window since the new pods are Ready \((\d+) s\)/g,
+    '；自新 Pod 就绪以来每个窗口都差（$1 秒）',
+  ],
+  [/\bno numbers for errors\b/g, '没有错误的数据'],
+  [/\bno numbers for /g, '没有数据：'],
+  [/\bthe new pod stayed Ready without a restart for (\d+) s( of \d+ s)?/g, '新 Pod 已就绪 $1 秒，没有重启'],
+  [
+    /\ball (\d+) new pods stayed Ready without a restart for (\d+) s( of \d+ s)?/g,
+    '$1 个新 Pod 已就绪 $2 秒，没有重启',
+  ],
+  [/\bits pods are Ready; nothing was measured/g, 'Pod 已就绪；没有测量任何指标'],
+  [/\bnot measured: /g, '未测量：'],
+  [/\bthese pods expose nothing that the metrics source scrapes/g, '指标来源没有采集这些 Pod 的任何指标'],
+  [
+    /\bno new pod is Ready beside an old one, so there is nothing to compare/g,
+    '没有新旧 Pod 同时就绪，无从比较',
+  ],
+];
+
+const moved: readonly Phrase[] = [
+  [/(\d+) of (\d+) pods run the new revision/g, '$2 个 Pod 中有 $1 个运行新版本'],
+  [/\ball (\d+) new pods are Ready/g, '$1 个新 Pod 全部就绪'],
+  [/\bthe new pod is Ready/g, '新 Pod 已就绪'],
+  [/\bhas its own settings again/g, '已恢复自己的设置'],
+  [/\bruns the last good revision/g, '运行上一个良好的版本'],
+  [/\bno workload changes/g, '工作负载没有变化'],
+  [/(\S+) runs the new revision in ([^:;]+)/g, '$1 已在 $2 运行新版本'],
+  [/\bruns the new revision/g, '运行新版本'],
+  [/\brestored what ran before release (\S+) in /g, '已恢复发布 $1 之前运行的版本：'],
+  [/\bnothing to change in /g, '无需更改：'],
+  [/\beverything is restored/g, '已全部恢复'],
+  [/\bnothing was changed/g, '未作任何更改'],
+  [/\bno answer in time/g, '未及时答复'],
+  [/\brejected before anything changed/g, '在任何更改之前被拒绝'],
+  [/\baborted by ([^;:]+?)(?= before anything changed)/g, '被 $1 中止，'],
+  [/ before anything changed/g, '尚未作任何更改'],
+  [/\baborted by ([^;:]+)/g, '被 $1 中止'],
+];
+
+/** A reason as far as it can be shown in Chinese. */
+export const zhReason = (recorded: string): string =>
+  [...judged, ...moved].reduce((text, [english, chinese]) => text.replace(english, chinese), recorded);
