@@ -84,8 +84,7 @@ const stopOf = ({ view, plan, lock }: Scene): At<StopFacts> | undefined => {
   if (view.state === 'rolling-back') return { facts: { kind: 'going-back' } };
   if (view.state === 'planning') return { facts: { kind: 'planning' } };
   const asked = questionOf(view);
-  if (asked !== undefined)
-    return { facts: { kind: 'asked', expiresAt: asked.expiresAt }, at: asked.expiresAt };
+  if (asked !== undefined) return { facts: { kind: 'asked' }, at: asked.expiresAt };
   if (view.state === 'paused') return { facts: { kind: 'paused' } };
   if (plan === undefined) return undefined;
   if (lock?.soak !== undefined && plan.soak !== undefined)

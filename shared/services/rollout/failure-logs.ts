@@ -35,8 +35,8 @@ export const failureLogs = async (
     if (failed.length === 0) return undefined;
     const objects = manifest === undefined ? [] : (await readBlob<Manifest>(world, manifest)).objects;
     const secrets = secretValuesOf(objects);
-    const logs = await Promise.all(failed.map((pod) => logOf(cluster, pod, secrets)));
-    return { kind: 'logged', release, logs: logs.flat() };
+    const logs = (await Promise.all(failed.map((pod) => logOf(cluster, pod, secrets)))).flat();
+    return logs.length === 0 ? undefined : { kind: 'logged', release, logs };
   } catch (error) {
     if (!isFailure(error)) throw error;
     // Pods that cannot be seen have no log either; what is forbidden is said, so that it can be granted.
