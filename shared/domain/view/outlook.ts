@@ -45,7 +45,8 @@ const nextOf = ({ release, view, plan, lock }: Scene): At<NextFacts> => {
       ...(release.opensAt !== undefined && { at: release.opensAt }),
     };
   if (plan !== undefined && lock !== undefined) return nextIn(ownPlan(plan, view, lock), lock);
-  return { facts: { kind: 'wave', targets: comingIn(view, plan) } };
+  const targets = comingIn(view, plan);
+  return { facts: targets.length === 0 ? { kind: 'finish' } : { kind: 'wave', targets } };
 };
 
 /** The plan with the steps of the target that moves, which a layer may have given it. */
