@@ -11,7 +11,7 @@ test.each([
   ['releases', 'tidegate status'],
   ['apply', 'tidegate up -f <file>'],
 ])('who comes from another tool and says %s is told what it is called here', (word, meant) => {
-  expect(unknownVerb(word, names)).toBe(`unknown verb ${word}; here it is: ${meant}`);
+  expect(unknownVerb(word, names)).toBe(`unknown verb ${word}; use ${meant}`);
 });
 
 test('every command that is named is one of ours, and no verb of ours is taken for another', () => {
@@ -28,7 +28,7 @@ test('every command that is named is one of ours, and no verb of ours is taken f
     'live-diff',
   ])
     expect(names).toContain(/tidegate (\S+)/.exec(unknownVerb(word, names))?.[1]);
-  for (const name of names) expect(unknownVerb(name, names)).not.toContain('here it is');
+  for (const name of names) expect(unknownVerb(name, names)).not.toContain('; use ');
 });
 
 test('a misspelt one is told its nearest neighbour', () => {

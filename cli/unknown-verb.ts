@@ -39,5 +39,5 @@ export const unknownVerb = (word: string, names: readonly string[]): string => {
   const meant = Object.hasOwn(elsewhere, word) ? elsewhere[word] : undefined;
   return meant === undefined
     ? `unknown verb ${clean(word)}; ${hint(word, names)}`
-    : `unknown verb ${clean(word)}; here it is: tidegate ${meant}`;
+    : `unknown verb ${clean(word)}; use tidegate ${meant}`;
 };

@@ -10,6 +10,7 @@ import {
   partsWhenUsed,
   versionsOnly,
   withoutBrowsers,
+  withoutNativeParts,
   worldAtOnce,
 } from './slim-plugins.ts';
 import { build, type BuildOptions, type Metafile, type Plugin } from 'esbuild';
@@ -64,6 +65,7 @@ const bundleOne = async (file: string, outdir: string, more: readonly Plugin[]):
       builtConsole,
       worldAtOnce,
       withoutBrowsers,
+      withoutNativeParts,
       versionsOnly,
       describesNothing,
       ...more,

@@ -37,7 +37,7 @@ const words: Readonly<Record<Right, RegExp>> = {
   'describe-runs': /\bengine\.look\(/,
   'stop-runs': /\bengine\.stop\(/,
   'reach-clusters': /\bworld\.(cluster|metrics)\(|\bsettings\.clusters(\?\.)?\(/,
-  'ask-registries': /\bregistry\.digestOf\(/,
+  'ask-registries': /\bregistry\.digestOf\(|\brepositories\.(head|read)\(/,
   'tell-people': /\bchat\.(tell|hear|linked)(\?\.)?\(/,
   'see-clouds': /\bclouds(\?)?\.(offers|open|template)\(/,
   'change-clouds': /\bcloud\.(create|update|remove|reveal)\(/,

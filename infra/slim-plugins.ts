@@ -74,6 +74,13 @@ export const leaveOut = (name: string, filter: RegExp, contents: string): Plugin
 /** The AWS SDK reads the name of a browser with it, which a function never has. */
 export const withoutBrowsers = leaveOut('without-browsers', /^bowser$/, 'export default undefined;');
 
+/** SSH asks for parts that a compiler would have to make, and does without them where they are not there. */
+export const withoutNativeParts = leaveOut(
+  'without-native-parts',
+  /^cpu-features$|sshcrypto\.node$/,
+  "throw new Error('it is not there');",
+);
+
 /** Clients of the AWS SDK read their package.json for its version, which would bundle all of it. */
 export const versionsOnly: Plugin = {
   name: 'versions-only',

@@ -132,7 +132,7 @@ export interface Tasks {
     fails: ClusterTrouble | 'TargetLost';
   };
   moveStep: { in: OfTarget; out: StepMoved; fails: ClusterTrouble | 'TargetLost' };
-  judgeStep: { in: OfTarget; out: Judged; fails: ClusterTrouble | 'TargetLost' };
+  judgeStep: { in: OfTarget & InRun; out: Judged; fails: ClusterTrouble | 'TargetLost' };
   listen: { in: OfTarget & Waits; out: Called; fails: 'TargetLost' };
   waitForApproval: { in: OfTarget & Waits; out: Answer; fails: 'TargetLost' };
   finishTarget: { in: OfTarget; out: Moved; fails: ClusterTrouble | 'TargetLost' };

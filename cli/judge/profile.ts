@@ -18,7 +18,7 @@ export const showProfile = async (args: Args, io: Io, client: Client): Promise<E
     names: items.map(({ target, workload, check }) => `${target}/${workload}/${check}`),
     table: () =>
       items.length === 0
-        ? 'no release has taught the judge anything yet: it learns when one ends that it has measured'
+        ? 'there is no profile yet: the judge makes one when a release ends that it has measured'
         : table(
             ['TARGET', 'WORKLOAD', 'CHECK', 'RELEASES', 'LEVEL', 'PODS DIFFER', 'GOOD ONES BEGIN', 'PEOPLE'],
             items.map(({ target, workload, check, people, ...profile }) => [

@@ -4,10 +4,13 @@ import type { TargetLock } from '#domain/rollout/target.ts';
 import type { TargetFact } from '#domain/rollout/target-fact.ts';
 import type { World } from '#ports/world.ts';
 import { answered } from '#shared/services/approvals/ask.ts';
+import { close } from '#shared/services/approvals/decide.ts';
 import { tellAnswer } from '#shared/services/approvals/tell-answer.ts';
 import { onLambda } from '#functions/runtime/lambda.ts';
+import { approvalOf } from '#domain/rollout/approval-of.ts';
 import { approvalTimeoutOf } from '#domain/rollout/approval-timeout.ts';
 import { type LockedRollout, noteTarget, readLockedRollout } from '#shared/services/store/targets.ts';
+import { nextLookAt } from '#domain/rollout/suspended-looks.ts';
 import { heldName } from '#domain/rollout/standstill.ts';
 import { holdOf } from '#shared/services/windows/hold.ts';
 import type { Next, Tasks } from '#workflows/tasks.ts';
@@ -22,13 +25,16 @@ export const nextStep: Task<'nextStep'> = async (input, world) => {
   const lock = await noteTarget(world, rollout, (state) =>
     begins(rollout, state, decide(rollout.plan, rollout.release, state, world.clock.now())),
   );
+  if (lock.back !== undefined) await withdrawQuestion(world, rollout, lock);
   const now = world.clock.now();
   const next = decide(rollout.plan, rollout.release, lock, now);
   const successor = successorOf(world, 'rollout', input.run);
   if (successor !== undefined && next.kind !== 'complete' && next.kind !== 'close')
     return { kind: 'continued', name: successor };
-  if (next.kind === 'suspend')
-    return { kind: 'suspend', expiresInSeconds: approvalTimeoutOf(rollout.plan, next.why) };
+  if (next.kind === 'suspend') {
+    const { expiresAt = now + approvalTimeoutOf(rollout.plan, next.why) * 1000 } = lock.suspended ?? {};
+    return { kind: 'suspend', expiresInSeconds: secondsUntil(nextLookAt(lock, now, expiresAt), now) };
+  }
   if (next.kind === 'rest') return restUntil(Math.min(next.until, now + restMs), now);
   // What arrives here has been written down above, and is closed.
   return { kind: next.kind === 'complete' ? 'close' : next.kind };
@@ -64,8 +70,31 @@ const heldMs = 15_000;
 const restUntil = (until: number, now: number): Next => ({
   kind: 'rest',
   until: new Date(until).toISOString(),
-  expiresInSeconds: Math.max(1, Math.ceil((until - now) / 1000)),
+  expiresInSeconds: secondsUntil(until, now),
 });
+
+const secondsUntil = (until: number, now: number): number => Math.max(1, Math.ceil((until - now) / 1000));
+
+/**
+ * A release that goes back by itself takes its open question with it. The workflow is here, so nobody is woken; a call
+ * that is repeated after a crash closes it, and updates its message, once.
+ */
+const withdrawQuestion = async (
+  world: World,
+  { release, place }: LockedRollout,
+  { back, suspensions }: TargetLock,
+): Promise<void> => {
+  if (back === undefined || suspensions === 0) return;
+  const approval = approvalOf(release.id, place.name, suspensions);
+  await close(world, approval, {
+    kind: 'decided',
+    answer: 'rejected',
+    by: 'tidegate',
+    reason: `overtaken, the release rolls back: ${back.reason}`,
+    because: 'overtaken',
+  });
+  await tellAnswer(world, approval);
+};
 
 /** A person's answer reaches the target's stream here, whichever way the workflow was woken. */
 const settleSuspension = async (world: World, rollout: LockedRollout): Promise<LockedRollout> => {

@@ -25,17 +25,18 @@ export const nextWave: Task<'nextWave'> = async ({ release: id, run }, world) =>
   for (;;) {
     const held = await hold(world, plan, id);
     if (held !== undefined) return waitHeld(world, id, held, run);
-    const from = await headsOf(
-      world.journal,
-      plan.app,
-      plan.targets.map(({ name }) => name),
-    );
+    const wanted = decide(plan, await readRelease(world, id));
+    const from = wanted.kind === 'go' ? await headsOf(world.journal, plan.app, wanted.targets) : {};
     const release = await noteRelease(world, id, (state) => {
       const next = decide(plan, state);
-      return next.kind === 'go' ? waveOf(next, from) : undefined;
+      return next.kind === 'go' && next.targets.every((target) => target in from)
+        ? waveOf(next, from)
+        : undefined;
     });
     const next = release === undefined ? ({ kind: 'done' } as const) : decide(plan, release);
-    if (release === undefined || (next.kind !== 'open' && next.kind !== 'hook')) return { kind: 'done' };
+    // Decided otherwise meanwhile, as by an abort.
+    if (next.kind === 'go') continue;
+    if (release === undefined || next.kind === 'done') return { kind: 'done' };
     const successor = successorOf(world, 'release', run, overIn(release));
     if (successor !== undefined) {
       await world.engine.start('release', successor, { release: id });
@@ -45,9 +46,7 @@ export const nextWave: Task<'nextWave'> = async ({ release: id, run }, world) =>
     const runs = await runsOf(world, release, next.index, next.targets);
     const lost = runs.flatMap(({ target, run: found }) => (found.kind === 'hopeless' ? [target] : []));
     if (lost.length === 0) {
-      const rollouts = runs.flatMap(({ target, run: found }) =>
-        found.kind === 'free' ? [{ name: found.name, target }] : [],
-      );
+      const rollouts = freeIn(runs);
       return rollouts.length > 0
         ? { kind: 'go', rollouts: rollouts.slice(0, mostRollouts) }
         : { kind: 'waits', waitSeconds };
@@ -103,7 +102,10 @@ const waveOf = (
   from: Object.fromEntries(targets.map((target) => [target, heads[target] ?? 0])),
 });
 
-/** Their names have to fit into 256 KiB; a larger wave goes in parts, as if it had been asked for again. */
+/**
+ * Their names have to fit into 256 KiB, and each costs a look that Step Functions throttles; a larger wave goes in
+ * parts, as if it had been asked for again.
+ */
 const mostRollouts = 400;
 
 /** Rollouts that are over, there and back. */
@@ -113,18 +115,32 @@ const overIn = ({ closed, undone }: Release): number =>
 /** Between looks at rollouts that an earlier execution of this release has started. */
 const waitSeconds = 15;
 
-const runsOf = (
+interface TargetRun {
+  readonly target: string;
+  readonly run: NextRun;
+}
+
+const freeIn = (runs: readonly TargetRun[]): Extract<Wave, { kind: 'go' }>['rollouts'] =>
+  runs.flatMap(({ target, run }) => (run.kind === 'free' ? [{ name: run.name, target }] : []));
+
+/** The targets of a wave with their runs, as many as one part of it needs. */
+const runsOf = async (
   world: World,
   release: Release,
   wave: number,
   targets: readonly string[],
-): Promise<readonly { readonly target: string; readonly run: NextRun }[]> =>
-  Promise.all(
-    targets.map(async (target) => ({
+): Promise<readonly TargetRun[]> => {
+  const found: TargetRun[] = [];
+  for (let at = 0; at < targets.length && freeIn(found).length < mostRollouts; at += mostRollouts) {
+    const part = targets.slice(at, at + mostRollouts);
+    const looked = part.map(async (target) => ({
       target,
       run: await nextRun(world, 'rollout', targetRuns(release, wave, target)),
-    })),
-  );
+    }));
+    found.push(...(await Promise.all(looked)));
+  }
+  return found;
+};
 
 const isOpen = (release: Release, target: string): boolean =>
   (release.back ? release.undone : release.closed)[target] === undefined;

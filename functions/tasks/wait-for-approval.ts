@@ -9,6 +9,7 @@ import { closeIfOvertaken } from '#shared/services/approvals/overtaken.ts';
 import { onLambda } from '#functions/runtime/lambda.ts';
 import { type LockedRollout, noteTarget, readLockedRollout } from '#shared/services/store/targets.ts';
 import type { Task } from '#functions/runtime/task.ts';
+import { approvalOf } from '#domain/rollout/approval-of.ts';
 import { approvalTimeoutOf } from '#domain/rollout/approval-timeout.ts';
 import { plannedBy, readRelease } from '#shared/services/store/releases.ts';
 
@@ -50,7 +51,7 @@ const begin = async (world: World, rollout: LockedRollout) => {
   const { release, place } = rollout;
   const expiresAt = world.clock.now() + approvalTimeoutOf(rollout.plan, next.why) * 1000;
   const lock = await noteTarget(world, rollout, (state) => {
-    const approval = `${release.id}.${place.name}.${state.suspensions + 1}`;
+    const approval = approvalOf(release.id, place.name, state.suspensions + 1);
     return state.suspended === undefined
       ? {
           kind: 'suspended',

@@ -3,7 +3,7 @@ import { relative, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build, type Metafile, type Plugin, transform } from 'esbuild';
 import { builtConsole } from '../build-console.ts';
-import { partsWhenUsed } from '../slim-plugins.ts';
+import { partsWhenUsed, withoutNativeParts } from '../slim-plugins.ts';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 
@@ -46,7 +46,7 @@ export const bundleCli = async (folder: string): Promise<Metafile> => {
     target: 'node20',
     mainFields: ['module', 'main'],
     banner: { js: banner },
-    plugins: [partsWhenUsed, builtConsole, keepPlaces],
+    plugins: [partsWhenUsed, builtConsole, withoutNativeParts, keepPlaces],
     legalComments: 'none',
     metafile: true,
     logLevel: 'warning',

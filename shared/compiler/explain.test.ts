@@ -144,7 +144,12 @@ describe('why', () => {
     expect(unknown('us', 'Deploymnt/web.spec')).toBe(
       'nothing here is called "Deploymnt/web"; did you mean "Deployment/web"?',
     );
-    expect(unknown('us', 'Service/web.spec.nothing')).toContain('does not exist');
+    expect(unknown('us', 'Service/web.spec.prots')).toBe(
+      'Service/web spec.prots does not exist, and no file sets it; did you mean "ports"?',
+    );
+    expect(unknown('us', 'Deployment/web.spec.template.spec.containers.wbe.image')).toContain(
+      'did you mean "web"?',
+    );
     expect(unknown('us', 'web.properties.nothing')).toContain('nothing sets web.properties.nothing');
   });
 });

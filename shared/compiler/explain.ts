@@ -7,7 +7,7 @@ import { hidden, shown } from '#domain/kube/mask-secrets.ts';
 import type { SecretView } from '#domain/plan/diff.ts';
 import { componentOf, type Manifest } from '#domain/kube/manifest.ts';
 
-import { readPath, describePath, valueAt, type Segment } from '#domain/kube/field-path.ts';
+import { readPath, describePath, segmentsOf, valueAt, type Segment } from '#domain/kube/field-path.ts';
 import { isSecret, isSecretField } from '#domain/provenance/secret.ts';
 import { whyField } from '#domain/provenance/why.ts';
 import { findWritten, type Written } from '#domain/provenance/written.ts';
@@ -115,9 +115,16 @@ const explainRendered = (
   if (why.causes.length > 0) {
     return { ...asked, ...value, causes: why.causes.map(causeOf) };
   }
-  if (why.value === undefined) return { unknown: `${asked.path} does not exist, and no file sets it` };
+  if (why.value === undefined)
+    return { unknown: `${asked.path} does not exist, and no file sets it; ${nearestField(object, path)}` };
   const carriers = why.carriers.length === 0 ? {} : { carriers: why.carriers.map(causeOf) };
   return { ...asked, ...value, ...outside(origin, laid, path, component.type.name), ...carriers };
+};
+
+/** What a path that leads nowhere may have meant, at its first wrong segment. */
+const nearestField = (object: KubeObject, path: readonly Segment[]): string => {
+  const wrong = path.findIndex((_, index) => valueAt(object, path.slice(0, index + 1)) === undefined);
+  return hint(path[wrong] ?? '', segmentsOf(valueAt(object, path.slice(0, wrong))));
 };
 
 const askingOf = ({ marks, types }: Origin, { target }: Laid, component: WrittenComponent) => ({

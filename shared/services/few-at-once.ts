@@ -1,4 +1,4 @@
-import { setImmediate as breathe } from 'node:timers/promises';
+import { breathe } from './breathe.ts';
 
 /**
  * Runs a function for each item, at most so many at a time, and returns the results in the order of the items. It

@@ -19,6 +19,7 @@ import type { Clock } from '#ports/clock.ts';
 import type { Notifications } from '#ports/notifications.ts';
 import { sinksOf } from './places/sinks.ts';
 import type { Repositories } from '#ports/repositories.ts';
+import type { RepositoryOptions } from '#adapters/repositories/kind.ts';
 import type { World } from '#ports/world.ts';
 import { openChat } from './aws/chat.ts';
 import { openCloudsOfStack } from './aws/clouds.ts';
@@ -55,6 +56,7 @@ export const openAws = async (
     ...clustersOf(secrets),
   };
   const journal = openDynamoJournal(table);
+  const registry = openRegistries(env, clock, secrets.reader('registries'));
   const places = withTenants(openClusters(env, clock, secrets.reader('clusters')), { journal, clock });
   return {
     clock,
@@ -65,9 +67,9 @@ export const openAws = async (
     outboundHttp: openOutboundHttp({ allowsLoopback: false }),
     settings,
     identity: secrets.has('api') ? openOidc(clock, () => settings.issuers()) : noIdentity,
-    registry: openRegistries(env, clock, secrets.reader('registries')),
+    registry,
     ...(secrets.has('operations') && {
-      repositories: await lazyGit(),
+      repositories: await lazyRepositories({ clock, registries: registry.places, allowsLoopback: false }),
       notifications: await lazyNotifications(secrets, clock, env),
     }),
     ...places,
@@ -80,8 +82,8 @@ export const openAws = async (
 };
 
 /** Loaded only where it is used. */
-const lazyGit = async (): Promise<Repositories> =>
-  (await import('#adapters/repositories/git/open.ts')).openGit();
+const lazyRepositories = async (options: RepositoryOptions): Promise<Repositories> =>
+  (await import('#adapters/repositories/open.ts')).openRepositories(options);
 
 const lazyNotifications = async (
   secrets: Secrets,
@@ -113,7 +115,7 @@ const syncOf = (secrets: Secrets): Pick<World['settings'], 'sync' | 'promotions'
     promotions: async () => ((await read()).promotions ?? []).map(promotionRuleOf),
     sync: async () =>
       Object.entries((await read()).sync ?? {}).map(([environment, written]) =>
-        syncRuleOf(environment, written, ({ token }) => token),
+        syncRuleOf(environment, written),
       ),
   };
 };

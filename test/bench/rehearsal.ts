@@ -1,3 +1,4 @@
+import { transitionsOf } from '#test/story/histories.ts';
 import { openSimulatedTheatre, type SimulatedTheatre } from '#test/story/simulated-stage.ts';
 import { machine, quantile } from './lab/machine.ts';
 import { deploymentOf } from './lab/cluster-stage.ts';
@@ -78,32 +79,4 @@ const standing = async (theatre: SimulatedTheatre): Promise<void> => {
     return status?.availableReplicas === wish.replicas;
   };
   if (!(await clock.runUntil(isThere, { atMostMs: 60_000 }))) throw new Error('its pods are never Ready');
-};
-
-/** States that were entered in every run of the engine. */
-const transitionsOf = async ({ engine }: SimulatedTheatre): Promise<number> => {
-  let entered = 0;
-  const machines = (await engine.call('ListStateMachines', {}))['stateMachines'] as readonly {
-    stateMachineArn: string;
-  }[];
-  for (const { stateMachineArn } of machines) {
-    const { executions } = (await engine.call('ListExecutions', { stateMachineArn })) as {
-      executions: readonly { executionArn: string }[];
-    };
-    for (const { executionArn } of executions) entered += await enteredIn(engine, executionArn);
-  }
-  return entered;
-};
-
-const enteredIn = async (engine: SimulatedTheatre['engine'], executionArn: string): Promise<number> => {
-  let entered = 0;
-  for (let token: string | undefined; ;) {
-    const page = (await engine.call('GetExecutionHistory', {
-      executionArn,
-      ...(token === undefined ? {} : { nextToken: token }),
-    })) as { events: readonly { type: string }[]; nextToken?: string };
-    entered += page.events.filter(({ type }) => type.endsWith('StateEntered')).length;
-    token = page.nextToken;
-    if (token === undefined) return entered;
-  }
 };

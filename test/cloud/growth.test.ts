@@ -13,6 +13,7 @@ import { openDynamoJournal } from '#adapters/journal/dynamodb.ts';
 import { fewAtOnce } from '#shared/services/few-at-once.ts';
 import { type Counts, type Meter, openGrowth, pastId } from '../contract/growth.ts';
 import { makeTable } from '../contract/local-table.ts';
+import { followCapacity } from './figures/capacity.ts';
 import { buildPart } from './build/build.ts';
 import { type Service, startDynamoDb } from './processes.ts';
 
@@ -85,27 +86,14 @@ const grow = async (table: Table, releases: number): Promise<void> => {
 };
 
 /** What DynamoDB was asked, and the units of capacity that it counted. */
-const meterOf = ({ client }: Table): Meter => {
+const meterOf = (table: Table): Meter => {
   let requests: Record<string, number> = {};
   let [items, units] = [0, 0];
-  client.middlewareStack.add(
-    (next, context) => async (args) => {
-      const answer = await next({
-        ...args,
-        input: { ...args.input, ReturnConsumedCapacity: 'TOTAL' },
-      });
-      const output = answer.output as {
-        readonly Items?: readonly unknown[];
-        readonly ConsumedCapacity?: Capacity | readonly Capacity[];
-      };
-      const command = String(context['commandName']).replace('Command', '');
-      requests[command] = (requests[command] ?? 0) + 1;
-      items += output.Items?.length ?? 0;
-      units += [output.ConsumedCapacity ?? []].flat().reduce((sum, one) => sum + (one.CapacityUnits ?? 0), 0);
-      return answer;
-    },
-    { step: 'initialize', name: 'meter' },
-  );
+  followCapacity(table, (asked) => {
+    requests[asked.command] = (requests[asked.command] ?? 0) + 1;
+    items += asked.items;
+    units += asked.units;
+  });
   return {
     reset: () => {
       [requests, items, units] = [{}, 0, 0];
@@ -113,9 +101,6 @@ const meterOf = ({ client }: Table): Meter => {
     read: (): Counts => ({ requests, items, bytes: units }),
   };
 };
-interface Capacity {
-  readonly CapacityUnits?: number;
-}
 
 const measured = async (releases: number): Promise<Readonly<Record<string, Counts>>> => {
   const table = await makeTable(service.url, `after-${releases}`);

@@ -1,8 +1,7 @@
 import { createHmac, randomUUID } from 'node:crypto';
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openClient } from '../../cli/client.ts';
+import { logLines } from './log-lines.ts';
 import { type Cloud, openCloud } from './open-cloud.ts';
 
 /** Clusters that are known and do not answer. */
@@ -101,20 +100,11 @@ test('an application of 150 components in 20 places is registered and planned wi
   expect(planned.targets).toHaveLength(20);
 });
 
-/** The lines that a function has written, as CloudWatch would read them. */
-const linesOf = (name: string): readonly Readonly<Record<string, unknown>>[] =>
-  readFileSync(join(cloud.folder, 'logs', `${name}.log`), 'utf8')
-    .split('\n')
-    .flatMap((line) => {
-      const start = line.indexOf('{"level"');
-      return start < 0 ? [] : [JSON.parse(line.slice(start)) as Readonly<Record<string, unknown>>];
-    });
-
 test('settings that cannot be read are one sentence without a secret, and a metric that an alarm waits for', async () => {
   await cloud.putReceivers([{ id: 'gh', scheme: 'githup', app: 'shop', secrets: ['hidden-hidden-hidden'] }]);
   const answered = async () => (await ping('hidden-hidden-hidden', 'application/json')).status;
   await expect.poll(answered, { timeout: 30_000, interval: 1000 }).toBe(500);
-  const lines = linesOf('webhooksApi');
+  const lines = logLines(cloud, 'webhooksApi');
   expect(lines.filter(({ failures }) => failures === 1)[0]).toMatchObject({
     answer: '500',
     error: 'Broken',

@@ -50,6 +50,8 @@ export interface Cloud {
   /** Logs of functions and services. */
   readonly folder: string;
   putReceivers(receivers: readonly object[]): Promise<void>;
+  /** Changes variables of every function, as a person does by hand in the console; lasts until the next deployment. */
+  configure(variables: Readonly<Record<string, string>>): void;
   /** Updates the stack to the package of another checkout, whose roles, routes and schedules must be the same. */
   deploy(root: string): Promise<void>;
   stop(): Promise<void>;
@@ -125,7 +127,8 @@ const start = async (
   const gate = await openGate({ account: stack.account, identities, services, now: () => Date.now() });
   onEnd(() => gate.close());
   const where = { parts, folder, identities, gate: gate.url, node: nodeFolder() };
-  const pool = openPool(await launchesOf({ ...where, stack, root, deployment: 1 }));
+  const launches = await launchesOf({ ...where, stack, root, deployment: 1 });
+  const pool = openPool(launches);
   onEnd(() => pool.stop());
   const lambda = await serveInvoke(stack, identities, pool);
   onEnd(() => lambda.close());
@@ -149,6 +152,10 @@ const start = async (
     services: { dynamodb: dynamodb.url, moto: moto.url },
     folder,
     putReceivers: (receivers) => putSecrets(moto.url, stack, secretsOf(receivers)),
+    configure: (variables) =>
+      pool.deploy(
+        new Map([...launches].map(([key, one]) => [key, { ...one, env: { ...one.env, ...variables } }])),
+      ),
     deploy: async (checkout) => {
       const next = stackIn(checkout);
       refuseOtherParts(stack, next);

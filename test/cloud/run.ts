@@ -1,6 +1,7 @@
 import { buildParts } from './build/build.ts';
+import { readLongUsage } from './figures/long-bakes.ts';
 import { measureApi, measureStack } from './figures/measure.ts';
-import { formatCosts, formatApi, formatFigures } from './figures/format.ts';
+import { formatApi, formatFigures, formatIdle, formatRelease } from './figures/format.ts';
 import { openCloud } from './open-cloud.ts';
 import { openStage } from './open-stage.ts';
 import { readSweep, readUsage } from './figures/usage.ts';
@@ -30,17 +31,19 @@ const serve = async (): Promise<void> => {
 /** Of each function of the API. */
 const coldStarts = 10;
 
-/** Without a cluster there is no release to count; the functions are measured all the same. */
+/** Without a cluster no release is played through the functions; they are measured all the same. */
 const figures = async (): Promise<void> => {
   const given = process.env['KUBECONFIG'];
-  if (given === undefined) console.log('KUBECONFIG names no cluster: no release is counted');
+  if (given === undefined) console.log('KUBECONFIG names no cluster: only the simulated release is counted');
   else process.env['TIDEGATE_TEST_KUBECONFIG'] = given;
   const stage = given === undefined ? undefined : await openStage();
   const cloud = stage?.cloud ?? (await openCloud({ log: console.log }));
   try {
     console.log(formatFigures(await measureStack(cloud)));
     console.log(formatApi(await measureApi(cloud, coldStarts)));
-    if (stage !== undefined) console.log(formatCosts(await readUsage(stage), await readSweep(stage)));
+    if (stage !== undefined) console.log(formatRelease(await readUsage(stage)));
+    console.log(formatRelease(await readLongUsage(await buildParts(console.log), cloud)));
+    console.log(formatIdle(await readSweep(cloud)));
   } finally {
     await (stage ?? cloud).stop();
   }

@@ -22,6 +22,8 @@ export interface GoModule {
   readonly objects: string;
   /** The oldest Go that builds it, where that of the control plane is too old. */
   readonly oldestGo?: string;
+  /** The checksum of its sources (`h1:…`), where the public checksum database does not have that version. */
+  readonly sum?: string;
 }
 
 /**
@@ -51,14 +53,15 @@ const folderOf = ({ product, version }: GoModule): string => {
 };
 
 const fill = async (
-  { product, module, version, main, program, objects }: GoModule,
+  wanted: GoModule,
   half: string,
   { go, version: goVersion }: Go,
   telling: Parameters<Recipe['build']>[2],
 ): Promise<void> => {
+  const { product, version, main, program, objects } = wanted;
   telling.log(`building ${product} ${version} with ${goVersion}: 3 to 6 minutes on two cores, once`);
   const sources = join(half, 'sources');
-  cpSync(await download(go, `${module}@v${version}`), sources, { recursive: true });
+  cpSync(await download(go, wanted), sources, { recursive: true });
   makeWritable(sources);
   await runGo({
     ...telling,
@@ -77,11 +80,22 @@ const fill = async (
 };
 
 /** The module's folder in Go's own cache, which is read-only. */
-const download = async (go: string, module: string): Promise<string> => {
-  const { stdout } = await run(go, ['mod', 'download', '-json', module], {
-    env: { ...process.env, GOFLAGS: '-mod=mod', GOWORK: 'off', GOROOT: undefined },
+const download = async (go: string, { module, version, sum }: GoModule): Promise<string> => {
+  const { stdout } = await run(go, ['mod', 'download', '-json', `${module}@v${version}`], {
+    env: {
+      ...process.env,
+      GOFLAGS: '-mod=mod',
+      GOWORK: 'off',
+      GOROOT: undefined,
+      ...(sum === undefined ? {} : { GONOSUMDB: module }),
+    },
   });
-  return (JSON.parse(stdout) as { Dir: string }).Dir;
+  const { Dir, Sum } = JSON.parse(stdout) as { readonly Dir: string; readonly Sum: string };
+  if (sum !== undefined && Sum !== sum)
+    throw new Error(
+      `the sources of ${module} v${version} are not the expected ones: ${Sum}, expected ${sum}`,
+    );
+  return Dir;
 };
 
 const makeWritable = (place: string): void => {

@@ -9,7 +9,6 @@ const sums = ['world'];
 /** Ports that one adapter answers so far, each with the reason why that is no vendor lock. */
 const alone: Readonly<Record<string, string>> = {
   rehearsal: 'a world that is only played; worlds/rehearsal is its one stage',
-  repositories: 'Git over HTTP is what every host of repositories speaks',
   settings:
     'what an operator has decided lies in one secret in the cloud; on one machine worlds/settings/settings.ts makes it up',
 };
@@ -49,6 +48,12 @@ const helpers = new Set([
   'chat/chats.ts',
   'chat/links.ts',
   'registry/settings.ts',
+  'repositories/kind.ts',
+  'repositories/open.ts',
+  'repositories/refused.ts',
+  'repositories/settings.ts',
+  'repositories/shared-settings.ts',
+  'repositories/tree-files.ts',
   'cloud/settings.ts',
 ]);
 

@@ -5,7 +5,7 @@ import { type Drive, openDrive, revisionOf } from './world/drive.ts';
 import { kindOfWorld, standsAfterMs } from './world/kinds.ts';
 import { openMirror } from './world/mirror.ts';
 import { replicasOf } from './world/owner.ts';
-import { edit, furnish, remove, resumeByHand, scale, settleIn } from './world/people.ts';
+import { edit, furnish, loseNewest, remove, resumeByHand, scale, settleIn } from './world/people.ts';
 import { simulatedGround, type Ground } from './world/ground.ts';
 import { appName, namespaceOf, targetsOf } from './world/source.ts';
 import type { Revision } from './world/revision.ts';
@@ -267,6 +267,11 @@ const happen = async (
       return breakSomething(bench, event);
     case 'cloud':
       return bench.ground.cloud?.next(event.fault, event.times);
+    case 'lose':
+      return bench.gates.before(event.effect, async () => {
+        const { calls } = bench.gates;
+        if (await loseNewest(bench, scene)) scene.lose(() => bench.gates.calls > calls);
+      });
     case 'stall':
       return bench.gates.stallUntil(bench.clock.now() + event.ms);
     case 'call-twice':

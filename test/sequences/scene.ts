@@ -49,6 +49,8 @@ export interface Scene {
   readonly isLifted: () => boolean;
   /** When somebody else than a release has changed the workload last, epoch ms. */
   readonly touchedAt: () => number;
+  /** A new pod was taken away, before the last call of a task began. */
+  readonly hasLost: () => boolean;
   /** A write of ours may still be on its way, or has landed after its caller was told nothing. */
   readonly hasLate: () => boolean;
   /** Least and most replicas since then (epoch ms), at least now's. */

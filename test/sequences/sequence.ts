@@ -98,6 +98,8 @@ export type Happening =
       readonly when: 'before' | 'after';
       readonly downMs: number;
     }
+  /** A new pod is taken away just before the n-th effect from here. */
+  | { readonly kind: 'lose'; readonly effect: number }
   /** The next requests of ours meet this. */
   | {
       readonly kind: 'fault';

@@ -7,6 +7,7 @@ interface Execution {
 }
 interface Event {
   readonly id: number;
+  readonly type: string;
   readonly [details: string]: unknown;
 }
 
@@ -30,17 +31,33 @@ const pagesOf = async <T>(
   return all;
 };
 
-const executionsOf = async (stage: SimulatedTheatre, workflow: string): Promise<readonly Execution[]> => {
-  const { stateMachines } = (await stage.engine.call('ListStateMachines', {})) as {
-    readonly stateMachines: readonly { readonly name: string; readonly stateMachineArn: string }[];
-  };
-  const stateMachineArn = stateMachines.find(({ name }) => name.endsWith(workflow))?.stateMachineArn ?? '';
-  return pagesOf(
+interface Machine {
+  readonly name: string;
+  readonly stateMachineArn: string;
+}
+
+const machinesOf = (stage: SimulatedTheatre): Promise<readonly Machine[]> =>
+  pagesOf(
     stage,
-    'ListExecutions',
-    { stateMachineArn, maxResults: 100 },
-    (page) => (page as { readonly executions: readonly Execution[] }).executions,
+    'ListStateMachines',
+    {},
+    (page) => (page as { readonly stateMachines: readonly Machine[] }).stateMachines,
   );
+
+/** The executions of one workflow, or of all. */
+const executionsOf = async (stage: SimulatedTheatre, workflow = ''): Promise<readonly Execution[]> => {
+  const all: Execution[] = [];
+  for (const { name, stateMachineArn } of await machinesOf(stage))
+    if (name.endsWith(workflow))
+      all.push(
+        ...(await pagesOf(
+          stage,
+          'ListExecutions',
+          { stateMachineArn, maxResults: 100 },
+          (page) => (page as { readonly executions: readonly Execution[] }).executions,
+        )),
+      );
+  return all;
 };
 
 const eventsIn = (page: unknown): readonly Event[] => (page as { readonly events: readonly Event[] }).events;
@@ -56,6 +73,17 @@ export const historiesOf = async (
     sizes.set(name, eventsIn(await stage.engine.call('GetExecutionHistory', last))[0]?.id ?? 0);
   }
   return sizes;
+};
+
+/** How many states were entered in all executions: what Step Functions bills. */
+export const transitionsOf = async (stage: SimulatedTheatre): Promise<number> => {
+  let count = 0;
+  for (const { executionArn } of await executionsOf(stage)) {
+    const asked = { executionArn, maxResults: 1000 };
+    const events = await pagesOf(stage, 'GetExecutionHistory', asked, eventsIn);
+    count += events.filter(({ type }) => type.endsWith('StateEntered')).length;
+  }
+  return count;
 };
 
 /** The most bytes that any state of a workflow has taken or given. */

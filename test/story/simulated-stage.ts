@@ -5,7 +5,7 @@ import type { Chat } from '#ports/chat.ts';
 import type { Clouds } from '#ports/cloud.ts';
 import type { Registry } from '#ports/registry.ts';
 import type { World } from '#ports/world.ts';
-import { type Interference, openStage } from './stage.ts';
+import { type Interference, type Kept, openStage } from './stage.ts';
 import type { Theatre, Traffic } from './scene.ts';
 
 export interface SimulatedTheatre extends Theatre {
@@ -33,6 +33,8 @@ interface Casting extends Traffic {
   readonly clouds?: (clock: HandClock) => Clouds;
   readonly settings?: Partial<World['settings']>;
   readonly interfere?: Interference;
+  /** Its stores, given the clock of the stage; all in memory unless told. */
+  readonly kept?: (clock: HandClock) => Kept;
   /** Whether the metrics source scrapes the pods; it does unless told. */
   readonly isScraped?: boolean;
   /** Which images fail; those with `errs` in their name unless told. */
@@ -48,6 +50,7 @@ export const openSimulatedTheatre = async (
     settings,
     chat,
     interfere,
+    kept,
     nodes,
     podStartMs,
     isBad = (image) => image.includes('errs'),
@@ -89,6 +92,7 @@ export const openSimulatedTheatre = async (
     ...(settings === undefined ? {} : { settings }),
     ...(chat === undefined ? {} : { chat }),
     ...(interfere === undefined ? {} : { interfere }),
+    ...(kept === undefined ? {} : { kept: kept(clock) }),
     until: (holds, atMostMs) => clock.runUntil(holds, { atMostMs }),
     kubectl: (object) => cluster.as('kubectl').apply(object),
     stop: async () => cluster.close(),

@@ -184,6 +184,9 @@ describe('a tenant', () => {
     expect(await tenant(world)).toMatchObject({ phase: 'ready' });
     await knock(world, 'POST /v1/tenants/acme/remove', { body: {} });
     await settle(world);
+    expect((await namespaceOf(cluster, 'acme'))?.metadata.labels ?? {}).not.toHaveProperty(
+      'tidegate.dev/tenant',
+    );
     expect(await namespaceOf(cluster, 'acme')).toBeDefined();
     expect(await standing(cluster, 'acme')).toEqual([]);
   });

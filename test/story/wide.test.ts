@@ -1,5 +1,8 @@
 import { expect, test } from 'vitest';
 import type { Source } from '#domain/config/place.ts';
+import { openMemoryBlobs } from '#adapters/blobs/memory.ts';
+import { openMemoryJournal } from '#adapters/journal/memory.ts';
+import { countedJournal } from '../contract/growth.ts';
 import { historiesOf, largestPayloadOf } from './histories.ts';
 import { openSimulatedTheatre } from './simulated-stage.ts';
 import type { Stage } from './stage.ts';
@@ -9,7 +12,7 @@ import type { Stage } from './stage.ts';
 /** CI plays two thousand (TIDEGATE_LONG=1), `npm test` enough to count what each costs. */
 const count = process.env['TIDEGATE_LONG'] === undefined ? 60 : 2000;
 
-const source = (image: string, namespace: string): Source => ({
+const source = (image: string, namespace: string, targets = count, more = ''): Source => ({
   files: [
     {
       path: 'app.yaml',
@@ -22,8 +25,8 @@ spec:
 release:
   strategy: { steps: [100%], bake: 0s }
   checks: { errors: false, window: 1s }
-  targets:
-${Array.from({ length: count }, (_, n) => `    - { name: target-${n}, cluster: local, namespace: ${namespace}-${n}, environment: prod, region: eu }\n`).join('')}`,
+${more}  targets:
+${Array.from({ length: targets }, (_, n) => `    - { name: target-${n}, cluster: local, namespace: ${namespace}-${n}, environment: prod, region: eu }\n`).join('')}`,
     },
   ],
 });
@@ -49,3 +52,50 @@ test(`a release to ${count} targets comes nowhere near the limits of an executio
   // An entry of the journal may have 256 KiB: so much for each target leaves room for 2,000.
   expect(await largestEntryOf(stage)).toBeLessThan(count * 80 + 4096);
 }, 1_800_000);
+
+const together = (targets: number): string =>
+  `  waves: [[${Array.from({ length: targets }, (_, n) => `target-${n}`).join(', ')}]]\n`;
+
+/** What each call of nextWave asked of the store and of the engine. */
+const asksOfWaves = async () => {
+  const { journal, reset, counts } = countedJournal(openMemoryJournal());
+  const asks: { readonly reads: number; readonly looks: number }[] = [];
+  let looks = 0;
+  const stage = await openSimulatedTheatre(1, {
+    kept: () => ({ journal, blobs: openMemoryBlobs(), file: ':memory:' }),
+    interfere: async ({ task }, run) => {
+      if (task !== 'nextWave') return run();
+      reset();
+      looks = 0;
+      const answer = await run();
+      const { read = 0, recent = 0 } = counts().requests;
+      asks.push({ reads: read + recent, looks });
+      return answer;
+    },
+  });
+  const { look } = stage.world.engine;
+  Object.assign(stage.world.engine, {
+    look: (...asked: Parameters<typeof look>) => {
+      looks += 1;
+      return look(...asked);
+    },
+  });
+  return { stage, asks };
+};
+
+test('a wave asks for its own targets only, however many others there are', async () => {
+  const { stage, asks } = await asksOfWaves();
+  await stage.request('r-1', source('shop/app:1', stage.namespace, 30));
+  expect((await stage.ended('r-1', 24 * 3_600_000)).outcome?.kind).toBe('released');
+  expect(asks.length).toBeGreaterThan(30);
+  expect(Math.max(...asks.map(({ reads }) => reads))).toBeLessThan(15);
+  await stage.stop();
+}, 120_000);
+
+test('a wave of 1,000 targets goes in parts, and each part asks the engine about itself only', async () => {
+  const { stage, asks } = await asksOfWaves();
+  await stage.request('r-1', source('shop/app:1', stage.namespace, 1000, together(1000)));
+  await stage.until(async () => asks.length > 0, 24 * 3_600_000);
+  expect(asks[0]?.looks).toBe(400);
+  await stage.stop();
+}, 120_000);

@@ -30,6 +30,8 @@ export interface RolloutDocument {
   /** The verdict on a streaming window. */
   flow: Judged;
   answer: Answer;
+  /** What a look at the pods has found while a question is open. */
+  watched: Judged;
   /** What ended a wait. Keys of their own, since each key has one writer; nothing reads them. */
   calledForResources: Called;
   calledInRemoval: Called;
@@ -37,6 +39,7 @@ export interface RolloutDocument {
   calledAtRest: Called;
   calledInBake: Called;
   calledInSoak: Called;
+  calledInQuestion: Called;
   rollback: MovedOrWaits;
   ending: Moved;
   soaking: Soaking;

@@ -6,6 +6,7 @@ import {
   type QueryCommandInput,
 } from '@aws-sdk/client-dynamodb';
 import { Failure } from '#domain/failure.ts';
+import { bounded, mostOfAwsAnswer, patience } from './bounded-client.ts';
 import { awsTrouble } from './errors.ts';
 
 export type Item = Readonly<Record<string, AttributeValue>>;
@@ -18,9 +19,15 @@ export interface Table {
 
 /** The table of that name in a region, reached as the role of the process. */
 export const openTable = (region: string, name: string, endpoint?: string): Table => ({
-  client: new DynamoDBClient({ region, ...(endpoint !== undefined && { endpoint }) }),
+  client: bounded(
+    new DynamoDBClient({ region, requestHandler: patience, ...(endpoint !== undefined && { endpoint }) }),
+    { timeoutMs: patience.requestTimeout, mostBytes: mostOfPage },
+  ),
   name,
 });
+
+/** A page holds 1 MB of items, which are longer as JSON. */
+const mostOfPage = 4 * mostOfAwsAnswer;
 
 const otherKeys = 'does not have the keys pk and sk';
 

@@ -1,5 +1,6 @@
 import { setTimeout as realPause } from 'node:timers/promises';
 import { expect, test } from 'vitest';
+import { fewAtOnce } from '#shared/services/few-at-once.ts';
 import { handClock } from './hand.ts';
 
 test('time stands still until it is moved', async () => {
@@ -95,4 +96,15 @@ test('time does not move while work of the real world goes on', async () => {
   clock.after(11, () => undefined);
   await clock.advance(1_000);
   expect(heardAt).toBe(10);
+});
+
+test('time does not move while long work lets the event loop run between its parts', async () => {
+  const clock = handClock(0);
+  let endedAt = -1;
+  clock.after(10, () => {
+    void fewAtOnce(Array(100), 1, () => undefined).then(() => (endedAt = clock.now()));
+  });
+  clock.after(20, () => undefined);
+  await clock.advance(30);
+  expect(endedAt).toBe(10);
 });

@@ -1,4 +1,5 @@
 import type { Clock } from '#ports/clock.ts';
+import { isBreathing } from '#shared/services/breathe.ts';
 import { openInstants } from './instants.ts';
 import { sleepBy, type Timers } from './timers.ts';
 
@@ -23,7 +24,7 @@ export const handClock = (startMs: number): HandClock => {
   const real = new Set<object>();
   const settle = async () => {
     do await turns();
-    while (real.size > 0);
+    while (real.size > 0 || isBreathing());
   };
   const jump = async (end: number) => {
     if (!instants.next(end)) return false;

@@ -15,6 +15,7 @@ import {
 import { Failure } from '#domain/failure.ts';
 import type { JsonObject } from '#domain/json.ts';
 import type { Engine, Run, WorkflowName } from '#ports/engine.ts';
+import { bounded, mostOfAwsAnswer, patience } from '../aws/bounded-client.ts';
 import { awsTrouble } from '../aws/errors.ts';
 
 export interface StepFunctions {
@@ -24,7 +25,11 @@ export interface StepFunctions {
 }
 
 /** A client of AWS, or of the endpoint in its configuration. */
-export const sfnClient = (config: SFNClientConfig): SFNClient => new SFNClient(config);
+export const sfnClient = (config: SFNClientConfig): SFNClient =>
+  bounded(new SFNClient({ requestHandler: patience, ...config }), {
+    timeoutMs: patience.requestTimeout,
+    mostBytes: mostOfAwsAnswer,
+  });
 
 /** The engine that speaks the Step Functions API: AWS itself, or the embedded one behind the same words. */
 export const openStepFunctions = ({ client, arnOf }: StepFunctions): Engine => {
@@ -57,7 +62,7 @@ export const openStepFunctions = ({ client, arnOf }: StepFunctions): Engine => {
       );
       return sent === undefined ? 'gone' : 'answered';
     },
-    look: async (workflow, name) => runOf(await describe(workflow, name)),
+    look: async (workflow, name) => runOf(`${workflow} ${name}`, await describe(workflow, name)),
     stop: async (workflow, name, reason) => {
       const asked = { executionArn: executionArn(workflow, name), error: 'Stopped', cause: reason };
       const stopped = await unless([ExecutionDoesNotExist], `${workflow} ${name}`, () =>
@@ -70,6 +75,14 @@ export const openStepFunctions = ({ client, arnOf }: StepFunctions): Engine => {
 };
 
 type ErrorClass = abstract new (...args: never[]) => Error;
+
+const outputOf = (at: string, text = '{}'): JsonObject => {
+  try {
+    return JSON.parse(text) as JsonObject;
+  } catch {
+    throw new Failure('Broken', at, 'AWS answered with an output that is no JSON');
+  }
+};
 
 /** What a call answers; undefined when it failed in one of the ways that are an answer too. */
 const unless = async <T>(
@@ -85,13 +98,13 @@ const unless = async <T>(
   }
 };
 
-const runOf = (seen: DescribeExecutionCommandOutput | undefined): Run => {
+const runOf = (at: string, seen: DescribeExecutionCommandOutput | undefined): Run => {
   if (seen === undefined) return { kind: 'unknown' };
   const error = seen.error ?? '';
   const reason = seen.cause ?? '';
   switch (seen.status) {
     case 'SUCCEEDED':
-      return { kind: 'succeeded', output: JSON.parse(seen.output ?? '{}') as JsonObject };
+      return { kind: 'succeeded', output: outputOf(at, seen.output) };
     case 'FAILED':
       return { kind: 'failed', error: error || 'Failed', reason };
     case 'TIMED_OUT':

@@ -1,10 +1,10 @@
-import { lookup as resolve } from 'node:dns';
 import { request as requestHttp } from 'node:http';
 import { request as requestHttps } from 'node:https';
-import { isIP, type LookupFunction } from 'node:net';
+import { isIP } from 'node:net';
 import type { CallAnswer } from '#domain/release/hook-progress.ts';
 import type { OutboundCall, OutboundHttp } from '#ports/outbound-http.ts';
 import { guard, type Guard } from './guard.ts';
+import { Forbidden, guardRequest, lookupOf } from './guarded-request.ts';
 
 interface OutboundHttpOptions {
   /** Whether this machine itself may be called: on one machine yes, in a function of the cloud no. */
@@ -45,19 +45,6 @@ const whyNot = (url: URL | null, { body }: OutboundCall, { blocks }: Guard): str
 
 const forbidden = 'applications may not call this address';
 
-class Forbidden extends Error {}
-
-const lookupOf =
-  ({ blocks }: Guard): LookupFunction =>
-  (host, options, done) =>
-    resolve(host, { ...options, all: true }, (error, found) => {
-      const bad = error ?? (found.some(({ address }) => blocks(address)) ? new Forbidden(forbidden) : null);
-      const [first] = found ?? [];
-      if (bad !== null || first === undefined) done(bad ?? new Error('nothing found'), '', 0);
-      else if (options.all === true) done(null, found);
-      else done(null, first.address, first.family);
-    });
-
 const send = (
   url: URL,
   { body, key }: OutboundCall,
@@ -78,12 +65,7 @@ const send = (
       agent: false,
       signal: AbortSignal.timeout(timeoutMs),
     });
-    request.on('socket', (socket) =>
-      // However it was resolved: the address at the other end is the one that counts.
-      socket.once('connect', () => {
-        if (guarded.blocks(socket.remoteAddress ?? '')) request.destroy(new Forbidden(forbidden));
-      }),
-    );
+    guardRequest(request, guarded);
     request.on('response', (response) => {
       settle(answerOf(response.statusCode ?? 0));
       // The body is not needed, and reading it could be endless.

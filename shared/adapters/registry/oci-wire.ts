@@ -20,26 +20,26 @@ export class Unanswered extends Error {}
 export type Send = (request: Request) => Promise<Reply>;
 
 /** Registries are expected to accept manifests of up to 4 MiB. */
-const maxBytes = 4 * 1_048_576;
+const manifestBytes = 4 * 1_048_576;
 
 export const sending =
-  (timeoutMs: number): Send =>
+  (timeoutMs: number, mostBytes = manifestBytes): Send =>
   async ({ method, url, headers }) => {
     try {
       const signal = AbortSignal.timeout(timeoutMs);
       const response = await fetch(url, { method, headers, redirect: 'manual', signal });
-      return { status: response.status, headers: response.headers, bytes: await read(response) };
+      return { status: response.status, headers: response.headers, bytes: await read(response, mostBytes) };
     } catch (error) {
       throw new Unanswered(reasonOf(error, timeoutMs));
     }
   };
 
-const read = async (response: Response): Promise<Uint8Array> => {
+const read = async (response: Response, mostBytes: number): Promise<Uint8Array> => {
   const chunks: Uint8Array[] = [];
   let length = 0;
   for await (const chunk of response.body ?? []) {
     length += chunk.length;
-    if (length > maxBytes) throw new Unanswered(`answers with more than ${maxBytes / 1_048_576} MiB`);
+    if (length > mostBytes) throw new Unanswered(`answers with more than ${mostBytes / 1_048_576} MiB`);
     chunks.push(chunk);
   }
   return Buffer.concat(chunks);

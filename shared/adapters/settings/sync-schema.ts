@@ -2,53 +2,11 @@ import * as z from 'zod';
 import { secondsOf } from '#domain/config/units.ts';
 import { syncPolicies } from '#domain/drift/sync-rule.ts';
 import { readCron } from '#domain/schedule/cron.ts';
-import { dnsName, words } from '../schema/texts.ts';
+import { sourceSettings } from '../repositories/settings.ts';
+import { words } from '../schema/texts.ts';
 import { zoneSetting } from './window-schema.ts';
 
 const pattern = z.string().regex(/^\S+$/, 'must be a pattern without spaces, in which * matches anything');
-const refName = z
-  .string()
-  .regex(/^(?!.*(\.\.|@\{|\/\/))[\w][\w./-]*$/, 'must be the name of a branch or tag, without refs/heads/');
-
-/** Plain http only on the loopback. */
-const isSafe = (text: string): boolean => {
-  const url = URL.parse(text);
-  return (
-    url !== null &&
-    url.username === '' &&
-    (url.protocol === 'https:' ||
-      (url.protocol === 'http:' && ['127.0.0.1', 'localhost', '[::1]'].includes(url.hostname)))
-  );
-};
-
-const source = z
-  .strictObject({
-    app: dnsName.meta({ description: 'application whose files it holds' }),
-    git: z
-      .string()
-      .refine(isSafe, 'must be an https address of a repository, without a user or a password in it')
-      .meta({ description: 'address of the repository, read over HTTPS' }),
-    branch: refName.optional().meta({ description: 'branch to follow; `main` when nothing is said' }),
-    tag: refName.optional().meta({ description: 'tag to read' }),
-    commit: z
-      .string()
-      .regex(/^[0-9a-f]{40}$/, 'must be a commit in full, 40 hexadecimal digits')
-      .optional()
-      .meta({ description: 'commit to read' }),
-    path: z
-      .string()
-      .regex(/^(?!\/)(?!.*(^|\/)\.{1,2}(\/|$)).+$/, 'must be a folder of the repository, like deploy/shop')
-      .optional()
-      .meta({ description: 'folder of the files; the whole repository when absent' }),
-    username: words.optional().meta({ description: 'user name of the token; `git` when absent' }),
-    token: z.string().min(1).optional().meta({ description: 'token or password of the repository' }),
-    tokenEnv: words.optional().meta({
-      description: 'environment variable that holds it',
-      only: 'file',
-      instead: 'write the token itself',
-    }),
-  })
-  .meta({ choice: { of: ['branch', 'tag', 'commit'], least: 0 } });
 
 const leastSeconds = 60;
 
@@ -87,7 +45,7 @@ const rule = z
       .optional()
       .meta({ description: 'how many objects one run may heal; default 20' }),
     sources: z
-      .array(source)
+      .array(sourceSettings)
       .optional()
       .meta({ description: 'applications whose files are read from a repository' }),
   })

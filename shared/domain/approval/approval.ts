@@ -16,7 +16,7 @@ export type ApprovalFact =
       /** The answer that decided; absent where no person has answered. */
       readonly vote?: Vote;
       /** The question was withdrawn. */
-      readonly because?: 'aborted' | 'superseded';
+      readonly because?: 'aborted' | 'superseded' | 'overtaken';
     }
   | { readonly kind: 'expired' };
 

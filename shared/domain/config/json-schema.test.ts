@@ -25,11 +25,11 @@ import {
 } from './schema.ts';
 import { treeOf } from './tree.ts';
 import { inspect } from './validate.ts';
-import type { Looking } from './report.ts';
+import type { ValidationOptions } from './report.ts';
 
 const ajv = new Ajv({ strictTypes: false, strictTuples: false });
 const at = { file: 'x.yaml', line: 1, column: 1 };
-const takes = (shape: Shape, value: Json, how: Omit<Looking, 'within'> = {}): boolean =>
+const takes = (shape: Shape, value: Json, how: Omit<ValidationOptions, 'within'> = {}): boolean =>
   inspect(treeOf(value, at), shape, { within: 'x', ...how }).kind === 'fine';
 const schemaTakes = (shape: Shape, value: Json, how = {}): boolean =>
   ajv.validate(jsonSchema(shape, how), value);

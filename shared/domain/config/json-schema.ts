@@ -2,7 +2,7 @@ import { quantity } from './units.ts';
 import type { JsonObject } from '../json.ts';
 import type { Field, Fields, FreeShape, RecordShape, Shape, TextShape, WholeShape } from './schema.ts';
 
-/** How strictly the schema looks; as `Looking` of the validator. */
+/** How strict the schema is; as `ValidationOptions` of the validator. */
 export interface Strictness {
   /** Something else may complete it (a layer), so that nothing can be missing. */
   readonly partial?: boolean;

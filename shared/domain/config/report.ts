@@ -3,8 +3,8 @@ import { masked, maskText } from '../kube/mask/secret-text.ts';
 import type { Tree } from './tree.ts';
 import type { Mistake, Place } from './place.ts';
 
-/** How strictly to look. */
-export interface Looking {
+/** How to validate. */
+export interface ValidationOptions {
   /** The subject of a message: `trait scaler`, `webservice checkout`. */
   readonly within: string;
   /** As KubeVela looks: unknown fields pass, and of numbers and texts only the kind is looked at. */
@@ -13,27 +13,27 @@ export interface Looking {
   readonly partial?: boolean;
 }
 
-export interface Eye extends Looking {
+export interface Context extends ValidationOptions {
   readonly mistakes: Mistake[];
 }
 
 /** A file of nothing but mistakes is not worth more memory than this. */
 export const maxMistakes = 200;
 
-export const say = (at: Place, reason: string, eye: Eye): null => {
-  if (eye.mistakes.length < maxMistakes)
-    eye.mistakes.push({ file: at.file, line: at.line, column: at.column, reason });
+export const report = (at: Place, reason: string, context: Context): null => {
+  if (context.mistakes.length < maxMistakes)
+    context.mistakes.push({ file: at.file, line: at.line, column: at.column, reason });
   return null;
 };
 
-export const wrong = (tree: Tree, wanted: string, path: string, eye: Eye): null => {
+export const reportWrong = (tree: Tree, wanted: string, path: string, context: Context): null => {
   const remedy = wanted === 'text' && tree.kind === 'leaf' && tree.value !== null ? '; put it in quotes' : '';
-  const found = mayHide.test(wanted) ? kindOf(tree) : written(tree, path);
-  return say(tree.at, `${called(path, eye)} must be ${wanted}, not ${found}${remedy}`, eye);
+  const found = mayHide.test(wanted) ? kindOf(tree) : describeTree(tree, path);
+  return report(tree.at, `${nameOf(path, context)} must be ${wanted}, not ${found}${remedy}`, context);
 };
 
 /** A quotation of a text: errors are read by many, so secrets in it are masked. */
-export const told = (value: string, path: string): string =>
+export const quoted = (value: string, path: string): string =>
   isSecretName(path.split('.').at(-1) ?? '', 'by-api') ? masked : maskText(value);
 
 /** Free text may be a password, and a mistake is read by many: the value is not repeated. */
@@ -47,14 +47,14 @@ export const kindOf = (tree: Tree): string => {
   return typeof tree.value === 'number' ? 'a number' : 'true or false';
 };
 
-export const written = (tree: Tree, path: string): string => {
+export const describeTree = (tree: Tree, path: string): string => {
   if (tree.kind !== 'leaf' || tree.value === null) return kindOf(tree);
   return typeof tree.value === 'string'
-    ? `the text "${told(tree.value, path)}"`
+    ? `the text "${quoted(tree.value, path)}"`
     : `${typeof tree.value === 'number' ? 'the number ' : ''}${tree.source ?? tree.value}`;
 };
 
-export const called = (path: string, { within }: Eye): string => {
+export const nameOf = (path: string, { within }: Context): string => {
   if (path === '') return within;
   return path.startsWith('[') ? `${within}${path}` : `${path} of ${within}`;
 };

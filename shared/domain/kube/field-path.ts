@@ -56,3 +56,9 @@ const nameOf = (item: unknown): string | undefined => {
   const field = isObject(item) ? naming.find((name) => item[name] !== undefined) : undefined;
   return field === undefined || !isObject(item) ? undefined : String(item[field]);
 };
+
+/** The segments that lead on from a value: its fields, or the names of its items. */
+export const segmentsOf = (value: unknown): readonly Segment[] => {
+  if (Array.isArray(value)) return value.map((item, index) => nameOf(item) ?? String(index));
+  return isObject(value) ? Object.keys(value) : [];
+};

@@ -6,7 +6,7 @@ import { componentRemedies } from './remedies.ts';
 import type { Tree } from '../config/tree.ts';
 import type { JsonObject } from '../json.ts';
 import type { Place } from '../config/place.ts';
-import type { Looking } from '../config/report.ts';
+import type { ValidationOptions } from '../config/report.ts';
 
 /** What a component knows of the application around it. */
 export interface RenderContext {
@@ -33,7 +33,11 @@ export interface ComponentType {
   /** Its rendering depends on the namespace, or on the cluster. */
   readonly isPlaced?: boolean;
   /** Checks the properties and renders them; KubeVela's openness to unknown fields is for comparing with it. */
-  readonly build: (properties: Tree, context: RenderContext, how?: Pick<Looking, 'open'>) => Read<Rendered>;
+  readonly build: (
+    properties: Tree,
+    context: RenderContext,
+    how?: Pick<ValidationOptions, 'open'>,
+  ) => Read<Rendered>;
 }
 
 interface TypeRefusal {

@@ -5,7 +5,7 @@ import { traitRemedies } from './remedies.ts';
 import type { Tree } from '../config/tree.ts';
 import type { JsonObject } from '../json.ts';
 import { guarded, isRefusal, placeOf, type RenderContext } from './component-type.ts';
-import type { Looking } from '../config/report.ts';
+import type { ValidationOptions } from '../config/report.ts';
 
 /** A trait sees the workload as the traits before it have left it. */
 export interface TraitContext extends RenderContext {
@@ -37,7 +37,11 @@ export interface TraitType {
   readonly shape: Shape;
   /** Its effect differs from namespace to namespace, or from cluster to cluster. */
   readonly isPlaced: boolean;
-  readonly effect: (properties: Tree, context: TraitContext, how?: Pick<Looking, 'open'>) => Read<Effect>;
+  readonly effect: (
+    properties: Tree,
+    context: TraitContext,
+    how?: Pick<ValidationOptions, 'open'>,
+  ) => Read<Effect>;
 }
 
 /**

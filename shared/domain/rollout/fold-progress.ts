@@ -56,7 +56,7 @@ export const follow = (blocked: TargetLock, fact: Followed, at: number): TargetL
     case 'cleared':
       return lock;
     case 'suspended':
-      return { ...lock, suspensions: lock.suspensions + 1, ...questionOf(fact) };
+      return { ...lock, suspensions: lock.suspensions + 1, ...questionOf(fact, at) };
     case 'resumed':
       return resumeTarget(lock, fact);
     case 'finishing':
@@ -136,13 +136,11 @@ const unsettle = (lock: TargetLock, index: number): TargetLock => {
 const onStep = (lock: TargetLock, index: number, more: Partial<TargetStep>): TargetLock =>
   lock.step?.index === index ? { ...lock, step: { ...lock.step, ...more } } : lock;
 
-const questionOf = ({
-  approval,
-  why,
-  question,
-  expiresAt,
-}: Extract<TargetFact, { kind: 'suspended' }>): Pick<TargetLock, 'suspended'> => ({
-  suspended: { approval, why, question, expiresAt },
+const questionOf = (
+  { approval, why, question, expiresAt }: Extract<TargetFact, { kind: 'suspended' }>,
+  since: number,
+): Pick<TargetLock, 'suspended'> => ({
+  suspended: { approval, why, question, since, expiresAt },
 });
 
 export const prepare = (lock: TargetLock, fact: Extract<TargetFact, { kind: 'prepared' }>): TargetLock => {

@@ -52,7 +52,7 @@ describe('a release that holds a target', () => {
     ],
     [
       'waits for a person',
-      { step, suspended: { approval: 'a', why: 'undecided', question: '?', expiresAt: 9 * hour } },
+      { step, suspended: { approval: 'a', why: 'undecided', question: '?', since: 0, expiresAt: 9 * hour } },
       8 * hour,
       undefined,
     ],

@@ -112,6 +112,8 @@ export interface TargetLock {
     readonly approval: string;
     readonly why: SuspendReason;
     readonly question: string;
+    /** Epoch ms, as is `expiresAt`. */
+    readonly since: number;
     readonly expiresAt: number;
   };
   readonly suspensions: number;

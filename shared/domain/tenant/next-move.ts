@@ -44,16 +44,20 @@ const removeNext = (tenant: Tenant, objects: readonly KubeObject[]): TenantMove 
     .filter(({ ref }) => !known.has(nameOf(ref)));
   const left = [...tenant.made, ...unnoted]
     .toReversed()
-    .toSorted((a, b) => orderOf(a.ref) - orderOf(b.ref))
+    .toSorted((a, b) => orderOf(a) - orderOf(b))
     .find(({ ref }) => !tenant.done.includes(nameOf(ref)));
   return left === undefined
     ? { kind: 'note', fact: { kind: 'gone' } }
     : { kind: 'remove', ref: left.ref, isKept: isKept(left) };
 };
 
-/** Access is removed first, namespaces after their content; admission rules guard pods until they are gone. */
-const orderOf = ({ kind }: ObjectRef): number => {
-  if (kind === 'RoleBinding') return 0;
+/**
+ * Access is removed first, namespaces after their content; admission rules guard pods until they are gone. What is kept is
+ * given back before its owner goes: the cluster would collect it.
+ */
+const orderOf = (made: Tenant['made'][number]): number => {
+  const { kind } = made.ref;
+  if (kind === 'RoleBinding' || isKept(made)) return 0;
   if (kind === 'Namespace') return 2;
   return kind.startsWith('ValidatingAdmissionPolicy') ? 3 : 1;
 };

@@ -50,6 +50,12 @@ export const readySince = (pod: KubeObject): number | undefined => {
   return ready?.lastTransitionTime === undefined ? undefined : Date.parse(ready.lastTransitionTime);
 };
 
+/** Since when the pod has not been Ready, epoch ms; from its creation on if nothing else is written down. */
+export const notReadySince = (pod: KubeObject): number => {
+  const ready = conditionsOf(pod).find(({ type }) => type === 'Ready');
+  return Date.parse(ready?.lastTransitionTime ?? pod.metadata.creationTimestamp ?? '') || 0;
+};
+
 /**
  * When a pod that is Ready since then counts as available, epoch ms: without minReadySeconds at once, as in the
  * controllers, so that nothing waits for a clock that went back.

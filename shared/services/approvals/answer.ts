@@ -5,7 +5,7 @@ import { Rejection } from '#domain/rejection.ts';
 import { approvalStream } from '#domain/streams.ts';
 import type { World } from '#ports/world.ts';
 import { record } from '../store/append-facts.ts';
-import { type Asked, foldAsked, readAsked, settle, suspendReasonOf } from './decide.ts';
+import { type Asked, foldAsked, readAsked, settle, suspendReasonOf, wakeWith } from './decide.ts';
 import { isNonce } from './nonce.ts';
 import { closeOvertaken, overtakenBy } from './overtaken.ts';
 
@@ -49,7 +49,7 @@ export const answerQuestion = async (
   if ('code' in ruling) throw new Rejection(ruling.kind, ruling.code, ruling.reason);
   // A person who was overtaken by the decision has still answered in time: they learn whether it matches their answer.
   if (after.state !== 'open' && after.state !== said.answer) throw answered(after);
-  if (after.answer !== undefined) await world.engine.answer(after.token, { ...after.answer });
+  if (after.answer !== undefined) await wakeWith(world, after);
   return after;
 };
 
@@ -125,7 +125,7 @@ const closedBefore = async (world: World, asked: Asked, { by, answer }: Answerin
   const isSaid =
     asked.votes.some((vote) => vote.voter.id === by.id && vote.answer === answer) || asked.by === by.name;
   if (asked.state !== answer || !isSaid) throw answered(asked);
-  if (asked.answer !== undefined) await world.engine.answer(asked.token, { ...asked.answer });
+  if (asked.answer !== undefined) await wakeWith(world, asked);
   return asked;
 };
 

@@ -6,6 +6,7 @@ import type { SuspendReason } from '#domain/rollout/target.ts';
 import type { Entry } from '#ports/journal.ts';
 import type { World } from '#ports/world.ts';
 import { readFacts, record } from '#shared/services/store/append-facts.ts';
+import { callListener } from '../releases/listening.ts';
 import { foldStream } from '../store/target-facts.ts';
 
 /** A question with its id, and with its decision once there is one. */
@@ -49,7 +50,7 @@ export const openQuestions = async (world: World): Promise<readonly Asked[]> => 
   return asked.filter((one) => one?.state === 'open') as readonly Asked[];
 };
 
-/** The fact that closes an open question. It is not written if another one is there already. */
+/** A question that is closed, and whether this call closed it. */
 export interface Settled {
   readonly asked: Asked;
   readonly isMine: boolean;
@@ -60,6 +61,13 @@ export interface Settled {
  * cannot both decide, and asking again after a crash between the two wakes a workflow that is still suspended.
  */
 export const settle = async (world: World, id: string, closing: Closing): Promise<Settled | undefined> => {
+  const settled = await close(world, id, closing);
+  if (settled !== undefined) await wakeWith(world, settled.asked);
+  return settled;
+};
+
+/** The same where no workflow waits for the answer. */
+export const close = async (world: World, id: string, closing: Closing): Promise<Settled | undefined> => {
   let isMine = false;
   const asked = await record<ApprovalFact, Asked | undefined>(
     world.journal,
@@ -71,9 +79,13 @@ export const settle = async (world: World, id: string, closing: Closing): Promis
       return isMine ? closing : undefined;
     },
   );
-  if (asked?.answer === undefined) return undefined;
-  await world.engine.answer(asked.token, { ...asked.answer });
-  return { asked, isMine };
+  return asked?.answer === undefined ? undefined : { asked, isMine };
+};
+
+/** Hands a decision to whoever waits: under the token of the question, or between two looks at the pods as a listener. */
+export const wakeWith = async (world: World, { token, answer, release, target }: Asked): Promise<void> => {
+  const woken = answer === undefined ? 'gone' : await world.engine.answer(token, { ...answer });
+  if (woken === 'gone' && target !== undefined) await callListener(world, release, target);
 };
 
 /**

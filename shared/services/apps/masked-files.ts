@@ -1,4 +1,4 @@
-import { setImmediate as breathe } from 'node:timers/promises';
+import { breathe } from '../breathe.ts';
 import type { SourceFile } from '#domain/config/place.ts';
 import { maskYamlValues } from '#shared/compiler/mask-yaml.ts';
 import { maskText } from '#domain/kube/mask-secrets.ts';

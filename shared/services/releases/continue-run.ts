@@ -39,3 +39,10 @@ export const successorOf = (
   if (!isOld && over < rolloutsInRun * number) return undefined;
   return runNameOf(base, number + 1);
 };
+
+/** With what came before it, a run may have spent two thirds of its events by then on looks at suspended pods. */
+const suspendedMs = 48 * 3_600_000;
+
+/** Whether a run that waits for people is so old that it is to be continued. */
+export const hasLongBeenSuspended = ({ clock }: Pick<World, 'clock'>, run: RunContext | undefined): boolean =>
+  run !== undefined && clock.now() - Date.parse(run.startedAt) >= suspendedMs;

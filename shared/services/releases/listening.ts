@@ -28,8 +28,11 @@ export const keepListener = async (
 
 /** Wakes the rollouts of a release that wait for an instant, so that what a person has said is acted on now. */
 export const callListeners = async (world: World, { id, targets }: Release): Promise<void> => {
-  const tokens = await Promise.all(
-    targets.map((target) => lastFact<ListeningFact>(world.journal, listeningStream(id, target))),
-  );
-  await Promise.all(tokens.flat().map(({ event }) => world.engine.answer(event.token, { kind: 'called' })));
+  await Promise.all(targets.map((target) => callListener(world, id, target)));
+};
+
+/** The same for one of its targets. */
+export const callListener = async (world: World, release: string, target: string): Promise<void> => {
+  const tokens = await lastFact<ListeningFact>(world.journal, listeningStream(release, target));
+  await Promise.all(tokens.map(({ event }) => world.engine.answer(event.token, { kind: 'called' })));
 };

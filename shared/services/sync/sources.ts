@@ -1,5 +1,6 @@
 import { fitsAny } from '#domain/access/pattern.ts';
-import type { GitSource, SyncRule } from '#domain/drift/sync-rule.ts';
+import type { AppSource } from '#domain/drift/source.ts';
+import type { SyncRule } from '#domain/drift/sync-rule.ts';
 import type { ReleaseEvent } from '#domain/event/event.ts';
 import { isFailure } from '#domain/failure.ts';
 import { canonical } from '#domain/json.ts';
@@ -11,7 +12,7 @@ import { tell } from '../messages/tell.ts';
 import { accept, begin } from '../releases/start.ts';
 import { movementIn } from '../windows/hold.ts';
 import { differing, type Differing } from './differing.ts';
-import { readGitSource } from './git-source.ts';
+import { readAppSource } from './read-source.ts';
 import type { Wanted } from './wanted.ts';
 
 /**
@@ -23,10 +24,10 @@ export const releaseSources = async (world: World, rule: SyncRule): Promise<read
   const names = [...new Set([...rule.sources.map(({ app }) => app), ...registered])];
   const said: string[] = [];
   for (const app of names) {
-    const git = rule.sources.find((source) => source.app === app);
-    if (git === undefined && rule.policy !== 'release') continue;
+    const kept = rule.sources.find((source) => source.app === app);
+    if (kept === undefined && rule.policy !== 'release') continue;
     try {
-      said.push(...(await releaseNew(world, rule, app, git)));
+      said.push(...(await releaseNew(world, rule, app, kept)));
     } catch (error) {
       if (!isFailure(error)) throw error;
       said.push(await report(world, rule, app, error.message));
@@ -52,11 +53,11 @@ const releaseNew = async (
   world: World,
   rule: SyncRule,
   app: string,
-  git: GitSource | undefined,
+  kept: AppSource | undefined,
 ): Promise<readonly string[]> => {
   const { environment } = rule;
   const wanted =
-    git === undefined ? await registeredFiles(world, app) : await readGitSource(world, rule, git);
+    kept === undefined ? await registeredFiles(world, app) : await readAppSource(world, rule, kept);
   if (wanted === undefined) return [];
   const found = await differing(world, environment, app, wanted.source);
   if (found === undefined || found.length === 0 || found.some(({ barred }) => barred)) return [];

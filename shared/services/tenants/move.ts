@@ -80,7 +80,7 @@ const apply = async (cluster: Cluster, tenant: Tenant, object: KubeObject): Prom
   const reason = live && whyNotTaken(tenant, object, live);
   if (reason !== undefined) return { kind: 'refused', reason };
   try {
-    await cluster.apply(object);
+    await cluster.apply(await withOwners(cluster, object));
   } catch (error) {
     if (!isFailure(error, 'NotFound')) throw error;
     const { needs } = isolationOf(tenant.spec.isolation);
@@ -95,9 +95,22 @@ const apply = async (cluster: Cluster, tenant: Tenant, object: KubeObject): Prom
   return { kind: 'made', ref, isNew: isOurs };
 };
 
+/** With the uids of its owners, which are applied before it. */
+const withOwners = async (cluster: Cluster, object: KubeObject): Promise<KubeObject> => {
+  const { ownerReferences } = object.metadata;
+  if (ownerReferences === undefined) return object;
+  const owners = await Promise.all(
+    ownerReferences.map(async (owner) => {
+      const { apiVersion = '', kind, name } = owner;
+      return { ...owner, uid: (await find(cluster, { apiVersion, kind, name }))?.metadata.uid ?? '' };
+    }),
+  );
+  return { ...object, metadata: { ...object.metadata, ownerReferences: owners } };
+};
+
 /**
  * An object counts as removed when it no longer exists: a namespace takes its time. Objects that others have taken over
- * stay.
+ * stay, and what is kept loses only what was applied to it.
  */
 const remove = async (
   cluster: Cluster,
@@ -107,8 +120,10 @@ const remove = async (
 ): Promise<TenantFact | undefined> => {
   const live = await find(cluster, ref);
   if (live === undefined) return { kind: 'removed', ref };
-  if (isKept || live.metadata.labels?.[tenantLabel] !== spec.name)
-    return { kind: 'removed', ref, isKept: true };
+  const isOurs = live.metadata.labels?.[tenantLabel] === spec.name;
+  const { name, apiVersion, kind } = ref;
+  if (isOurs && isKept) await cluster.apply({ apiVersion, kind, metadata: { name } });
+  if (isKept || !isOurs) return { kind: 'removed', ref, isKept: true };
   if (live.metadata.deletionTimestamp === undefined) await cluster.remove(ref, live.metadata.uid ?? '');
   return (await find(cluster, ref)) === undefined ? { kind: 'removed', ref } : undefined;
 };
@@ -125,8 +140,8 @@ const find = async (cluster: Cluster, ref: ObjectRef): Promise<KubeObject | unde
 
 const isSo = async (cluster: Cluster, conditions: readonly Condition[]): Promise<boolean> => {
   for (const { ref, at, is } of conditions) {
-    const live = await find(cluster, ref);
-    if (valueAt(live, at) !== is) return false;
+    const value = valueAt(await find(cluster, ref), at);
+    if (value !== is && !(Array.isArray(value) && value.includes(is))) return false;
   }
   return true;
 };

@@ -8,7 +8,11 @@ import type { SecretValue } from '../settings/schema.ts';
 import type { Reader } from './secrets.ts';
 
 /** The registries of one secret; a new login counts within minutes, a new registry at once. */
-export const openRegistries = (env: Environment, clock: Clock, read: Reader<'registries'>): Registry => {
+export const openRegistries = (
+  env: Environment,
+  clock: Clock,
+  read: Reader<'registries'>,
+): Registry & { readonly places: () => Promise<readonly RegistryPlace[]> } => {
   const endpoint = env['AWS_ENDPOINT_URL_ECR'];
   const ecr = ecrLogins({ keys: () => keysOf(env), clock, ...(endpoint !== undefined && { endpoint }) });
   return {
@@ -18,6 +22,7 @@ export const openRegistries = (env: Environment, clock: Clock, read: Reader<'reg
       const settings = known[host] === undefined ? await read('recent') : known;
       return openOciRegistry({ places: placesOf(settings, ecr), clock }).digestOf(image);
     },
+    places: async () => placesOf(await read('recent'), ecr),
   };
 };
 

@@ -20,11 +20,11 @@ import { withTenants } from '../places/tenant-clusters.ts';
 import { openClusters } from './clusters.ts';
 import { openReceivers } from './receivers.ts';
 import { definitionsFor } from './definitions.ts';
-import { openRegistries } from './registries.ts';
+import { openRegistries, placesOf } from './registries.ts';
 import { openNotifications } from '#adapters/notifications/open.ts';
 import { keysOf } from '../places/aws-keys.ts';
 import { sinksOf } from '../places/sinks.ts';
-import { openGit } from '#adapters/repositories/git/open.ts';
+import { openRepositories } from '#adapters/repositories/open.ts';
 import { lockFolder } from './folder-lock.ts';
 import type { OperatorSettings } from '../settings/settings.ts';
 import type { Seeds } from './simulated-cluster.ts';
@@ -97,7 +97,11 @@ export const openLocal = async (options: LocalOptions): Promise<LocalWorld> => {
     settings,
     identity: openOidc(clock, () => settings.issuers()),
     registry: openRegistries({ ...options, clock }),
-    repositories: openGit(),
+    repositories: openRepositories({
+      clock,
+      registries: async () => placesOf({ ...options, clock }),
+      allowsLoopback: true,
+    }),
     notifications: openNotifications({
       clock,
       env: options.env,

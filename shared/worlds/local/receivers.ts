@@ -41,9 +41,7 @@ export const openReceivers = ({ settings, base, env, token, owner }: Receivers):
     promotions: async () => (settings.promotions ?? []).map(promotionRuleOf),
     sync: async () =>
       Object.entries(settings.sync ?? {}).map(([environment, written]) =>
-        syncRuleOf(environment, written, ({ token: own, tokenEnv }) =>
-          tokenEnv === undefined ? own : env[tokenEnv],
-        ),
+        syncRuleOf(environment, written, env),
       ),
     windows: async () => (settings.windows ?? []).map(windowOf),
   };

@@ -18,19 +18,17 @@ interface Options {
 }
 
 /** The registries of the settings; no other one is ever asked. */
-export const openRegistries = ({ settings, base, env, clock }: Options): Registry => {
+export const openRegistries = (options: Options): Registry =>
+  openOciRegistry({ clock: options.clock, places: placesOf(options) });
+
+export const placesOf = ({ settings, base, env, clock }: Options): readonly RegistryPlace[] => {
   const ecr = ecrLogins({ keys: () => keysOf(env), clock });
-  return openOciRegistry({
-    clock,
-    places: Object.entries(settings.registries ?? {}).map(
-      ([host, { http, tokensFrom, ...login }]): RegistryPlace => ({
-        host,
-        ...(http === undefined ? {} : { http }),
-        ...(tokensFrom === undefined ? {} : { tokensFrom }),
-        login: async () => (login.login === 'ecr' ? ecr(host) : loginOf(host, login, base, env)),
-      }),
-    ),
-  });
+  return Object.entries(settings.registries ?? {}).map(([host, { http, tokensFrom, ...login }]) => ({
+    host,
+    ...(http === undefined ? {} : { http }),
+    ...(tokensFrom === undefined ? {} : { tokensFrom }),
+    login: async () => (login.login === 'ecr' ? ecr(host) : loginOf(host, login, base, env)),
+  }));
 };
 
 /** Read each time, so that a new password counts at once. */

@@ -6,6 +6,7 @@ import { openCloudWatch } from '#adapters/metrics/cloudwatch/open.ts';
 import { systemClock } from '#adapters/clock/system.ts';
 import type { Cloud } from '#ports/cloud.ts';
 import type { Outside } from './outside.ts';
+import { stores } from './stores.ts';
 
 const region = 'eu-west-1';
 const keys = () => ({ accessKeyId: 'AKIA', secretAccessKey: 'secret' });
@@ -34,6 +35,7 @@ const cloudFormation = (endpoint: string): Cloud =>
 
 /** Services of clouds. */
 export const clouds: Readonly<Record<string, Outside>> = {
+  ...stores,
   'a stack of ROS': { ...cloud(ros, (it) => it.read('shop')), reads },
   'the events of ROS': { ...cloud(ros, (it) => it.events('shop')), reads },
   'a secret of Alibaba Cloud': { ...cloud(ros, (it) => it.reveal('a')), reads },

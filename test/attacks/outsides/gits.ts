@@ -1,5 +1,5 @@
 import { openGit } from '#adapters/repositories/git/open.ts';
-import type { GitSource } from '#domain/drift/sync-rule.ts';
+import type { GitSource } from '#domain/drift/source.ts';
 import type { Outside } from './outside.ts';
 import { delta, nameOf, object, packet, packOf, putting, repeating, treeOf } from './packs.ts';
 import type { Payload } from './payloads.ts';
@@ -69,6 +69,7 @@ const payloads: Readonly<Record<string, Payload>> = {
 };
 
 const sourceAt = (url: string, path = 'trees'): GitSource => ({
+  kind: 'git',
   app: 'shop',
   url,
   ref: { kind: 'branch', name: 'main' },

@@ -9,6 +9,8 @@ import type { SinkSettings } from '#adapters/notifications/settings.ts';
 import { openOutboundHttp } from '#adapters/outbound-http/open.ts';
 import { openPrometheus } from '#adapters/metrics/prometheus/open.ts';
 import { openOciRegistry } from '#adapters/registry/oci.ts';
+import { openArtifacts } from '#adapters/repositories/oci/open.ts';
+import { digestOf } from '#shared/crypto/digest.ts';
 import type { Message } from '#ports/chat.ts';
 import type { Notice } from '#domain/notification/notice.ts';
 import { clouds } from './clouds.ts';
@@ -16,6 +18,7 @@ import { clusters } from './clusters.ts';
 import { gits } from './gits.ts';
 import { issuers } from './issuers.ts';
 import type { Outside } from './outside.ts';
+import { talks } from './talks.ts';
 
 const clock = handClock(Date.UTC(2026, 10, 23));
 const now = () => Date.now(); // real answers carry real dates
@@ -75,6 +78,33 @@ const chat = (open: (url: string) => { tell(message: Message): Promise<unknown> 
   },
 });
 
+/** A manifest with one layer, whose digest nothing that comes has. */
+const layered = JSON.stringify({
+  schemaVersion: 2,
+  layers: [
+    {
+      mediaType: 'application/vnd.cncf.flux.content.v1.tar+gzip',
+      digest: `sha256:${'0'.repeat(64)}`,
+      size: 30 * reads,
+    },
+  ],
+});
+const artifact = (ahead: (path: string) => { readonly text: string } | undefined): Outside => ({
+  reads: 4 * reads,
+  ahead,
+  open: async (url) => {
+    const { host } = new URL(url);
+    const artifacts = openArtifacts({
+      clock: { ...clock, sleep: async () => {} },
+      registries: async () => [{ host, http: true }],
+      allowsLoopback: true,
+    });
+    const ref = { kind: 'tag', name: '1' } as const;
+    const digest = digestOf(layered);
+    return () => artifacts.read({ kind: 'oci', app: 'shop', url: `oci://${host}/shop/deploy`, ref }, digest);
+  },
+});
+
 const end = Math.floor(now() / 10_000) * 10_000;
 
 /** Every server that is asked for something, and the question. To attack another one, add it here. */
@@ -83,6 +113,8 @@ export const outsides: Readonly<Record<string, Outside>> = {
   ...gits,
   ...issuers,
   ...clouds,
+  ...talks,
+
   'a Prometheus': {
     open: async (url) => {
       const metrics = openPrometheus({ url, timeoutMs: 3000, now });
@@ -137,6 +169,10 @@ export const outsides: Readonly<Record<string, Outside>> = {
       return () => registry.digestOf({ repository: `${host}/shop/web`, tag: '1' });
     },
   },
+  'an artifact of a registry': artifact(() => undefined),
+  'a layer of an artifact': artifact((path) =>
+    path.includes('/manifests/') ? { text: layered } : undefined,
+  ),
   'a chat’s webhook': chat((url) => openWebhookChat({ url, clock: { sleep: async () => {} } })),
   Slack: chat((api) =>
     openSlack({ api, botToken: 'x', signingSecret: 'x'.repeat(16), app: 'A', team: 'T', channel: 'C' }),

@@ -1,13 +1,25 @@
 import { once } from 'node:events';
 import type { ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
+import type { Writable } from 'node:stream';
 import { setTimeout as pause } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
 
 /** What a server out to do harm answers, whatever it was asked. */
-export interface Payload {
-  readonly send: (response: ServerResponse, place: Place) => unknown;
+export type Payload = Answer | Talk;
+
+interface Slow {
   /** It takes as long as the caller has patience, and no work: such payloads are sent side by side. */
   readonly isSlow?: true;
+}
+
+export interface Answer extends Slow {
+  readonly send: (response: ServerResponse, place: Place) => unknown;
+}
+
+/** Of a server that does not speak HTTP. */
+export interface Talk extends Slow {
+  readonly talk: (socket: Socket) => unknown;
 }
 
 interface Place {
@@ -24,13 +36,13 @@ const made = <T>(make: () => T): (() => T) => {
   return () => (kept ??= { it: make() }).it;
 };
 
-const told = (text: () => string | Uint8Array, headers: object = {}, status = 200): Payload => {
+const told = (text: () => string | Uint8Array, headers: object = {}, status = 200): Answer => {
   const bytes = made(() => Buffer.from(text()));
   return { send: (response) => response.writeHead(status, { ...json, ...headers }).end(bytes()) };
 };
 
 /** Writes pieces until the caller hangs up, for at most a minute and 8 GiB. */
-const pour = async (response: ServerResponse, piece: Uint8Array, everyMs: number): Promise<void> => {
+export const pour = async (response: Writable, piece: Uint8Array, everyMs: number): Promise<void> => {
   const ended = once(response, 'close');
   const most = everyMs === 0 ? Infinity : 60_000 / everyMs;
   for (let sent = 0, round = 0; sent < 8192 * mebibyte; sent += piece.length, round += 1) {

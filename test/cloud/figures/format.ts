@@ -34,11 +34,10 @@ const table = (title: string, lines: readonly Priced[]): readonly string[] => [
   `  ${'together'.padEnd(63)} $${lines.reduce((sum, { price }) => sum + price, 0).toFixed(6)}`,
 ];
 
-/** What AWS would ask for one release, and for a month in which nothing happens. */
-export const formatCosts = (usage: Usage, sweep: Sweep): string =>
-  [
-    '',
-    ...table(`one release in five steps, ${number(usage.seconds)} s:`, priceOf(usage)),
-    '',
-    ...table('a month idle:', priceOfIdleMonth(sweep)),
-  ].join('\n');
+/** What AWS would ask for one release. */
+export const formatRelease = (usage: Usage): string =>
+  ['', ...table(`one release in five steps, ${number(usage.seconds)} s:`, priceOf(usage))].join('\n');
+
+/** What it would ask for a month in which nothing happens. */
+export const formatIdle = (sweep: Sweep): string =>
+  ['', ...table('a month idle:', priceOfIdleMonth(sweep))].join('\n');

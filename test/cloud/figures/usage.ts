@@ -23,7 +23,7 @@ export interface Usage {
 }
 
 /** What the schedules use when they come due once and find nothing to do. */
-export const readSweep = async ({ cloud }: Stage): Promise<Sweep> => {
+export const readSweep = async (cloud: Cloud): Promise<Sweep> => {
   await cloud.schedules.due();
   const from = { seen: cloud.gate.seen.length, reports: cloud.pool.reports.length };
   await cloud.schedules.due();
@@ -61,12 +61,12 @@ interface Round {
   readonly readUnits: number;
 }
 
-const gbSecondsOf = ({ stack }: Cloud, reports: readonly Report[]): number => {
+export const gbSecondsOf = ({ stack }: Cloud, reports: readonly Pick<Report, 'name' | 'ms'>[]): number => {
   const memory = new Map(stack.functions.map(({ name, memoryMb }) => [name, memoryMb / 1024]));
   return reports.reduce((sum, { name, ms }) => sum + (ms / 1000) * (memory.get(name) ?? 0), 0);
 };
 
-const reads = new Set(['Query', 'GetItem']);
+export const reads: ReadonlySet<string> = new Set(['Query', 'GetItem']);
 
 /** Runs one release in five steps without anybody watching it, and counts. */
 export const readUsage = async ({ cloud, client, ground }: Stage): Promise<Usage> => {

@@ -13,7 +13,9 @@ export type CallFault =
   /** The call arrives twice, one after the other; the caller hears of the second. */
   | { readonly kind: 'twice' }
   /** The caller hears that Lambda failed, and the call itself arrives so much later. */
-  | { readonly kind: 'late'; readonly ms: number };
+  | { readonly kind: 'late'; readonly ms: number }
+  /** Something around it goes away as the call begins. */
+  | { readonly kind: 'cut-off'; readonly cut: () => void };
 
 /** One call as Lambda would bill it. */
 export interface Report extends Pick<Outcome, 'ms' | 'initMs' | 'memoryMb' | 'isError'> {
@@ -31,6 +33,8 @@ export interface Pool {
   retire(version: string): void;
   /** Lets the next call of a function meet a fault. */
   next(name: string, fault: CallFault): void;
+  /** How many faults of a function no call has met. */
+  waiting(name: string): number;
   /** Forgets the faults that no call has met. */
   calm(): void;
   /** How many calls the account may have under way; more are throttled. */
@@ -152,6 +156,9 @@ export const openPool = (deployed: ReadonlyMap<string, Launch>): Pool => {
       case 'late':
         late.push(sleep(fault.ms).then(() => (isStopped ? undefined : run(asked))));
         return 'failed';
+      case 'cut-off':
+        fault.cut();
+        return run(asked);
       case 'killed':
       case undefined:
         return run(asked, fault?.afterMs);
@@ -164,6 +171,7 @@ export const openPool = (deployed: ReadonlyMap<string, Launch>): Pool => {
 
   return {
     reports,
+    waiting: (name) => faults.get(name)?.length ?? 0,
     calm: () => faults.clear(),
     limit: (calls) => void (most = calls),
     next: (name, fault) => void faults.set(name, [...(faults.get(name) ?? []), fault]),

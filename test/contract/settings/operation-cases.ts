@@ -55,6 +55,14 @@ const byCron = (sees: Case['sees']): Case => ({
   sees,
 });
 const { branch: __, token: ___, ...bare } = source;
+const overSsh = {
+  app: 'my-app',
+  git: 'ssh://git@git.example.com/my/deploy.git',
+  key: 'my-private-key',
+  hostKeys: [`SHA256:${'k'.repeat(43)}`],
+};
+const { key: ____, ...keyless } = overSsh;
+const artifact = { app: 'my-app', oci: 'oci://registry.example.com/my/deploy' };
 
 export const syncCases: Readonly<Record<string, Case>> = {
   'sync.*.every': synced('"ms":1020000'),
@@ -73,6 +81,15 @@ export const syncCases: Readonly<Record<string, Case>> = {
   'sync.*.sources.*.token': synced('my-token'),
   'sync.*.sources.*.tokenEnv': synced('password-of-the-environment', {
     sources: [{ ...bare, tokenEnv: 'REG_PASS' }],
+  }),
+  'sync.*.sources.*.key': synced('my-private-key', { sources: [overSsh] }),
+  'sync.*.sources.*.keyEnv': synced('password-of-the-environment', {
+    sources: [{ ...keyless, keyEnv: 'REG_PASS' }],
+  }),
+  'sync.*.sources.*.hostKeys': synced(`SHA256:${'k'.repeat(43)}`, { sources: [overSsh] }),
+  'sync.*.sources.*.oci': synced('"kind":"oci"', { sources: [artifact] }),
+  'sync.*.sources.*.digest': synced(`"kind":"digest","name":"sha256:${'d'.repeat(64)}"`, {
+    sources: [{ ...artifact, digest: `sha256:${'d'.repeat(64)}` }],
   }),
 };
 

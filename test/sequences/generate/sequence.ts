@@ -1,7 +1,7 @@
 import type { Sequence } from '../sequence.ts';
 import { dice } from './dice.ts';
 import { eventsFrom } from './events.ts';
-import { clouded, routed, secretive, swung, synced, tenanted, varied } from './variety.ts';
+import { clouded, forgotten, robbed, routed, secretive, swung, synced, tenanted, varied } from './variety.ts';
 import { worldFrom } from './world.ts';
 
 /** The sequence of a seed, the same on every machine. */
@@ -12,5 +12,6 @@ export const sequenceOf = (seed: number): Sequence => {
   const read = secretive(dice(seed ^ 0x2c19), whole);
   const split = routed(dice(seed ^ 0x40f3), swung(dice(seed ^ 0x51e7), read));
   const whose = tenanted(dice(seed ^ 0x7e21), clouded(dice(seed ^ 0x63d5), split));
-  return synced(dice(seed ^ 0x1d3b), whose);
+  const kept = synced(dice(seed ^ 0x1d3b), whose);
+  return robbed(dice(seed ^ 0x5b67), forgotten(dice(seed ^ 0x35a9), kept));
 };

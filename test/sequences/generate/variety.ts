@@ -164,3 +164,40 @@ export const synced = (dice: Dice, { seed, world, events }: Sequence): Sequence 
   );
   return { seed, world: { ...world, synced: true }, events: [...looked, look(90_000), look(90_000)] };
 };
+
+/** One in thirty is a release that is paused when its first pods are Ready, and whose pods fail later: nobody answers for a while. */
+export const forgotten = (dice: Dice, { seed, world, events }: Sequence): Sequence => {
+  if (!world.exists || !dice.chance(1 / 30)) return { seed, world, events };
+  const forgets: readonly SequenceEvent[] = [
+    { after: 0, kind: 'release', quality: 'crash-later' },
+    { after: dice.between(1_500, 5_500), kind: 'pause' },
+    { after: dice.between(40_000, 100_000), kind: 'wait' },
+  ];
+  return { seed, world, events: forgets };
+};
+
+/** One in forty is a calm release of small steps that nothing watches, which loses a new pod between two effects. */
+export const robbed = (dice: Dice, { seed, world, events }: Sequence): Sequence => {
+  const isSimple = world.exists && world.plain === undefined && world.strategy === undefined;
+  const {
+    autoscaler: _,
+    written: __,
+    admission: ___,
+    tenant: ____,
+    cloud: _____,
+    synced: ______,
+    ...rest
+  } = world;
+  if (!isSimple || world.owner.paused === true || !dice.chance(1 / 40)) return { seed, world, events };
+  const steps = [{ percent: 10 }, { percent: 20 }, { percent: 25 }, { percent: 100 }];
+  const { router: _______, ...unrouted } = rest;
+  return {
+    seed,
+    world: { ...unrouted, steps, replicas: 4, targets: 1, serves: false, bakeSeconds: 0 },
+    events: [
+      { after: 0, kind: 'release', quality: 'good' },
+      { after: 0, kind: 'lose', effect: dice.between(1, 12) },
+      { after: 60_000, kind: 'wait' },
+    ],
+  };
+};

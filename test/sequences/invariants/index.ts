@@ -3,11 +3,14 @@ import { budget } from './budget.ts';
 import { share } from './share.ts';
 import { copies } from './copies.ts';
 import { allRun, nothingLeft, ownerFields, ownerTemplate, truth } from './ends.ts';
+import { fresh } from './fresh.ts';
 import { floor } from './floor.ts';
 import { noBlindPass, once } from './journal.ts';
 import { fifo, oneHolder, ownedHold, unblocked } from './lock.ts';
 import { alone, approved, discreet, heard, quarantined } from './people.ts';
 import { samePlan } from './plans.ts';
+import { looked } from './questions.ts';
+import { capacity } from './capacity.ts';
 import { route, served, traffic } from './routes.ts';
 import { stacks } from './stacks.ts';
 import { staysBack } from './sync.ts';
@@ -41,6 +44,9 @@ export const invariants: readonly Invariant[] = [
   route,
   traffic,
   served,
+  capacity,
+  looked,
+  fresh,
   copies,
   stacks,
   tenancy,

@@ -134,7 +134,7 @@ const emptySide = (scene: Scene): Backend | undefined => {
 
 /**
  * As long as some pod of the workload is Ready, no share of the requests goes where none is. Where pods fall by
- * themselves, the share follows as soon as that can be noticed; while a question is open, a person decides.
+ * themselves, the share follows as soon as that can be noticed; for a release that waits for a person, `looked` says when.
  */
 export const served: Invariant = {
   name: 'served',

@@ -275,6 +275,7 @@ const happen = async (
       return undefined;
     // A call that is made once leaves nothing to be called twice, and nobody asks anything here.
     case 'call-twice':
+    case 'lose':
     case 'answer':
     case 'deliver-again':
     case 'sync':

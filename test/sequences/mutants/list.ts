@@ -241,4 +241,22 @@ export const mutants: readonly Mutant[] = [
     from: 'wanted, allowed) - missing);',
     to: 'wanted, allowed) + missing);',
   },
+  {
+    name: 'while a person is waited for, pods that fail change nothing',
+    file: `${services}/analysis/judge-suspended.ts`,
+    from: 'if (found !== undefined && found.certainAt <= now()) {',
+    to: 'if (found !== undefined && found.certainAt < 0) {',
+  },
+  {
+    name: 'what an earlier task has seen ends a step',
+    file: `${services}/rollout/reconcile-workload.ts`,
+    from: "if (isOld && progress.kind !== 'moving') {",
+    to: "if (isOld && progress.kind === 'stuck') {",
+  },
+  {
+    name: 'requests are divided before the new pods are Ready',
+    file: `${services}/traffic/move-with-traffic.ts`,
+    from: "  if (moved.kind !== 'settled') return moved;\n  const given",
+    to: "  if (moved.kind === 'stuck') return moved;\n  const given",
+  },
 ];

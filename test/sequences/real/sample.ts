@@ -7,10 +7,8 @@ import { namespaceOf, targetsOf } from '../world/source.ts';
 import { realGround } from './ground.ts';
 
 /** So many at once: what they wait for is mostly time. */
-const atOnce = 10;
+const atOnce = 16;
 const longestMs = 120_000;
-/** No sequence is begun after so long. */
-const mostMs = 15 * 60_000;
 
 /** Sequences that a real cluster can play: it has no requests to judge, and no time for long pauses. */
 const isPlayable = ({ world, events }: Sequence): boolean =>
@@ -23,6 +21,9 @@ const isPlayable = ({ world, events }: Sequence): boolean =>
   world.replicas <= 12 &&
   world.goneAfterMs === 300 &&
   isThere(world) &&
+  // What is heard of late cannot be put between two calls.
+  events.every(({ kind }) => kind !== 'lose') &&
+  events.every((event) => event.kind !== 'scale' || isWithin(world, event.replicas)) &&
   // What is made anew, or is numbered, and never gets Ready is given up after ten minutes.
   ((isLasting({ world, events }) && (world.plain ?? 'Deployment') === 'Deployment') ||
     events.every((event) => event.kind !== 'release' || isSound(event.quality))) &&
@@ -38,6 +39,10 @@ const isThere = ({ plain = 'Deployment', replicas }: Sequence['world']): boolean
 const isLasting = ({ world, events }: Pick<Sequence, 'world' | 'events'>): boolean =>
   world.exists && events.every((event) => event.kind !== 'delete' || event.what === 'pod');
 
+/** A real autoscaler takes what is outside its bounds back at once. */
+const isWithin = ({ autoscaler }: Sequence['world'], replicas: number): boolean =>
+  autoscaler === undefined || (autoscaler.min <= replicas && replicas <= autoscaler.max);
+
 const isSound = (quality: Quality): boolean => quality === 'good' || quality === 'errs';
 
 /** Shorter where only waiting is lost by it. */
@@ -47,15 +52,21 @@ const hastened = ({ seed, world, events }: Sequence, prefix: string): Sequence =
   events,
 });
 
-/** Plays so many playable sequences from a seed on, each in a namespace of its own; `say` hears of each that is red. */
+/** How many sequences, from which seed on, and after how many minutes none is begun any more. */
+interface Asked {
+  readonly from: number;
+  readonly count: number;
+  readonly minutes: number;
+}
+
+/** Plays so many playable sequences, each in a namespace of its own; `say` hears of each that is red, and of the next seed. */
 export const sample = async (
   kubeconfig: string,
-  from: number,
-  count: number,
+  { from, count, minutes }: Asked,
   say: (line: string) => void,
 ): Promise<Tally> => {
   const tally = emptyTally();
-  const end = performance.now() + mostMs;
+  const end = performance.now() + minutes * 60_000;
   let seed = from - 1;
   let begun = 0;
   const next = (): Sequence | undefined => {
@@ -86,5 +97,6 @@ export const sample = async (
     }
   };
   await Promise.all(Array.from({ length: Math.min(atOnce, count) }, work));
+  say(`the next seed is ${seed + 1}`);
   return tally;
 };

@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { noIdentity } from '#adapters/identity/none.ts';
 import { nobody } from '#shared/compiler/definitions.ts';
 import { openMemoryBlobs } from '#adapters/blobs/memory.ts';
@@ -66,7 +67,20 @@ export const openBench = (ground: Ground, hearing: Hearing): Bench => {
   const registry = openSimulatedRegistry();
   let ids = 0;
   let isDown = false;
+  const free: Gate = { read: (run) => run(), effect: async (run) => run() };
 
+  /** What a task leaves to the next one is left in the world of its process: one for each release, until that process dies. */
+  let worlds = new Map<string, World>();
+  const calls = new AsyncLocalStorage<Gate>();
+  const ofCall: Gate = {
+    read: (run) => (calls.getStore() ?? free).read(run),
+    effect: (run) => (calls.getStore() ?? free).effect(run),
+  };
+  const worldOf = (release: string): World => {
+    const world = worlds.get(release) ?? worldBy(ofCall, release);
+    worlds.set(release, world);
+    return world;
+  };
   const worldBy = (gate: Gate, release: string): World => ({
     journal: { ...journal, append: (...asked) => gate.effect(() => journal.append(...asked)) },
     blobs,
@@ -106,19 +120,19 @@ export const openBench = (ground: Ground, hearing: Hearing): Bench => {
     newId: () => `id-${(ids += 1)}`,
   });
   const walker: Walker = openWalker(clock, async (name, input) => {
-    const world = worldBy(gates.open(), input['release'] as string);
+    const world = worldOf(input['release'] as string);
     try {
-      return await (tasks[name] as Task<TaskName>)(input as never, world);
+      return await calls.run(gates.open(), () => (tasks[name] as Task<TaskName>)(input as never, world));
     } catch (error) {
       if (!(error instanceof Failure)) hearing.broke(name, error as Error);
       throw error;
     }
   });
-  const free: Gate = { read: (run) => run(), effect: async (run) => run() };
   const fall = (downMs: number) => {
     if (isDown) return;
     isDown = true;
     gates.die();
+    worlds = new Map();
     walker.die();
     clock.after(downMs, () => {
       isDown = false;

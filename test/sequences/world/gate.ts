@@ -13,12 +13,15 @@ export interface Gates {
   open(): Gate;
   /** Dies at the n-th effect from now, before or after it; `onDeath` hears of it. */
   dieAt(effect: number, when: 'before' | 'after', onDeath: () => void): void;
+  /** Something else happens just before the n-th effect from now. */
+  before(effect: number, run: () => Promise<void>): void;
   /** Every call under way stops answering for good. */
   die(): void;
   /** Every call under way stands still at its next look or effect until then, epoch ms. */
   stallUntil(instant: number): void;
-  /** How many effects there were. */
+  /** How many effects there were, and how many calls. */
   readonly effects: number;
+  readonly calls: number;
 }
 
 const forever = <T>(): Promise<T> => new Promise<T>(() => undefined);
@@ -30,6 +33,7 @@ export const openGates = (clock: Clock): Gates => {
     | { readonly at: number; readonly when: 'before' | 'after'; readonly onDeath: () => void }
     | undefined;
   let calls = 0;
+  let prelude: { readonly at: number; readonly run: () => Promise<void> } | undefined;
   let stall: { readonly until: number; readonly last: number } | undefined;
 
   const open = (): Gate => {
@@ -46,6 +50,7 @@ export const openGates = (clock: Clock): Gates => {
     const effect = async <T>(run: () => Promise<T>): Promise<T> =>
       read(async () => {
         effects += 1;
+        if (prelude?.at === effects) await prelude.run();
         if (doom?.at !== effects) return run();
         const { when, onDeath } = doom;
         doom = undefined;
@@ -61,6 +66,9 @@ export const openGates = (clock: Clock): Gates => {
     dieAt(effect, when, onDeath) {
       doom = { at: effects + effect, when, onDeath };
     },
+    before(effect, run) {
+      prelude = { at: effects + effect, run };
+    },
     die() {
       life += 1;
     },
@@ -69,6 +77,9 @@ export const openGates = (clock: Clock): Gates => {
     },
     get effects() {
       return effects;
+    },
+    get calls() {
+      return calls;
     },
   };
 };

@@ -1,8 +1,9 @@
 import { compile } from '#shared/compiler/compile.ts';
 import { lasting } from '#shared/compiler/memo.ts';
-import { sameJson } from '#domain/json.ts';
+import { canonical, sameJson } from '#domain/json.ts';
 import { type KubeObject, pointer, refOf } from '#domain/kube/object.ts';
 import { isFailure } from '#domain/failure.ts';
+import { readySince } from '#domain/workload/pods-by-revision.ts';
 import { releaseLabel } from '#domain/workload/snapshot.ts';
 import type { PersonalField, WorldSpec } from '../sequence.ts';
 import type { Bench } from './bench.ts';
@@ -297,4 +298,20 @@ export const remove = async (
     .objects()
     .find(({ kind, metadata }) => kind === 'Pod' && metadata.ownerReferences !== undefined);
   if (pod !== undefined) await client.remove(refOf(pod), pod.metadata.uid ?? '');
+};
+
+/** Takes away a Ready pod of the image that was asked for last; false where there is none. */
+export const loseNewest = async ({ ground }: Bench, scene: TargetScene): Promise<boolean> => {
+  const image = scene.releases().at(-1)?.revision?.image ?? '';
+  const pod = scene.mirror
+    .objects()
+    .find(
+      (object) =>
+        object.kind === 'Pod' &&
+        readySince(object) !== undefined &&
+        canonical(object['spec'] as object).includes(image),
+    );
+  if (pod === undefined) return false;
+  await ground.as('kubectl').remove(refOf(pod), pod.metadata.uid ?? '');
+  return true;
 };

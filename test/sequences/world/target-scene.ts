@@ -21,6 +21,8 @@ export interface TargetScene extends Scene {
   /** What a first release has made is its owner's wish. */
   adopt(): void;
   disturb(lifts: boolean): void;
+  /** A new pod was taken away; `isEarlier` says whether another call has begun since. */
+  lose(isEarlier: () => boolean): void;
   /** What was wanted when the release that holds the target took it. */
   standing(): KubeObject | undefined;
 }
@@ -62,6 +64,7 @@ export const openTargetScene = (
   let found = { replicas: -1, scaledOn };
   let touchedAt = 0;
   let standing: KubeObject | undefined;
+  let hasLost = () => false;
   const now = () => bench.clock.now();
   const asked = (id: string) => releases.find((one) => one.id === id);
 
@@ -128,6 +131,7 @@ export const openTargetScene = (
     undoneImage: (release) => (lastUndone?.release === release ? lastUndone.image : past.at(-1)?.image),
     touchedAt: () => touchedAt,
     isCreating: () => isCreating,
+    hasLost: () => hasLost(),
     hasLate: () => sequence.events.some((event) => event.kind === 'fault' && event.fault === 'late'),
     replicasSince: (since) => {
       const before = replicas.findLast(({ at }) => at <= since)?.count;
@@ -177,6 +181,9 @@ export const openTargetScene = (
     },
     adopt() {
       wanted = mirror.live();
+    },
+    lose(isEarlier) {
+      hasLost = isEarlier;
     },
     disturb(lifts) {
       const { lock } = state;

@@ -11,7 +11,7 @@ import { Failure } from '#domain/failure.ts';
 import { isObject } from '#domain/json.ts';
 import type { Clock } from '#ports/clock.ts';
 import type { Cloud } from '#ports/cloud.ts';
-import { bounded, mostOfAwsAnswer } from '../../aws/bounded-client.ts';
+import { bounded, mostOfAwsAnswer, patience } from '../../aws/bounded-client.ts';
 import { openSecret } from '../../aws/secrets-manager.ts';
 import type { AwsKeys } from '../../aws/sigv4.ts';
 import { accountOf } from './account.ts';
@@ -42,10 +42,10 @@ export const openCloudFormation = (options: CloudFormationOptions): Cloud => {
       region,
       credentials: async () => keys(),
       maxAttempts: 2,
-      requestHandler: { connectionTimeout: 3000, requestTimeout: 20_000, throwOnRequestTimeout: true },
+      requestHandler: patience,
       ...(endpoint === undefined ? {} : { endpoint }),
     }),
-    { timeoutMs: 20_000, mostBytes: mostOfAwsAnswer },
+    { timeoutMs: patience.requestTimeout, mostBytes: mostOfAwsAnswer },
   );
   const at = (stack: string): string => `cloud ${name}, stack ${stack}`;
   const as = role === undefined ? {} : { RoleARN: role };

@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { GitSource } from '#domain/drift/sync-rule.ts';
-import { type GitServer, hasGit, startGitServer } from '#test/fakes/git-server.ts';
+import type { GitSource } from '#domain/drift/source.ts';
+import { hasGit } from '#test/fakes/git-repository.ts';
+import { type GitServer, startGitServer } from '#test/fakes/git-server.ts';
 import { openGit } from './open.ts';
 
 const git = openGit();
@@ -16,6 +17,7 @@ describe.skipIf(!hasGit())('a repository that git itself serves', () => {
   afterAll(() => server.close());
 
   const source = (more: Partial<GitSource> = {}): GitSource => ({
+    kind: 'git',
     app: 'shop',
     url: server.url,
     ref: { kind: 'branch', name: 'main' },

@@ -1,7 +1,17 @@
+import type { GitSource } from '#domain/drift/source.ts';
+import { refused } from '../refused.ts';
+
 /** One packet of Git's wire format: a text or bytes, or one of the markers between sections. */
 export type Packet =
   | { readonly kind: 'data'; readonly bytes: Buffer }
   | { readonly kind: 'flush' | 'delimiter' | 'end' };
+
+/** Sends one command, or none for the greeting alone, and returns what is answered. */
+export type Ask = (
+  source: GitSource,
+  command: string | undefined,
+  mostBytes: number,
+) => Promise<readonly Packet[]>;
 
 /** `0006a\n`: four hexadecimal digits of the length, which counts itself. */
 export const packet = (text: string): string =>
@@ -18,11 +28,12 @@ const markers: Readonly<Record<number, 'flush' | 'delimiter' | 'end'>> = {
 /** Servers put up to 64 KB into one packet, and a reference into one; an answer of more packets is none of theirs. */
 const mostPackets = 200_000;
 
-/** The packets of a response; an Error if it is truncated or not in this format. */
-export const readPackets = (bytes: Buffer): readonly Packet[] => {
+/** The packets of a response; CloudUnreachable if it is truncated or not in this format. */
+export const readPackets = (source: GitSource, bytes: Buffer): readonly Packet[] => {
+  const wrong = (reason: string) => refused(source, 'CloudUnreachable', reason);
   const packets: Packet[] = [];
   for (let at = 0; at < bytes.length;) {
-    if (packets.length === mostPackets) throw new Error(`the answer has more than ${mostPackets} packets`);
+    if (packets.length === mostPackets) throw wrong(`the answer has more than ${mostPackets} packets`);
     const digits = bytes.toString('latin1', at, at + 4);
     const length = /^[0-9a-f]{4}$/.test(digits) ? Number.parseInt(digits, 16) : -1;
     const marker = markers[length];
@@ -31,8 +42,7 @@ export const readPackets = (bytes: Buffer): readonly Packet[] => {
       at += 4;
       continue;
     }
-    if (length < 4 || at + length > bytes.length)
-      throw new Error('the answer is no Git answer, or was cut off');
+    if (length < 4 || at + length > bytes.length) throw wrong('the answer is no Git answer, or was cut off');
     packets.push({ kind: 'data', bytes: bytes.subarray(at + 4, at + length) });
     at += length;
   }

@@ -1,23 +1,11 @@
+import { checkDepth, gatherFiles, type TreeFile, Unreadable } from '../tree-files.ts';
 import type { GitObject } from './pack.ts';
 
-/** One file of a commit. */
-export interface TreeFile {
-  readonly path: string;
-  readonly data: Buffer;
-}
-
-/** What cannot be read of a tree, in words. */
-export class Unreadable extends Error {}
-
 const folder = '40000';
-const files: readonly string[] = ['100644', '100755'];
+const regular: readonly string[] = ['100644', '100755'];
 const link = '120000';
-const mostFiles = 5000;
-/** All files together: the same one may stand under many names. */
-const mostBytes = 64 * 1024 * 1024;
 /** Names that are looked at, in all folders together: the same folder may stand in many. */
 const mostNames = 20_000;
-const deepest = 20;
 
 /** The regular files below a folder of a commit. A link is refused by its path: it may lead out of the folder. */
 export const filesIn = (
@@ -35,34 +23,27 @@ export const filesIn = (
       if (found?.mode !== folder) throw new Unreadable(`it has no folder ${path}`);
       return found.object;
     }, root);
-  const walk: Walk = { objects, found: [], names: 0, bytes: 0 };
+  const walk: Walk = { objects, files: gatherFiles(), names: 0 };
   walkFrom(walk, start, '', 0);
-  return walk.found;
+  return walk.files.found;
 };
 
 interface Walk {
   readonly objects: ReadonlyMap<string, GitObject>;
-  readonly found: TreeFile[];
+  readonly files: ReturnType<typeof gatherFiles>;
   names: number;
-  bytes: number;
 }
 
 const walkFrom = (walk: Walk, tree: string, above: string, depth: number): void => {
-  const { objects, found } = walk;
-  if (depth > deepest) throw new Unreadable('its folders lie more than 20 deep');
+  const { objects } = walk;
+  checkDepth(depth);
   for (const { mode, name, object } of entriesOf(insist(objects, tree, 'tree'))) {
     const path = `${above}${name}`;
     walk.names += 1;
     if (walk.names > mostNames) throw new Unreadable(`its folders have more than ${mostNames} names`);
     if (mode === link) throw new Unreadable(`${path} is a symbolic link; only files are read`);
     if (mode === folder) walkFrom(walk, object, `${path}/`, depth + 1);
-    else if (files.includes(mode)) {
-      const data = insist(objects, object, 'blob');
-      walk.bytes += data.length;
-      found.push({ path, data });
-    }
-    if (found.length > mostFiles) throw new Unreadable(`it has more than ${mostFiles} files`);
-    if (walk.bytes > mostBytes) throw new Unreadable('its files are more than 64 MB together');
+    else if (regular.includes(mode)) walk.files.add({ path, data: insist(objects, object, 'blob') });
   }
 };
 

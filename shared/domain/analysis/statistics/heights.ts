@@ -41,7 +41,9 @@ export const heightsOf = (
   { s2, apart }: { readonly s2: number; readonly apart: number },
 ): readonly Height[] => {
   const series = games.map((game) => game.map((arms) => arms && heightOf(arms, s2)));
-  const sorted = series.flatMap((one) => one.filter((height) => height !== undefined)).sort((a, b) => a - b);
+  const sorted = Float64Array.from(
+    series.flatMap((one) => one.filter((height) => height !== undefined)),
+  ).sort();
   if (sorted.length === 0) return [];
   const independent = (sorted.length / games.length) * Math.max(1, Math.min(games.length, apart) - 1);
   return parts.map((part) => {

@@ -30,9 +30,10 @@ export interface Places {
 export const placesOf = (rows: readonly Pick<PodCount, 'pod' | 'to'>[]): Places => {
   // In one loop over the rows: a first look has tens of thousands.
   const [podAt, endAt] = [new Map<string, number>(), new Map<number, number>()];
-  for (const { pod, to } of rows) {
-    podAt.set(pod, 0);
-    endAt.set(to, 0);
+  let [pod, end]: [string | undefined, number | undefined] = [undefined, undefined];
+  for (const row of rows) {
+    if (row.pod !== pod) podAt.set((pod = row.pod), 0);
+    if (row.to !== end) endAt.set((end = row.to), 0);
   }
   const pods = [...podAt.keys()].sort();
   const ends = [...endAt.keys()].sort((a, b) => a - b);
@@ -118,7 +119,7 @@ const cellsOf = ({ pods, windows, bad, all }: PodGrid, length: number): readonly
 };
 
 const middleOf = (values: readonly number[]): number =>
-  [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
+  Float64Array.from(values).sort()[Math.floor(values.length / 2)] ?? 0;
 
 const [sure, much] = [5, 3];
 

@@ -22,6 +22,7 @@ export const reachOf = (
 const rates = failGrid.at.map((times) => presets.balanced.errors.fail * times);
 const logs = failGrid.at.map((times) => Math.log(times));
 const opensAfter = 10;
+const zeros = () => new Float64Array(rates.length);
 
 /** The late sums of a ledger, window by window, in one loop: a first look plays tens of thousands of windows. */
 const farthestOf = (
@@ -32,7 +33,7 @@ const farthestOf = (
   const rho0 = presets.balanced.errors.fail;
   const { alpha, cap } = levelsFor(true);
   const limit = lateCap * cap * -Math.log(alpha);
-  const [late, since] = [new Float64Array(rates.length), new Float64Array(rates.length)];
+  const [late, since, tempered] = [zeros(), zeros(), zeros()];
   let [most, windows] = [1, 0];
   for (const arms of game) {
     if (arms === undefined) continue;
@@ -44,9 +45,15 @@ const farthestOf = (
     const spread = (x * rare * nc * nb) / (n * n);
     const weight = 1 / (1 + spread * s2);
     const atNull = Math.log(rho0 * nc + nb);
-    let evidence = 0;
+    // No worse than the margin speaks for no alternative: a sum that is at zero stays there.
+    const isGood = xc * nb <= rho0 * xb * nc;
+    let clearest = 0;
     for (let j = 0; j < rates.length; j += 1) {
       const was = late[j] ?? 0;
+      if (isGood && was <= 0) {
+        tempered[j] = 0;
+        continue;
+      }
       const information = (was > 0 ? (since[j] ?? 0) : 0) + spread * weight;
       const gain =
         (weight / rare) * (xc * (logs[j] ?? 0) - x * (Math.log((rates[j] ?? 1) * nc + nb) - atNull));
@@ -54,9 +61,15 @@ const farthestOf = (
       const sum = Math.max(0, was) + Math.min(gain, limit * phi);
       since[j] = information;
       late[j] = sum;
-      evidence += (failGrid.stakes[j] ?? 0) * Math.exp(sum / phi);
+      const evidence = Math.max(0, sum / phi);
+      tempered[j] = evidence;
+      if (evidence > clearest) clearest = evidence;
     }
-    most = Math.max(most, evidence);
+    // The stakes sum to 1, so the mixture is below its largest part.
+    if (clearest > Math.log(most)) most = Math.max(most, mixed(tempered));
   }
   return Math.log(most);
 };
+
+const mixed = (tempered: Float64Array): number =>
+  tempered.reduce((sum, evidence, j) => sum + (failGrid.stakes[j] ?? 0) * Math.exp(evidence), 0);

@@ -1,3 +1,4 @@
+import type { KubeObject } from '../../kube/object.ts';
 import { tenantLabel, type TenantSpec } from '../tenant.ts';
 import { accessIn } from './access.ts';
 import { classPolicies, classProbes } from './classes.ts';
@@ -9,7 +10,7 @@ import { limitsIn, quotaIn } from './quota.ts';
 /**
  * A Tenant of Capsule, whose owners may create namespaces up to its quota. Its fields for quotas, limits and networks
  * are deprecated, so those of our namespaces stay objects of ours. It admits pods without a runtime class, which the
- * policies of our namespaces do not.
+ * policies of our namespaces do not. A namespace belongs to the Tenant by its owner reference, not by its label.
  */
 export const capsule: Isolation = {
   needs: ['tenants.capsule.clastix.io'],
@@ -18,15 +19,27 @@ export const capsule: Isolation = {
     ...classPolicies(spec),
     tenantOf(spec),
     ...spec.namespaces.flatMap((namespace) => [
-      namespaceOf(spec, namespace, { 'capsule.clastix.io/tenant': spec.name }),
+      inTenant(spec, namespaceOf(spec, namespace, { 'capsule.clastix.io/tenant': spec.name })),
       quotaIn(spec, namespace),
       limitsIn(spec, namespace),
       ...networkIn(spec, namespace),
       ...accessIn(spec, namespace),
     ]),
   ],
-  ready: ({ name }) => [{ ref: { ...tenantRef, name }, at: 'status.state', is: 'Active' }],
+  ready: ({ name, namespaces }) => {
+    const ref = { ...tenantRef, name };
+    return [
+      { ref, at: 'status.state', is: 'Active' },
+      ...namespaces.map((namespace) => ({ ref, at: 'status.namespaces', is: namespace })),
+    ];
+  },
 };
+
+/** The uid of the Tenant is known only in the cluster, and is filled in there. */
+const inTenant = ({ name }: TenantSpec, namespace: KubeObject): KubeObject => ({
+  ...namespace,
+  metadata: { ...namespace.metadata, ownerReferences: [{ ...tenantRef, name, uid: '' }] },
+});
 
 const tenantRef = { apiVersion: 'capsule.clastix.io/v1beta2', kind: 'Tenant' };
 

@@ -4,7 +4,7 @@ import type { TenantSpec } from '../tenant.ts';
 /** Something that must be so before a tenant is ready. */
 export interface Condition {
   readonly ref: ObjectRef;
-  /** `status.phase` */
+  /** The path of a text, or of a list that contains it: `status.phase`. */
   readonly at: string;
   readonly is: string;
 }

@@ -1,0 +1,19 @@
+import type { TargetLock } from './target.ts';
+
+/**
+ * While a question is open the pods are looked at after 30 s, and ever later with its age, up to every 10 minutes: some
+ * 310 looks in 48 hours, each of 13 events in the history of its execution, which may have 25,000.
+ */
+const pauseMs = { first: 30_000, most: 600_000, ofAge: 0.25 };
+
+/** Whether a suspended target has new pods that could fail; what is watched after the last step is watched otherwise. */
+export const hasPodsToWatch = ({ step, soak, pruning }: TargetLock): boolean =>
+  step !== undefined && soak === undefined && pruning === undefined;
+
+/** When a target that is suspended, or is to be from `now` on until `expiresAt`, is looked at next; epoch ms. */
+export const nextLookAt = (lock: TargetLock, now: number, expiresAt: number): number => {
+  if (!hasPodsToWatch(lock)) return expiresAt;
+  const age = now - (lock.suspended?.since ?? now);
+  const pause = Math.round(Math.max(pauseMs.first, pauseMs.ofAge * age));
+  return Math.min(expiresAt, now + Math.min(pauseMs.most, pause));
+};

@@ -1,0 +1,87 @@
+import { isFailure } from '#domain/failure.ts';
+import { type Failing, failingPods } from '#domain/rollout/failing-pods.ts';
+import { hasPodsToWatch, nextLookAt } from '#domain/rollout/suspended-looks.ts';
+import type { World } from '#ports/world.ts';
+import type { Judged, Tasks } from '#workflows/tasks.ts';
+import { hasLongBeenSuspended } from '../releases/continue-run.ts';
+import { lookAgain } from '../releases/look-again.ts';
+import { readOwnedPods } from '../rollout/owned-pods.ts';
+import type { LockedRollout } from '../store/targets.ts';
+import { changingIn, judgeTarget } from './judge-target.ts';
+import { noteVerdict } from './note-verdict.ts';
+
+/**
+ * One look while a question or a pause is open: what would end a bake ends this one too, and begins the way back.
+ * A cluster or a source of metrics that is away changes nothing; the next look asks again.
+ */
+export const judgeSuspended = async (
+  world: World,
+  rollout: LockedRollout,
+  run: Tasks['judgeStep']['in']['run'],
+): Promise<Judged> => {
+  const { lock } = rollout;
+  const now = () => world.clock.now();
+  const { expiresAt = 0 } = lock.suspended ?? {};
+  const found = hasPodsToWatch(lock) ? await find(world, rollout) : undefined;
+  if (found !== undefined && found.certainAt <= now()) {
+    const { reason } = found;
+    await noteVerdict(world, rollout, { kind: 'fail', reason, evidence: [] });
+    return { kind: 'fail', reason };
+  }
+  const reason = found?.reason ?? '';
+  // What decides next begins a new execution, if this one has waited long.
+  if (hasLongBeenSuspended(world, run)) return { kind: 'soon', until: new Date(now()).toISOString(), reason };
+  const at = Math.min(nextLookAt(lock, now(), expiresAt), found?.certainAt ?? Infinity);
+  return { ...lookAgain(at, now()), reason };
+};
+
+const find = (world: World, rollout: LockedRollout): Promise<Failing | undefined> =>
+  findIn(world, rollout).catch((error: unknown) => {
+    if (!isFailure(error) || isFailure(error, 'TargetLost')) throw error;
+    return undefined;
+  });
+
+const findIn = async (world: World, rollout: LockedRollout): Promise<Failing | undefined> => {
+  const failing = await podsIn(world, rollout);
+  if (failing !== undefined) return failing;
+  const { settledAt, skipped } = rollout.lock.step ?? {};
+  if (settledAt === undefined || skipped !== undefined) return undefined;
+  const { verdict, lost } = await judgeTarget(world, whileAsked(rollout, settledAt));
+  return lost.length === 0 && verdict.kind === 'fail' ? { reason: verdict.reason, certainAt: 0 } : undefined;
+};
+
+const podsIn = async (world: World, rollout: LockedRollout): Promise<Failing | undefined> => {
+  const { lock, plan: whole, place } = rollout;
+  const { step } = lock;
+  if (step === undefined) return undefined;
+  const { failureThreshold } = whole.strategy;
+  const cluster = await world.cluster(place.cluster);
+  const all = await Promise.all(
+    (await changingIn(world, rollout)).map(async ({ plan }) => {
+      const pods = await readOwnedPods(cluster, plan, await cluster.get(plan.ref));
+      const skew = cluster.now() - world.clock.now();
+      const now = world.clock.now() + skew;
+      const failing = failingPods({
+        step,
+        plan,
+        pods,
+        now,
+        skew,
+        ...(failureThreshold === undefined ? {} : { failureThreshold }),
+      });
+      return failing && { ...failing, certainAt: failing.certainAt - skew };
+    }),
+  );
+  return all.flatMap((one) => one ?? []).sort((a, b) => a.certainAt - b.certainAt)[0];
+};
+
+/**
+ * A judge that looks again and again would find a difference by chance one day. So its evidence is spread over all the
+ * time that the question may be open: the sooner it fails, the clearer it must be.
+ */
+const whileAsked = (rollout: LockedRollout, settledAt: number): LockedRollout => {
+  const { plan, lock } = rollout;
+  const seconds = Math.ceil(((lock.suspended?.expiresAt ?? settledAt) - settledAt) / 1000);
+  const decideWithinSeconds = Math.max(plan.judging.decideWithinSeconds, seconds);
+  return { ...rollout, plan: { ...plan, judging: { ...plan.judging, decideWithinSeconds } } };
+};
