@@ -2,7 +2,7 @@ import { useEffect, useRef } from 'preact/hooks';
 import type { AnalysisPoint, AnalysisSeries, AnalysesView } from '#domain/view/analyses.ts';
 import { useAsked } from '../state/asked.ts';
 import { countOf, localeOf } from '../words/numbers.ts';
-import { fill, words } from '../words/words.ts';
+import { checkName, fill, words } from '../words/words.ts';
 import type { Drawing } from './chart.ts';
 import { Status } from './status.tsx';
 import { timeOf } from './time.tsx';
@@ -44,7 +44,7 @@ const Series = ({ series }: { series: AnalysisSeries }) => {
   const last = analyses.at(-1);
   if (last === undefined) return null;
   const isRate = check !== 'gauge' && check !== 'slo';
-  const title = `${w[`check-${check}`]} ${of}`.trim();
+  const title = checkName(check, of);
   return (
     <figure class="analyses">
       <figcaption>

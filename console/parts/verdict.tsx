@@ -3,7 +3,7 @@ import type { EventView } from '#domain/view/view.ts';
 import type { Verdict } from '#domain/analysis/verdict.ts';
 import { now } from '../state/now.ts';
 import { countOf } from '../words/numbers.ts';
-import { words } from '../words/words.ts';
+import { checkName, words } from '../words/words.ts';
 import { Analyses } from './analyses.tsx';
 import { Status } from './status.tsx';
 
@@ -134,9 +134,7 @@ const Evidence = ({ target, verdict }: { target: string; verdict: Verdict }) => 
         <tbody>
           {verdict.evidence.map(({ check, of = '', canary, stable, times, message }) => (
             <tr key={check + of}>
-              <td>
-                {w[`check-${check}`]} {of}
-              </td>
+              <td>{checkName(check, of)}</td>
               <td class="canary number">
                 {countOf(canary.bad)} / {countOf(canary.requests)}
               </td>
