@@ -164,7 +164,7 @@ describe.skipIf(!hasBrowser)('the views that explain', { timeout: 120_000 }, () 
     ['failed', `/?release=${bad}`, '.plot canvas'],
     ['crashed', `/?release=${crashed}`, '.pod-log'],
     ['metrics-down', '/?view=rehearsal&app=shop&image.web=web%3A9&fault=no-metrics', '.timeline .seg'],
-    ['partial', '/?view=rehearsal&app=many&image.web=web%3A9&fault=cluster-away', '.timeline .seg'],
+    ['partial', '/?view=rehearsal&app=slow&image.web=web%3A9&fault=cluster-away', '.timeline .seg'],
     ['changes', `/?release=${many}`, '.diff'],
     ['missing', '/?release=missing', '.empty'],
     ['no-instant', `/?release=${bad}&t=none`, '.banner'],

@@ -50,7 +50,7 @@ export const zhTarget: Sentences['target'] = {
     `第 ${index + 1} 步：${by} 提前推进到第 ${to + 1} 步${said(reason)}`,
   blocked: ({ name, reason }) => `受阻于 ${name}${because(reason)}`,
   cleared: ({ name }) => `继续：${name} 已解除`,
-  suspended: ({ why, question }) => (why === 'pause' ? '随发布一起暂停' : `等待答复：${question}`),
+  suspended: ({ why, question }) => (why === 'pause' ? '随发布一起暂停' : `等待答复：${zhReason(question)}`),
   resumed: ({ answer, by }) => resumed[answer](by),
   finishing: () => '正在恢复工作负载自己的设置',
   soaking: ({ seconds }) => `全部 Pod 运行新版本；继续观察 ${span(seconds)}`,
