@@ -47,6 +47,7 @@ export const kindFrom = (description: KindDescription): WorkloadKind => {
     selector: (object) => selectorOf(selectable(view(object))),
     wanted: (live) => wantedOf(view(live)),
     podsByRevision: readFleet,
+    noRoom: () => 'its partition says how many pods stay old, and each new pod takes the place of another',
     keepsOld: (live) => wantedOf(view(live)) > 1,
     misfit: (object, live) => misfitOf(ways, view(object), live && view(live)),
     stepRemark: (object, autoscaler) => remarkOn(description, view(object), autoscaler),
