@@ -39,8 +39,8 @@ test('the same cause in two targets is one, whatever its numbers; the likeliest 
 });
 
 test.each([
-  'new pods do not stay Ready: pod web-1: container web CrashLoopBackOff after 1 restarts',
-  'container web of pod web-1 was restarted (1 restarts) (not measured: no source)',
+  'new pods do not stay Ready: pod web-1: container web CrashLoopBackOff after 1 restart',
+  'container web of pod web-1 was restarted (1 restart) (not measured: no source)',
 ])('a step that failed because its pods end is about pods, once, and not about metrics: %s', (reason) => {
   const events = [event('1', bad(reason), 'eu'), event('2', { kind: 'rolling-back', reason }, 'eu')];
   expect(diagnose(release('rolled-back'), events).causes).toMatchObject([{ kind: 'pods', cursor: '1' }]);

@@ -75,7 +75,8 @@ const stacksOf = async (
         return await planStack(world, world.clouds, { app, objects, claim, offer, target });
       } catch (error) {
         if (!isFailure(error)) throw error;
-        return `${claim.class} "${claim.name}" of target ${target.name}: ${error.message}`;
+        const remedy = error.family === 'unreachable' ? '; release again when it answers' : '';
+        return `${claim.class} "${claim.name}" of target ${target.name}: ${error.message}${remedy}`;
       }
     }),
   );

@@ -28,8 +28,7 @@ export const accountOf = (caller: Caller): (() => Promise<string>) => {
 
 const ask = async ({ name, region, keys, endpoint }: Caller, at: number): Promise<string> => {
   const answer = await askSts({ region, keys, endpoint, at, fields: { Action: 'GetCallerIdentity' } });
-  if (answer === undefined)
-    throw new Failure('ProviderUnreachable', `cloud ${name}`, 'STS did not answer; tried again');
+  if (answer === undefined) throw new Failure('ProviderUnreachable', `cloud ${name}`, 'STS did not answer');
   const [, account] = /<Account>(\d{12})<\/Account>/.exec(answer.text) ?? [];
   if (account !== undefined) return `${account}/${region}`;
   throw new Failure(

@@ -41,7 +41,7 @@ export const failureOf = (at: string, error: unknown): Failure => {
   const told = toldBy(error);
   const { name, message, status } = told;
   if (throttled.test(name))
-    return new Failure('ProviderUnreachable', at, `it wants fewer requests (${name}); tried again`);
+    return new Failure('ProviderUnreachable', at, `it wants fewer requests (${name})`);
   if (forbidden.test(name)) return new Failure('ProviderForbids', at, `${name}: ${rightIn(message)}`);
   if (limited.test(name))
     return new Failure(
@@ -54,7 +54,7 @@ export const failureOf = (at: string, error: unknown): Failure => {
     return new Failure(
       'ProviderUnreachable',
       at,
-      `no answer (${name}${status === 0 ? '' : `, status ${status}`}); tried again`,
+      `no answer (${name}${status === 0 ? '' : `, status ${status}`})`,
     );
   if (/_IN_PROGRESS state/.test(message) || name === 'OperationInProgressException')
     return new Failure('StackBusy', at, 'another operation is under way');

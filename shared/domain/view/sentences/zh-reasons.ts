@@ -57,8 +57,8 @@ const asked: readonly Phrase[] = [
 const moved: readonly Phrase[] = [
   [/\bnew pods do not stay Ready: /g, '新 Pod 未保持就绪：'],
   [/\bpod (\S+): container (\S+) /g, 'Pod $1 的容器 $2 '],
-  [/ after (\d+) restarts/g, '，已重启 $1 次'],
-  [/\bcontainer (\S+) of pod (\S+) was restarted \((\d+) restarts\)/g, 'Pod $2 的容器 $1 已重启 $3 次'],
+  [/ after (\d+) restarts?/g, '，已重启 $1 次'],
+  [/\bcontainer (\S+) of pod (\S+) was restarted \((\d+) restarts?\)/g, 'Pod $2 的容器 $1 已重启 $3 次'],
   [/(\d+) of (\d+) pods run the new revision/g, '$2 个 Pod 中有 $1 个运行新版本'],
   [/\ball (\d+) new pods are Ready/g, '$1 个新 Pod 全部就绪'],
   [/\bthe new pod is Ready/g, '新 Pod 已就绪'],
