@@ -1,5 +1,5 @@
 import { addAlarms, alarmsAtStep } from './alarms.ts';
-import { addAsked, addFoul, notAsked, notFoul } from './exposure.ts';
+import { addAsked, addFoul, expectedOf, notAsked, notFoul } from './exposure.ts';
 import { keyOf } from './check-key.ts';
 import type { Counts, Measurement } from './observation.ts';
 import { slowdownMargins } from './thresholds.ts';
@@ -73,10 +73,7 @@ export const applyWindow = (before: JudgeState, window: Window, measurement: Mea
   const isSeen = (rows: readonly { readonly pod: string }[]) =>
     [measurement.canary, measurement.stable].every((pods) => rows.some(({ pod }) => pods.includes(pod)));
   const hadData = isSeen(window.gauges) || isSeen(window.pairs) || (sum(canary) > 0 && sum(stable) > 0);
-  const expected =
-    measurement.stable.length === 0
-      ? 0
-      : (sum(stable) / measurement.stable.length) * measurement.canary.length;
+  const expected = expectedOf(sum(canary), sum(stable), measurement);
   const isSilent = canary.length > 0 && sum(canary) === 0 && expected >= 20;
   return {
     ...weighed,
