@@ -19,7 +19,7 @@ import { readStack } from './template/stack.ts';
 
 const account = { partition: 'aws', region: 'eu-central-1', account: '123456789012', stack: 'tidegate-prod' };
 const { region } = account;
-const stack = readStack(readTemplate(root), account, {});
+const stack = readStack(readTemplate(root), account, { Operations: 'true' });
 const identities = openIdentities(stack);
 const folder = mkdtempSync(join(tmpdir(), 'tidegate-bus-'));
 let moto: Service;
@@ -107,7 +107,7 @@ test('a notice reaches the queue behind a rule as it is, and the same one again 
   const [sink] = await sinksOf('deliverNotices');
   const notice = noticeOf('11111111-1111-4111-8111-111111111111');
   for (let time = 0; time < 2; time += 1)
-    expect(await sink?.send(notice, {}, async () => [])).toMatchObject({ kind: 'sent' });
+    expect(await sink?.send(notice, {}, async () => [])).toMatchObject({ kind: 'delivered' });
   const events = await received();
   const event = cloudEventOf(notice);
   expect(events).toHaveLength(2);
@@ -122,7 +122,7 @@ test('a function without the right to send, and a bus that is not there, are tol
   expect(await foreign?.send(notice, {}, async () => [])).toMatchObject({ kind: 'failed' });
   const answer = await gone?.send(notice, {}, async () => []);
   expect({ answer, events: await received() }).toEqual({
-    answer: expect.not.objectContaining({ kind: 'sent' }),
+    answer: expect.not.objectContaining({ kind: 'delivered' }),
     events: [],
   });
 });

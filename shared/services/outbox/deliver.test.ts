@@ -133,7 +133,7 @@ test('a receiver that is away for an hour hears 1,000 events all the same, in or
   expect(heard).toHaveLength(1000);
   expect(new Set(heard.map(({ id }) => id)).size).toBe(1000);
   for (const id of ids) expect(kinds(id)).toEqual(told);
-});
+}, 120_000);
 
 test('the pauses are those of Standard Webhooks, or what the receiver asks for, for three days', async () => {
   const tries: number[] = [];
@@ -284,5 +284,5 @@ describe('killed at every boundary', () => {
       for (const [at, { id: again }] of all.entries())
         if (all.findIndex((one) => one.id === again) < at) expect(again).toBe(all[at - 1]?.id);
     }
-  });
+  }, 120_000);
 });

@@ -11,15 +11,17 @@ interface Caller {
   readonly endpoint?: string | undefined;
 }
 
-/** The account is looked up again after this time: someone may have put other keys into the environment. */
+/** The account is looked up again after this time, and whenever the keys are others. */
 const freshMs = 60_000;
 
 /** `123456789012/eu-west-1`, as reported by STS. */
 export const accountOf = (caller: Caller): (() => Promise<string>) => {
-  let kept: { readonly account: string; readonly at: number } | undefined;
+  let kept: { readonly account: string; readonly at: number; readonly key: string } | undefined;
   return async () => {
-    const now = caller.clock.now();
-    if (kept === undefined || now - kept.at >= freshMs) kept = { account: await ask(caller, now), at: now };
+    const at = caller.clock.now();
+    const key = caller.keys().accessKeyId;
+    if (kept === undefined || kept.key !== key || at - kept.at >= freshMs)
+      kept = { account: await ask(caller, at), at, key };
     return kept.account;
   };
 };

@@ -1,5 +1,6 @@
 import { Failure } from '#domain/failure.ts';
 import type { Asked } from '#domain/stack/cloud-stack.ts';
+import { remedyFor } from '../remedies.ts';
 
 /** The information in an SDK error; of the message only what may be repeated. */
 export interface Told {
@@ -57,7 +58,7 @@ export const failureOf = (at: string, error: unknown): Failure => {
     );
   if (/_IN_PROGRESS state/.test(message) || name === 'OperationInProgressException')
     return new Failure('StackBusy', at, 'another operation is under way');
-  return new Failure('StackRefused', at, clean(`${name}: ${message}`));
+  return new Failure('StackRefused', at, `${clean(`${name}: ${message}`)}${remedyFor(message)}`);
 };
 
 /** What a write came to that has failed: unknown where it may have arrived. */

@@ -64,30 +64,28 @@ const fields = {
     .meta({ description: 'fingerprints that its server may show, `SHA256:…`, for SSH' }),
 };
 
+/** What signs in over each of the two. */
+const ways = {
+  HTTPS: ['username', 'token', 'tokenEnv'],
+  SSH: ['key', 'keyEnv', 'hostKeys'],
+} as const;
+
 /** What does not go together: by field, what is wrong. */
-const mistakes = (source: Omit<WrittenSource, 'app'>): Readonly<Record<string, string>> => {
+const mistakes = (source: Partial<WrittenSource>): Readonly<Record<string, string>> => {
   const { git = '', key, keyEnv, hostKeys } = source;
-  const isSsh = git.startsWith('ssh:');
-  const wanted = isSsh ? ['key', 'keyEnv', 'hostKeys'] : ['username', 'token', 'tokenEnv'];
-  const unfit = (isSsh ? ['username', 'token', 'tokenEnv'] : ['key', 'keyEnv', 'hostKeys']).filter(
-    (name) => source[name as keyof typeof source] !== undefined,
-  );
-  return {
-    ...Object.fromEntries(
-      unfit.map((name) => [
-        name,
-        `is not for ${isSsh ? 'SSH' : 'HTTPS'}, which takes ${wanted.join(', ')}; remove it, or write the other address`,
-      ]),
-    ),
-    ...(isSsh &&
-      (key === undefined) === (keyEnv === undefined) && {
-        git: 'needs a deploy key over SSH: either "key" or "keyEnv"',
-      }),
-    ...(isSsh &&
-      hostKeys === undefined && {
-        git: 'needs "hostKeys" over SSH, the fingerprints that its operator publishes: an unknown server is never trusted',
-      }),
-  };
+  const [way, other] = ssh.test(git) ? (['SSH', 'HTTPS'] as const) : (['HTTPS', 'SSH'] as const);
+  const found: Record<string, string> = {};
+  for (const name of ways[other])
+    if (source[name] !== undefined)
+      found[name] =
+        `is not for ${way}, which takes ${ways[way].join(', ')}; remove it, or write the other address`;
+  if (way === 'HTTPS') return found;
+  if ((key === undefined) === (keyEnv === undefined))
+    found['git'] = 'needs a deploy key over SSH: either "key" or "keyEnv"';
+  if (hostKeys === undefined)
+    found['git'] =
+      'needs "hostKeys" over SSH, the fingerprints that its operator publishes: an unknown server is never trusted';
+  return found;
 };
 
 export const gitSettings = { fields, mistakes } as const;

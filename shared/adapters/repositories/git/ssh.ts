@@ -17,10 +17,13 @@ export const askOverSsh: Ask = async (source, command, mostBytes) => {
   trouble.catch(() => undefined);
   // The listeners stay: an error after the end is not to end the process.
   client.on('error', (error) => end(failureOf(source, error, shown.at(-1))));
-  client.on('close', () => end(brokenOff(source)));
+  // Later, the answer has an end of its own: hosts hang up as soon as they have sent it.
+  const onClose = (): void => end(brokenOff(source));
+  client.on('close', onClose);
   const tooLate = setTimeout(() => end(brokenOff(source)), timeoutMs);
   try {
     await Promise.race([signIn(client, source, key, shown), trouble]);
+    client.off('close', onClose);
     const bytes = await Promise.race([runUploadPack(client, source, command, mostBytes), trouble]);
     return answerIn(source, command, bytes);
   } catch (error) {
