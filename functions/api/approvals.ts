@@ -1,8 +1,10 @@
+import { catalogues } from '#domain/view/sentences/catalogues.ts';
 import { viewApproval } from '#domain/view/view-approval.ts';
 import { visibleTo } from '#shared/services/access/admit.ts';
 import { answerQuestion, find } from '#shared/services/approvals/answer.ts';
 import { openQuestions, suspendReasonOf } from '#shared/services/approvals/decide.ts';
 import { overtakenBy } from '#shared/services/approvals/overtaken.ts';
+import { languageFor } from '#shared/http/language.ts';
 import { json } from '#shared/http/json-response.ts';
 import { parseJsonBody } from '#shared/http/parse-body.ts';
 import { type AuthenticatedHandler, known, reading } from '#shared/http/authenticate.ts';
@@ -18,14 +20,16 @@ const decision = {
 };
 
 /** The questions that wait for a person now. A pause is none: it ends by resuming, not by an answer. */
-const listApprovals: AuthenticatedHandler = async (_, world, __, caller) => {
+const listApprovals: AuthenticatedHandler = async (request, world, _, caller) => {
   const now = world.clock.now();
   const isVisible = await visibleTo(world, caller);
   const open = (await openQuestions(world)).filter(({ expiresAt, app }) => now < expiresAt && isVisible(app));
   const whys = await Promise.all(open.map((asked) => suspendReasonOf(world, asked)));
   const newer = await Promise.all(open.map((asked) => overtakenBy(world, asked)));
-  const questions = open.filter((_, index) => whys[index] !== 'pause' && newer[index] === undefined);
-  return json(200, { items: questions.map((asked) => viewApproval(asked.id, asked, now)) });
+  const questions = open.filter((__, index) => whys[index] !== 'pause' && newer[index] === undefined);
+  const say = catalogues[languageFor(request)];
+  const items = questions.map((asked) => viewApproval(asked.id, asked, now));
+  return json(200, { items: items.map((one) => ({ ...one, question: say.reason(one.question) })) });
 };
 
 const showApproval: AuthenticatedHandler = async (request, world) => {

@@ -25,12 +25,17 @@ export const viewRelease = (
     state,
     message: summarize(release, targets, { state, language }),
     ...(release.plan === undefined ? {} : { plan: release.plan }),
-    ...(release.question === undefined ? {} : { question: release.question }),
+    ...questionIn(release, language),
     targets,
     ...(release.outcome === undefined ? {} : { outcome: release.outcome }),
     cursor,
   };
 };
+
+const questionIn = ({ question }: Release, language: Language): Pick<ReleaseView, 'question'> =>
+  question === undefined
+    ? {}
+    : { question: { ...question, text: catalogues[language].reason(question.text) } };
 
 /** A target that never had its turn, or lost it, does not know its end; the release does. */
 const closedBy = ({ closed, back }: Release, target: TargetView, language: Language): TargetView => {
@@ -72,7 +77,7 @@ const summarize = (release: Release, targets: readonly TargetView[], { state, la
       return say.paused(release.control.kind === 'paused' ? release.control.by : undefined);
     case 'waiting-for-approval':
       return (
-        release.question?.text ??
+        questionIn(release, language).question?.text ??
         where(
           targets.filter((target) => target.question !== undefined),
           say,

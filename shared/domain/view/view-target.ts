@@ -18,8 +18,14 @@ export const viewTarget = (
     },
     { view: { name, state: 'waiting', message: catalogues[language].notStarted }, doing: 'waiting' },
   );
-  return view.state === 'blocked' && doing === 'rolling-back' ? { ...view, isGoingBack: true } : view;
+  const said = { ...view, ...questionIn(view, language) };
+  return view.state === 'blocked' && doing === 'rolling-back' ? { ...said, isGoingBack: true } : said;
 };
+
+const questionIn = ({ question }: TargetView, language: Language): Pick<TargetView, 'question'> =>
+  question === undefined
+    ? {}
+    : { question: { ...question, text: catalogues[language].reason(question.text) } };
 
 interface Followed {
   readonly view: TargetView;

@@ -3,6 +3,7 @@ import { describeEvidence } from '../../analysis/describe-evidence.ts';
 import type { Evidence } from '../../analysis/verdict.ts';
 import { conclude } from '../../release/conclude.ts';
 import { foldRelease } from '../../release/fold-release.ts';
+import { viewTarget } from '../view-target.ts';
 import { zhReason } from './zh-reasons.ts';
 
 const evidence: Evidence = {
@@ -56,4 +57,20 @@ test.each([
 
 test('what people have written stays as it is', () => {
   expect(zhReason('too slow <b>&" $1')).toBe('too slow <b>&" $1');
+});
+
+test('a question in a view is asked in the language of the view', () => {
+  const question = 'step 1 (34 %) cannot be judged: no numbers for errors. Continue anyway?';
+  const asked = {
+    kind: 'suspended',
+    release: 'r',
+    approval: 'a',
+    question,
+    expiresAt: 1,
+    why: 'undecided',
+  } as const;
+  expect(viewTarget('eu', [asked], 'zh').question?.text).toBe(
+    '第 1 步（34 %）无法判定：没有错误的数据。仍要继续吗？',
+  );
+  expect(viewTarget('eu', [asked]).question?.text).toBe(question);
 });
