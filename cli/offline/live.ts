@@ -29,17 +29,14 @@ export const lookAtClusters = async (
     for (const target of plan.targets) {
       const manifest = compiled.manifests[target.name];
       if (manifest === undefined) continue;
-      const forecast = await forecastTarget(sources, plan, target, manifest);
       const cluster = await clusters.cluster(target.cluster);
-      live.push([
-        target.name,
-        {
-          ...(await lookAt(cluster, { ...target, strategy: target.strategy ?? plan.strategy }, manifest, {
-            secrets: secretViewOf(args),
-          })),
-          forecast,
-        },
-      ]);
+      const planned = { ...target, strategy: target.strategy ?? plan.strategy };
+      const { traffic, ...found } = await lookAt(cluster, planned, manifest, {
+        secrets: secretViewOf(args),
+        source: plan.judging.source,
+      });
+      const seen = { ...sources, traffic: Promise.resolve(traffic) };
+      live.push([target.name, { ...found, forecast: await forecastTarget(seen, plan, target, manifest) }]);
     }
     return Object.fromEntries(live);
   } finally {

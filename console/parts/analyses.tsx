@@ -2,7 +2,7 @@ import { useEffect, useRef } from 'preact/hooks';
 import type { AnalysisPoint, AnalysisSeries, AnalysesView } from '#domain/view/analyses.ts';
 import { useAsked } from '../state/asked.ts';
 import { countOf, localeOf } from '../words/numbers.ts';
-import { fill, words } from '../words/words.ts';
+import { checkName, fill, words } from '../words/words.ts';
 import type { Drawing } from './chart.ts';
 import { Status } from './status.tsx';
 import { timeOf } from './time.tsx';
@@ -16,8 +16,8 @@ export const Analyses = ({
 }: {
   release: string;
   target: string;
-  /** How many there are to see: asked again when there are more. */
-  seen: number;
+  /** Asked again when this changes: how many there are to see, and a pulse while more may come without an event. */
+  seen: string;
   /** None after this instant, epoch ms. */
   until?: number | undefined;
 }) => {
@@ -44,7 +44,7 @@ const Series = ({ series }: { series: AnalysisSeries }) => {
   const last = analyses.at(-1);
   if (last === undefined) return null;
   const isRate = check !== 'gauge' && check !== 'slo';
-  const title = `${w[`check-${check}`]} ${of}`.trim();
+  const title = checkName(check, of);
   return (
     <figure class="analyses">
       <figcaption>
@@ -55,7 +55,9 @@ const Series = ({ series }: { series: AnalysisSeries }) => {
             canary: rateText(last.canary, isRate),
             stable: rateText(last.stable, isRate),
           })}
-          {last.isEnough ? '' : ` ${fill(w.tooFew, { least: minRequests })}`}
+          {last.isEnough
+            ? ''
+            : ` ${last.message === 'nothing' ? w.noNumbers : fill(w.tooFew, { least: minRequests })}`}
         </p>
       </figcaption>
       <div class="charts">
@@ -188,8 +190,17 @@ const evidenceOf = (analyses: readonly AnalysisPoint[]): Drawing => {
             { says: fill(w.failsFrom, { from: Math.round(last.badFrom) }), color: '--bad', at: last.badFrom },
           ],
     lines: [
-      { name: 'bad', color: '--bad', of: ({ bad }) => Math.max(bad, least) },
-      { name: 'good', color: '--ok', isDashed: true, of: ({ good }) => Math.max(good, least) },
+      {
+        name: 'bad',
+        color: '--bad',
+        of: ({ bad, message }) => (message === 'nothing' ? null : Math.max(bad, least)),
+      },
+      {
+        name: 'good',
+        color: '--ok',
+        isDashed: true,
+        of: ({ good, message }) => (message === 'nothing' ? null : Math.max(good, least)),
+      },
     ],
     language: localeOf(),
   };

@@ -46,13 +46,22 @@ export const Events = ({
       </p>
       <div class="lines" onClick={stayOnPage}>
         {chunks.map((chunk, index) => (
-          <Chunk key={chunk[0]?.cursor} events={chunk} isShort={isShort} isFirst={index === 0} />
+          <Chunk
+            key={chunk[0]?.cursor}
+            events={chunk}
+            isShort={isShort}
+            isFirst={index === 0}
+            isKept={chunks.length <= fewChunks}
+          />
         ))}
         {chunks.length === 0 ? <p class="rest">{w.noEvents}</p> : null}
       </div>
     </section>
   );
 };
+
+/** A short list is drawn whole: a browser finds words in it, and prints it. */
+const fewChunks = 6;
 
 /** One listener for all lines: each of them costs a page of thousands. */
 const stayOnPage = (event: MouseEvent): void => {
@@ -90,12 +99,16 @@ const Chunk = ({
   events,
   isShort,
   isFirst,
+  isKept,
 }: {
   events: readonly EventView[];
   isShort: boolean;
   isFirst: boolean;
+  isKept: boolean;
 }) => {
-  const { place, isNear, height } = useNear<HTMLDivElement>(events.length, isFirst);
+  const near = useNear<HTMLDivElement>(events.length, isFirst);
+  const { place, height } = near;
+  const isNear = isKept || near.isNear;
   return (
     <div ref={place} style={isNear ? { height: '' } : { height: `${height}px` }}>
       {isNear ? <Lines events={events} isShort={isShort} /> : null}

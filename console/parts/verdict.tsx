@@ -1,8 +1,9 @@
 import { useSignal } from '@preact/signals';
 import type { EventView } from '#domain/view/view.ts';
 import type { Verdict } from '#domain/analysis/verdict.ts';
+import { now } from '../state/now.ts';
 import { countOf } from '../words/numbers.ts';
-import { words } from '../words/words.ts';
+import { checkName, words } from '../words/words.ts';
 import { Analyses } from './analyses.tsx';
 import { Status } from './status.tsx';
 
@@ -54,6 +55,7 @@ export const Verdicts = ({
           release={release}
           judged={one}
           until={until}
+          isOver={isOver || until !== undefined}
           isOpen={told.length === 1 || one.verdict.kind === 'fail'}
         />
       ))}
@@ -66,20 +68,28 @@ export const Verdicts = ({
   );
 };
 
+/** How often the numbers of a step under watch are read, ms. */
+const pulseMs = 15_000;
+
 const Panel = ({
   release,
   judged,
   until,
+  isOver,
   isOpen,
 }: {
   release: string;
   judged: Judged;
   until: number | undefined;
+  isOver: boolean;
   isOpen: boolean;
 }) => {
   const w = words.value;
   const isShown = useSignal(isOpen);
   const { target, verdict, analyses, message } = judged;
+  // Between two verdicts the judge looks without an event: its numbers are read at a pace of their own.
+  const isWatched = verdict.kind === 'wait' && !isOver;
+  const pulse = isWatched ? Math.floor(now.value / pulseMs) : 0;
   return (
     <details
       class="card panel"
@@ -91,9 +101,9 @@ const Panel = ({
       </summary>
       {isShown.value ? (
         <>
-          <Evidence target={target} verdict={verdict} />
+          {isWatched ? null : <Evidence target={target} verdict={verdict} />}
           <section aria-label={`${w.analyses}: ${target}`}>
-            <Analyses release={release} target={target} seen={analyses} until={until} />
+            <Analyses release={release} target={target} seen={`${analyses} ${pulse}`} until={until} />
           </section>
         </>
       ) : null}
@@ -124,9 +134,7 @@ const Evidence = ({ target, verdict }: { target: string; verdict: Verdict }) => 
         <tbody>
           {verdict.evidence.map(({ check, of = '', canary, stable, times, message }) => (
             <tr key={check + of}>
-              <td>
-                {w[`check-${check}`]} {of}
-              </td>
+              <td>{checkName(check, of)}</td>
               <td class="canary number">
                 {countOf(canary.bad)} / {countOf(canary.requests)}
               </td>

@@ -11,7 +11,7 @@ const lineHeight = 34;
 const margin = '900px';
 
 /** So many pieces are drawn in one frame; a browser stays within a frame's time with them, also when a wheel is spun. */
-const mostInFrame = 2;
+const mostInFrame = 1;
 
 const nearness = new Map<Element, (isNear: boolean, height: number) => void>();
 let watch: IntersectionObserver | undefined;

@@ -29,10 +29,12 @@ export const Home = () => {
       <Contact of={polledTogether(apps.value, releases.value)} />
       {known?.length === 0 && <p class="empty">{w.noApps}</p>}
       {known === undefined || known.length === 0 ? null : <Fleet apps={known} open={open} />}
-      <div class="title spaced">
-        <h2>{w.releases}</h2>
-        <Link to={linkTo({ view: 'record' })}>{w.openRecord}</Link>
-      </div>
+      {latest === undefined ? null : (
+        <div class="title spaced">
+          <h2>{w.releases}</h2>
+          <Link to={linkTo({ view: 'record' })}>{w.openRecord}</Link>
+        </div>
+      )}
       {latest?.length === 0 ? <p class="empty">{w.neverReleased}</p> : null}
       {latest === undefined || latest.length === 0 ? null : <Releases items={latest} />}
     </>

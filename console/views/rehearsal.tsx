@@ -6,7 +6,7 @@ import { Trail } from '../parts/trail.tsx';
 import { imagesIn } from '../state/images-in-address.ts';
 import { go, linkWith, query } from '../state/location.ts';
 import { request, sentenceOf } from '../state/request.ts';
-import { fill, words } from '../words/words.ts';
+import { fill, language, words } from '../words/words.ts';
 
 /** The kinds of trouble that a rehearsal can have, in the order of the list. */
 const faults: readonly RehearsalFault[] = [
@@ -41,7 +41,7 @@ export const Rehearsal = ({ app }: { app: string }) => {
         if (!stopped.signal.aborted) problem.value = sentenceOf(error);
       });
     return () => stopped.abort();
-  }, [wish]);
+  }, [wish, language.value]);
   return (
     <>
       <Trail app={app} />

@@ -1,3 +1,4 @@
+import { Link } from '../parts/link.tsx';
 import { Frozen } from '../parts/frozen.tsx';
 import { ReleaseHead } from '../parts/release-head.tsx';
 import { Sections } from '../parts/sections.tsx';
@@ -37,6 +38,8 @@ const Missing = ({ id }: { id: string }) => (
   <>
     <Trail />
     <h1>{words.value.release}</h1>
-    <p class="empty">{fill(words.value.notFound, { id })}</p>
+    <p class="empty">
+      {fill(words.value.notFound, { id })} <Link to="/">{words.value.releases}</Link>
+    </p>
   </>
 );

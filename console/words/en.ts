@@ -136,6 +136,7 @@ export const en = {
   notCopied: 'The browser did not allow it.',
   analyses: 'Every analysis',
   analysesSay: 'Analyses: {analyses}. New pods {canary}, old pods {stable}.',
+  noNumbers: 'Shaded: no numbers from the metrics source. Without numbers no step passes.',
   tooFew: 'Shaded: too few requests to pass (fewer than {least} in an arm).',
   rate: 'Share of bad events',
   mean: 'Mean',

@@ -1,4 +1,5 @@
 import { computed, signal } from '@preact/signals';
+import type { Evidence } from '#domain/analysis/verdict.ts';
 import { en, type Words } from './en.ts';
 import { zh } from './zh.ts';
 
@@ -24,3 +25,7 @@ export const speak = (chosen: Language): void => {
 /** Fills `{name}` in a text of the catalogue. */
 export const fill = (text: string, values: Readonly<Record<string, string | number>>): string =>
   text.replace(/\{(\w+)\}/g, (whole, name: string) => String(values[name] ?? whole));
+
+/** What a check is called, with what it is about: `slow requests (300 ms)`. */
+export const checkName = (check: Evidence['check'], of: string): string =>
+  of === '' ? words.value[`check-${check}`] : `${words.value[`check-${check}`]} (${of})`;

@@ -133,6 +133,7 @@ export const zh: Words = {
   notCopied: '浏览器不允许复制。',
   analyses: '每次分析',
   analysesSay: '分析次数：{analyses}。新 Pod {canary}，旧 Pod {stable}。',
+  noNumbers: '阴影：指标来源没有数据。没有数据，任何步骤都不会通过。',
   tooFew: '阴影：请求太少，无法通过（某一侧少于 {least}）。',
   rate: '异常比例',
   mean: '均值',

@@ -123,7 +123,9 @@ describe('steering a step', () => {
     const world = apiWorld();
     const id = await begun(world);
     const targets = [{ name: 'eu' }, { name: 'us' }];
-    const plan = await world.blobs.put(JSON.stringify({ app: 'shop', targets, strategy: { steps } }));
+    const plan = await world.blobs.put(
+      JSON.stringify({ app: 'shop', targets, waves: [], strategy: { steps }, judging: { checks: [] } }),
+    );
     await write(world, releaseStream(id), { ...planned, plan });
     const begin = { kind: 'step-started', release: id, index: 0, percent: 10, of: 3 };
     await write(world, targetStream('shop', 'eu'), { kind: 'taken', release: id }, begin);

@@ -8,7 +8,7 @@ import { stack } from './stack.ts';
 /** Turns routes into what an HTTP API calls: the same handlers and answers as on one machine. */
 export const onHttp = (routes: readonly Route[]) =>
   stack(async (event: APIGatewayProxyEventV2): Promise<APIGatewayProxyStructuredResultV2> => {
-    const { status, headers, cookies, body } = await serve(routes, requestOf(event), await cloudWorld());
+    const { status, headers, cookies, body } = await serve(routes, requestOf(event), cloudWorld());
     return {
       statusCode: status,
       headers: { ...headers },

@@ -12,6 +12,7 @@ import { type Held, readStandstills } from '#shared/services/releases/standstill
 import { wakeTenant } from '#shared/services/tenants/ask.ts';
 import { listTenants } from '#shared/services/tenants/read.ts';
 import { onSchedule } from '#functions/runtime/lambda-http.ts';
+import { noteRelease } from '#shared/services/store/releases.ts';
 import { foldStream, recentFacts } from '#shared/services/store/target-facts.ts';
 
 /** What a sweep found and did. */
@@ -54,7 +55,7 @@ export const sweep = async (world: World): Promise<Swept> => {
   for (const release of open) {
     const recreated = await restartWorkflow(world, release);
     if (recreated === 'restarted') restarted.push(release.id);
-    if (recreated === 'hopeless') reports.push(reportHopeless(release));
+    if (recreated === 'hopeless') reports.push(await holdHopeless(world, release));
   }
   for (const tenant of await listTenants(world))
     if (await wakeTenant(world, tenant)) restarted.push(`tenant ${tenant.spec.name}`);
@@ -113,12 +114,20 @@ const reportOrphan = ({ stream, lock }: Held): Report => ({
   text: `${stream} is still locked by release ${lock.release}, which has ended; \`tidegate retry\` continues that one, and the next release takes over`,
 });
 
-const reportHopeless = ({ id, app, attempt }: Release): Report => ({
-  release: id,
-  app,
-  key: `hopeless.${attempt}`,
-  text: `release ${id} of ${app} is open, but its workflow has failed ${mostFailures} times in a row; look at the last run, then \`tidegate retry\` it`,
-});
+const hopeless = `its workflow has failed ${mostFailures} times in a row; look at the last run, then \`tidegate retry\` it`;
+
+/** Its status says it too, for whoever looks there: once. */
+const holdHopeless = async (world: World, { id, app, attempt }: Release): Promise<Report> => {
+  await noteRelease(world, id, ({ held, outcome }) =>
+    held === hopeless || outcome !== undefined ? undefined : { kind: 'held', reason: hopeless },
+  );
+  return {
+    release: id,
+    app,
+    key: `hopeless.${attempt}`,
+    text: `release ${id} of ${app} is open, but ${hopeless}`,
+  };
+};
 
 type Standstill = Awaited<ReturnType<typeof readStandstills>>[number];
 

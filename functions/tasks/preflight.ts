@@ -112,6 +112,7 @@ const inspectPlannedTarget = async (
     namespace: place.namespace,
     release: release.id,
     strategy: plan.strategy,
+    source: plan.judging.source,
     ...(target.good === undefined ? {} : { previous: await readBlob<Manifest>(world, target.good.manifest) }),
   });
 

@@ -8,13 +8,14 @@ import { problem } from './problem.ts';
 /** More than any application's files and any event that names an image. */
 const largestBody = 1024 * 1024;
 
-/** Finds the handler, calls it, and turns every error into a problem document. Never rejects. */
+/** Finds the handler, calls it, and turns every error into a problem document, one of the world as well. Never rejects. */
 export const serve = async (
   routes: readonly Route[],
   request: HttpRequest,
-  world: World,
+  opening: World | Promise<World>,
 ): Promise<HttpAnswer> => {
   try {
+    const world = await opening;
     if (request.body.length > largestBody)
       throw new Rejection('too-large', 'too-large', 'the body is larger than 1 MiB');
     const { route, params } = find(routes, request);

@@ -1,4 +1,5 @@
 import type { Counts, Gauged, Paired } from '#domain/analysis/observation.ts';
+import type { CountedSide } from '#domain/traffic/series.ts';
 
 /** What the pods of one workload did; times are epoch ms. */
 export interface CountsQuery {
@@ -14,6 +15,8 @@ export interface CountsQuery {
   readonly slowerThanMs?: number;
   /** Also tell the whole histogram of the latency. */
   readonly buckets?: boolean;
+  /** Rows of these sides instead of rows of pods. */
+  readonly sides?: readonly CountedSide[];
 }
 
 /**
@@ -24,7 +27,7 @@ export interface PodWindow extends Counts {
   readonly from: number;
 }
 
-type Asked = Omit<CountsQuery, 'slowerThanMs' | 'buckets'>;
+type Asked = Omit<CountsQuery, 'slowerThanMs' | 'buckets' | 'sides'>;
 /** `query` is the user's own, in the source's language, with `$pods` (and `$window`) to be filled in. */
 export interface GaugeQuery extends Asked {
   readonly gauge: string;
@@ -44,13 +47,12 @@ export interface PairWindow extends Omit<Paired, 'name'> {
   readonly from: number;
 }
 
-/** The source of metrics. Fails with MetricsUnreachable; never returns zeros for what it could not read. */
+/** Fails with MetricsUnreachable; never returns zeros for what it could not read. */
 export interface Metrics {
-  /**
-   * Seconds between two samples of these pods before `to` (epoch ms), by the samples' own times; undefined where there are
-   * too few. Absent where the source keeps sums of windows instead of samples.
-   */
-  scrapeSeconds?(query: Pick<CountsQuery, 'namespace' | 'pods' | 'to'>): Promise<number | undefined>;
+  /** Seconds between two samples before `to`, if there are enough; absent where a source keeps sums, not samples. */
+  scrapeSeconds?(
+    query: Pick<CountsQuery, 'namespace' | 'pods' | 'to' | 'sides'>,
+  ): Promise<number | undefined>;
   counts(query: CountsQuery): Promise<readonly PodWindow[]>;
   gauges(query: GaugeQuery): Promise<readonly GaugeWindow[]>;
   pairs(query: PairQuery): Promise<readonly PairWindow[]>;

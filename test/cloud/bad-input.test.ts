@@ -1,16 +1,16 @@
 import { randomUUID } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import {
   CreateTableCommand,
   DeleteTableCommand,
   DynamoDBClient,
   ScanCommand,
 } from '@aws-sdk/client-dynamodb';
-import { DeleteStateMachineCommand, SFNClient } from '@aws-sdk/client-sfn';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { root } from './build/places.ts';
 import { askMoto, makeTable } from './furnish.ts';
 import { logLines } from './log-lines.ts';
-import { makeMachines } from './machines.ts';
 import { type Cloud, openCloud } from './open-cloud.ts';
 
 /* What an operator gets wrong: one sentence in the answer, one in the log, and nothing half done. Real time: functions are processes. */
@@ -28,18 +28,15 @@ release: { targets: [{ name: eu, cluster: eu, namespace: shop, environment: prod
 
 let cloud: Cloud;
 let table: DynamoDBClient;
-let machines: SFNClient;
 beforeAll(async () => {
   const parameters = { SubnetIds: ['subnet-1', 'subnet-2'], SecurityGroupIds: ['sg-7'] };
   cloud = await openCloud({ log: console.log, clusters: away, parameters });
   const { region } = cloud.stack.account;
   table = new DynamoDBClient({ endpoint: cloud.services.dynamodb, region, credentials });
-  machines = new SFNClient({ endpoint: cloud.engine, region, credentials });
   await register();
 }, 600_000);
 afterAll(async () => {
   table?.destroy();
-  machines?.destroy();
   await cloud?.stop();
 });
 afterEach(() => cloud.configure({}));
@@ -64,10 +61,7 @@ const register = (): Promise<Said> =>
 const release = (): Promise<Said> => ask('POST', '/v1/releases', { app: 'shop' });
 const statusOf = async (id: unknown): Promise<string> =>
   JSON.stringify((await ask('GET', `/v1/releases/${String(id)}`)).body);
-const eventsOf = async (id: unknown): Promise<string> =>
-  JSON.stringify((await ask('GET', `/v1/releases/${String(id)}/events`)).body);
-
-/** Every sentence that a function has logged. */
+/** Every sentence that a function has logged; none of one that was never called. */
 const logged = (name: string): readonly string[] =>
   logLines(cloud, name).flatMap(({ handler, message }) =>
     [handler, message].filter((each): each is string => typeof each === 'string'),
@@ -113,10 +107,15 @@ test('a table of another region, which the role does not know', async () => {
   );
 });
 
-test('a region that is none', async () => {
-  cloud.configure({ AWS_REGION: 'frankfurt' });
+test.each([
+  ['a region that is none', { AWS_REGION: 'frankfurt' }, /AWS_REGION is "frankfurt", which is no region/],
+  ['a time that is none', { TIDEGATE_KEEP: 'soon' }, /TIDEGATE_KEEP must be a time like 90d$/],
+])('%s', async (_, variables, sentence) => {
+  cloud.configure(variables);
   const said = await harmless(release);
-  console.log('REGION', JSON.stringify(said), logged('releasesApi').slice(-3));
+  const detail = 'the settings of this server are not right (this function); its log says what is wrong';
+  expect(said).toMatchObject({ status: 500, body: { code: 'settings', detail } });
+  expect(logged('releasesApi')).toContainEqual(expect.stringMatching(sentence));
 });
 
 const dropSecret = (id: string): Promise<Response> => {
@@ -143,55 +142,58 @@ test('a missing secret', async () => {
 const reach =
   /this function is in subnet-1 and subnet-2: .*an outbound rule of sg-7 to port 9 of 127\.0\.0\.1, and an inbound rule of the API server's security group from sg-7/;
 
+/** Ends a release that gets nowhere. */
+const abort = async (id: unknown): Promise<void> => {
+  await ask('POST', `/v1/releases/${String(id)}/abort`, { reason: 'no cluster' });
+  await expect.poll(() => statusOf(id), { timeout: 120_000, interval: 500 }).toMatch(/"kind":"aborted"/);
+};
+
 test('a cluster that cannot be reached', async () => {
   const planned = await harmless(() => ask('POST', '/v1/plans', { app: 'shop' }));
-  console.log('PLAN', JSON.stringify(planned));
   expect(JSON.stringify(planned.body)).toMatch(reach);
-  const { status, body } = await release();
-  expect(status).toBe(202);
-  await expect.poll(() => eventsOf(body['id']), { timeout: 60_000, interval: 500 }).toMatch(reach);
-  console.log('STATUS', await statusOf(body['id']), '\nEVENTS', await eventsOf(body['id']));
-  for (const name of ['plansApi', 'planRelease', 'preflight', 'provision', 'acquireTarget', 'renderTarget'])
-    console.log(name, logged(name).filter((line) => reach.test(line)).length);
-  expect(
-    (await ask('POST', `/v1/releases/${String(body['id'])}/abort`, { reason: 'no cluster' })).status,
-  ).toBe(202);
-  await expect
-    .poll(() => statusOf(body['id']), { timeout: 120_000, interval: 500 })
-    .toMatch(/"kind":"aborted"/);
+  const { id } = (await release()).body;
+  await expect.poll(() => statusOf(id), { timeout: 60_000, interval: 500 }).toMatch(reach);
+  expect(cloud.stack.functions.flatMap(({ name }) => logged(name))).toContainEqual(
+    expect.stringMatching(reach),
+  );
+  await abort(id);
 });
 
 test('a state machine that was deleted: the release is recorded, and starts when the machine is there again', async () => {
-  const { partition, region, account } = cloud.stack.account;
-  const { name = '' } = cloud.stack.machines.find((each) => each.name.endsWith('-release')) ?? {};
-  const stateMachineArn = `arn:${partition}:states:${region}:${account}:stateMachine:${name}`;
-  await machines.send(new DeleteStateMachineCommand({ stateMachineArn }));
+  cloud.gate.faults.refuse('states', 'StartExecution', 'StateMachineDoesNotExist');
+  cloud.gate.faults.refuse('states', 'DescribeExecution', 'ExecutionDoesNotExist');
   const said = await release();
   const sentence =
     /^the state machine is not there; was the stack deployed in this region\?; release (\S+) is recorded and starts automatically when that is fixed$/;
-  expect(said).toMatchObject({
-    status: 500,
-    body: { code: 'installation', detail: expect.stringMatching(sentence) },
-  });
+  const detail = expect.stringMatching(sentence);
+  expect(said).toMatchObject({ status: 500, body: { code: 'installation', detail } });
   expect(logged('releasesApi')).toContainEqual(expect.stringMatching(/the state machine is not there/));
   const [, id] = sentence.exec(String(said.body['detail'])) ?? [];
   await cloud.schedules.due();
-  console.log('SWEEP', JSON.stringify(logLines(cloud, 'recoverReleases').slice(-2)));
-  await makeMachines(cloud.engine, cloud.stack);
+  expect(logged('recoverReleases')).toContainEqual(expect.stringMatching(/the state machine is not there/));
+  cloud.gate.faults.clear();
   await cloud.schedules.due();
-  await expect.poll(() => eventsOf(id), { timeout: 60_000, interval: 500 }).toMatch(reach);
-  await ask('POST', `/v1/releases/${id}/abort`, { reason: 'no cluster' });
-  await expect.poll(() => statusOf(id), { timeout: 120_000, interval: 500 }).toMatch(/"kind":"aborted"/);
+  await expect.poll(() => statusOf(id), { timeout: 60_000, interval: 500 }).toMatch(reach);
+  await abort(id);
 });
 
-test('functions whose versions were deleted', async () => {
+test('functions whose versions were deleted: the release says that it does not start, and does after a deployment', async () => {
   cloud.pool.retire('1');
-  const { status, body } = await release();
-  console.log('RETIRED', status, JSON.stringify(body));
-  for (let round = 0; round < 7; round += 1) await cloud.schedules.due();
-  console.log('STATUS', await statusOf(body['id']));
-  console.log('LOG', JSON.stringify(logLines(cloud, 'recoverReleases').slice(-3)));
+  const { id } = (await release()).body;
+  const held =
+    /"held: its workflow has failed 5 times in a row; look at the last run, then `tidegate retry` it"/;
+  const swept = async () => {
+    await cloud.schedules.due();
+    return statusOf(id);
+  };
+  await expect.poll(swept, { timeout: 120_000, interval: 500 }).toMatch(held);
+  expect(readFileSync(join(cloud.folder, 'logs/recoverReleases.log'), 'utf8')).toContain(
+    `a person is needed: release ${String(id)} of shop is open, but its workflow has failed 5 times in a row`,
+  );
   await cloud.deploy(root);
+  expect((await ask('POST', `/v1/releases/${String(id)}/retry`, {})).status).toBeLessThan(300);
+  await expect.poll(swept, { timeout: 120_000, interval: 500 }).toMatch(reach);
+  await abort(id);
 });
 
 test('a table of an older version', async () => {

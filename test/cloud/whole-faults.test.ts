@@ -70,10 +70,17 @@ const whole = async (image: string, disturb: () => Promise<void>): Promise<Told>
   await register(`${image}-before`, true);
   await scene.ended(await start(`${image}-before`));
   await register(image, false);
-  await disturb();
+  // moto loads its linter when it is first asked about a template, longer than a plan waits.
+  await expect
+    .poll(async () => JSON.stringify(await stage.client.plan({ app: scene.app })), { timeout: 180_000 })
+    .not.toMatch(/no answer/);
   const from = stage.cloud.pool.reports.length;
-  // Found away when it is asked for the bucket, which is backed off from.
-  stage.cloud.gate.faults.away('cloudformation', 8000);
+  // It is backed off from.
+  stage.cloud.pool.next('provision', {
+    kind: 'cut-off',
+    cut: () => stage.cloud.gate.faults.away('cloudformation', 8000),
+  });
+  await disturb();
   const id = await start(image);
   await approve(id, 1);
   await approve(id, 2);

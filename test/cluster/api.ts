@@ -14,8 +14,15 @@ export type Api = {
   close(): void;
 };
 
+/** Whom an administrator speaks as. */
+export type Person = { readonly user: string; readonly groups: readonly string[] };
+
 /** Opens a client as one user; its `User-Agent` tells it apart in the audit log. */
-export const openApi = ({ server, caData, token }: Access, userAgent = 'tidegate-test'): Api => {
+export const openApi = (
+  { server, caData, token }: Access,
+  userAgent = 'tidegate-test',
+  person?: Person,
+): Api => {
   const agent = new Agent({ keepAlive: true, ca: Buffer.from(caData, 'base64') });
   const call: Api['call'] = (method, path, body, type) =>
     new Promise((done, fail) => {
@@ -24,6 +31,10 @@ export const openApi = ({ server, caData, token }: Access, userAgent = 'tidegate
         authorization: `Bearer ${token}`,
         'user-agent': userAgent,
         accept: 'application/json',
+        ...(person !== undefined && {
+          'impersonate-user': person.user,
+          'impersonate-group': [...person.groups],
+        }),
         ...(text !== undefined && {
           'content-type': type ?? (method === 'PATCH' ? 'application/merge-patch+json' : 'application/json'),
           'content-length': Buffer.byteLength(text),

@@ -18,6 +18,8 @@ export { buildControlPlane } from './build.ts';
 export type Start = {
   /** How many Nodes to create; 20 unless said. */
   readonly nodes?: number;
+  /** True starts etcd and the API server alone: nothing runs there, and nobody collects. */
+  readonly isApiOnly?: boolean;
   /** True leaves the controller manager at its own 20 requests a second, as users have it (or TIDEGATE_STOCK_QPS=1). */
   readonly stockQps?: boolean;
   readonly folder?: string;
@@ -47,7 +49,7 @@ export const startControlPlane = async (how: Start = {}): Promise<ControlPlane> 
     const stockQps = how.stockQps ?? process.env['TIDEGATE_STOCK_QPS'] === '1';
     const setting = { folder, programs, ports: { api, etcd, peer }, stockQps };
     const served = await start(setting, {
-      nodes: how.nodes ?? 20,
+      nodes: how.isApiOnly === true ? 0 : (how.nodes ?? 20),
       shared: how.folder !== undefined,
       log,
       signal,
@@ -85,13 +87,15 @@ const start = async (setting: flags.Setting, { nodes, shared, log, signal }: How
   run(flags.apiServer(setting));
   const served = await untilServing(state, { folder, tokens, signal });
   log(`API server ready after ${seconds()} s`);
-  for (const part of [flags.controllerManager, flags.scheduler, flags.kwok]) run(part(setting));
-  await withApi(served, async (api) => {
-    await createNodes(api, nodes);
-    const deadline = performance.now() + nodesPatienceMs;
-    await Promise.race([untilNodesReady(api, nodes, deadline), untilOneDies(state, folder, signal)]);
-  });
-  log(`${nodes} nodes ready after ${seconds()} s`);
+  if (nodes > 0) {
+    for (const part of [flags.controllerManager, flags.scheduler, flags.kwok]) run(part(setting));
+    await withApi(served, async (api) => {
+      await createNodes(api, nodes);
+      const deadline = performance.now() + nodesPatienceMs;
+      await Promise.race([untilNodesReady(api, nodes, deadline), untilOneDies(state, folder, signal)]);
+    });
+    log(`${nodes} nodes ready after ${seconds()} s`);
+  }
   writeState(folder, { ...state, phase: 'up', owner: shared ? null : process.pid });
   return served;
 };

@@ -55,14 +55,15 @@ export const startManager = async (kubeconfig: string, manager: Manager): Promis
     await until(
       manager.product,
       () => {
-        if (!isOurs(part, folder)) throw new Error(`${part.name} ended:\n${lastWords(part.name, folder)}`);
+        if (!isOurs(part, folder)) throw new Error(`${part.name} ended`);
         return manager.isServing(api, place);
       },
       120,
     );
   } catch (trouble) {
+    const words = lastWords(part.name, folder);
     await stop();
-    throw trouble;
+    throw new Error(`${manager.product} does not serve:\n${words}`, { cause: trouble });
   }
   return { stop };
 };
@@ -80,13 +81,15 @@ const apply = async (api: Api, objects: readonly KubeObject[]): Promise<void> =>
   for (const object of objects) {
     const path = pathOf(object);
     const isThere = (await api.call('GET', path)).status === 200;
+    const asked = `${path}?fieldManager=tidegate-test&force=true`;
+    // A kind is served a moment after its definition was written.
     if (!isThere)
-      await api.must(
-        'PATCH',
-        `${path}?fieldManager=tidegate-test&force=true`,
-        object,
-        'application/apply-patch+yaml',
-      );
+      await until(`the kind ${object.kind}`, async () => {
+        const { status, body } = await api.call('PATCH', asked, object, 'application/apply-patch+yaml');
+        if (status >= 300 && status !== 404)
+          throw new Error(`PATCH ${path}: ${status} ${JSON.stringify(body)}`);
+        return status < 300;
+      });
   }
 };
 

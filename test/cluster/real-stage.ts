@@ -10,7 +10,7 @@ import type { Theatre, Traffic } from '#test/story/scene.ts';
 import { openApi, type Api } from './api.ts';
 import { openCable } from './cable.ts';
 import { readAccess } from './credentials.ts';
-import { startExporter } from './exporter.ts';
+import { type Exporter, startExporter } from './exporter.ts';
 import { limit } from './limited.ts';
 import { startPrometheus } from './prometheus.ts';
 import { followPods } from './traffic.ts';
@@ -33,6 +33,7 @@ const untilWall = async (holds: () => Promise<boolean>, atMostMs: number): Promi
 export const openRealTheatre = async (
   asked: Traffic = {},
   clouds?: (cluster: Cluster) => Clouds,
+  expose = exposePods,
 ): Promise<Theatre> => {
   const shape = { requestsPerSecond: 500, errorRatio: 0.001, errs: 0.3, scrapeSeconds: 1, ...asked };
   const kubeconfig = process.env['TIDEGATE_TEST_KUBECONFIG'] ?? '';
@@ -41,7 +42,8 @@ export const openRealTheatre = async (
   const namespace = await createNamespace(api, 'story');
   const limits = await limit(api, namespace);
   const cable = await openCable(Number(new URL(target.server).port));
-  const exporter = await startExporter({ pods: followPods(api, traffic(namespace, shape)) });
+  const owner = { ...openKubernetes({ name: 'owner', ...target }), patch: patchAsOwner(api) };
+  const exporter = await expose({ api, namespace, owner, shape });
   const prometheus = await startPrometheus({
     targets: [exporter.url],
     intervalSeconds: shape.scrapeSeconds,
@@ -82,9 +84,20 @@ export const openRealTheatre = async (
       await limits.mayPatch(true);
     },
   };
-  const owner = { ...openKubernetes({ name: 'owner', ...target }), patch: patchAsOwner(api) };
   return Object.assign(stage, { namespace, errs: shape.errs, owner, trouble });
 };
+
+/** Where a stage's metrics come from. */
+export interface Exposed {
+  readonly api: Api;
+  readonly namespace: string;
+  readonly owner: Cluster;
+  readonly shape: Required<Traffic>;
+}
+
+/** Its pods expose their counters themselves. */
+const exposePods = ({ api, namespace, shape }: Exposed): Promise<Pick<Exporter, 'url' | 'stop'>> =>
+  startExporter({ pods: followPods(api, traffic(namespace, shape)) });
 
 /** A patch under the owner's own field manager: our client would sign it as ours. */
 const patchAsOwner =

@@ -5,6 +5,7 @@ import { gatewayHttp } from '#domain/traffic/gateway.ts';
 import type { Router } from '#domain/traffic/router.ts';
 import type { Split } from '#domain/traffic/split.ts';
 import { writeBeside } from '#shared/services/traffic/beside.ts';
+import { untilSeen } from '#shared/services/traffic/divide.ts';
 import { changeRoute } from '#shared/services/traffic/write-route.ts';
 import { systemClock } from '#adapters/clock/system.ts';
 import { isOurs, kubeconfig } from '#test/contract/real-cluster.ts';
@@ -168,7 +169,7 @@ if (isOurs && hasNamespaces() && findTraefik() !== undefined) {
       }));
       if (after === undefined) throw new Error('the route is gone');
       await writeBeside(scene, plan, sides, { after, split: asked });
-      await exam.pass(1_000);
+      await untilSeen(scene, plan);
     };
 
     test.each([1, 5, 25, 50, 100])(

@@ -7,8 +7,8 @@ const alone = [
   'test/contract/**/{cluster*,rollout}.cluster.test.ts',
 ];
 
-/** They take longer than all others together: the kinds of OpenKruise, whose manager must be built first, and the table of peers' scenarios. */
-const long = ['test/cluster/{kruise,scenarios}.test.ts'];
+/** They take longer than all others together: controllers that must be built first, and the table of peers' scenarios. */
+const long = ['test/cluster/{kruise,capsule,scenarios}.test.ts'];
 
 const shared = {
   testTimeout: 180_000,

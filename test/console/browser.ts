@@ -99,7 +99,9 @@ export const dress = async (page: Page, { width, colorScheme, locale }: Look): P
   const wanted = locale === 'zh-CN' ? '中文' : 'English';
   const offered = page.getByRole('button', { name: wanted, exact: true });
   if ((await offered.count()) > 0) await offered.click();
-  await page.waitForFunction('document.querySelectorAll(".skeleton").length === 0');
+  // What is read again in the other language is asked for after the next frame.
+  await page.evaluate('new Promise((next) => requestAnimationFrame(() => requestAnimationFrame(next)))');
+  await page.locator('.skeleton').first().waitFor({ state: 'detached' });
 };
 
 const pictures = process.env['TIDEGATE_PICTURES'];

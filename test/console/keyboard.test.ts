@@ -79,6 +79,7 @@ describe.skipIf(!hasBrowser)('the console by keyboard', { timeout: 120_000 }, ()
     expect(await page.evaluate('document.activeElement.textContent')).toBe('Roll back');
     expect(await stage.server.client.releases({ app: 'shop' })).toHaveLength(2);
     await page.keyboard.press('Enter');
+    await expect.poll(() => page.evaluate('document.activeElement.name')).toBe('reason');
     await page.keyboard.type('wrong colour');
     await press(page, 'button', 'Confirm: Roll back');
     await expect

@@ -64,7 +64,7 @@ describe.skipIf(!hasBrowser)('the views that explain', { timeout: 120_000 }, () 
     expect(shop).toMatch(/↩\s+Rolled back[^]*web:1/);
     await row.getByText('5 targets').click();
     await fleet.getByText('prod-1, prod-2, prod-3, prod-4, prod-5').waitFor();
-    await fleet.getByRole('link', { name: 'Rolled back' }).click();
+    await fleet.getByRole('row', { name: 'shop' }).getByRole('link', { name: 'Rolled back' }).click();
     await page.getByRole('heading', { name: 'Diagnosis' }).waitFor();
     expect(complaints).toEqual([]);
   });
@@ -163,8 +163,8 @@ describe.skipIf(!hasBrowser)('the views that explain', { timeout: 120_000 }, () 
     ['environments', '/?view=environments', '.even'],
     ['failed', `/?release=${bad}`, '.plot canvas'],
     ['crashed', `/?release=${crashed}`, '.pod-log'],
-    ['metrics-down', '/?view=rehearsal&app=shop&image.web=web%3A9&fault=no-metrics', '.log li'],
-    ['partial', '/?view=rehearsal&app=many&image.web=web%3A9&fault=cluster-away', '.log li'],
+    ['metrics-down', '/?view=rehearsal&app=shop&image.web=web%3A9&fault=no-metrics', '.timeline .seg'],
+    ['partial', '/?view=rehearsal&app=slow&image.web=web%3A9&fault=cluster-away', '.timeline .seg'],
     ['changes', `/?release=${many}`, '.diff'],
     ['missing', '/?release=missing', '.empty'],
     ['no-instant', `/?release=${bad}&t=none`, '.banner'],

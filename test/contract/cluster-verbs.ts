@@ -16,6 +16,11 @@ export const verbs: Readonly<Record<string, Case>> = {
     await failing(cluster.get({ apiVersion: 'v1', kind: 'Teapot', namespace, name: 'one' }), 'NotFound');
   },
 
+  async 'the log of a pod that is not there is NotFound'({ cluster, namespace }) {
+    const gone = { apiVersion: 'v1', kind: 'Pod', namespace, name: 'none' };
+    await failing(cluster.logs(gone, { container: 'app', isPrevious: false, lines: 5 }), 'NotFound');
+  },
+
   async 'fields that no library knows come back as they were written'({ cluster, namespace }) {
     const resizePolicy = [{ resourceName: 'cpu', restartPolicy: 'RestartContainer' }];
     const container = { name: 'app', image: 'app:v1', resizePolicy };

@@ -29,6 +29,7 @@ export const playOperator = (
     cluster.patch(refOf(one), [
       { op: isObject(one['status']) ? 'replace' : 'add', path: '/status', value: status },
     ]),
+  version = 'v1',
 ): PlayedOperator => {
   const seen = new Map<string, string>();
   const operator: PlayedOperator = {
@@ -36,7 +37,8 @@ export const playOperator = (
     isAsleep: false,
     work: async () => {
       if (operator.isAsleep) return;
-      const { items } = await cluster.list({ apiVersion: 'acid.zalan.do/v1', kind: 'postgresql', namespace });
+      const apiVersion = `acid.zalan.do/${version}`;
+      const { items } = await cluster.list({ apiVersion, kind: 'postgresql', namespace });
       for (const one of items) {
         const spec = `${one.metadata.uid ?? ''} ${JSON.stringify(one['spec'])}`;
         if (seen.get(one.metadata.name) === spec) continue;
@@ -71,7 +73,7 @@ const secretOf = (name: string, namespace: string): KubeObject => ({
 });
 
 /** The kind of that operator, for a real API server, as far as Tidegate reads it. */
-export const postgresqls = {
+export const postgresqlsIn = (version: string) => ({
   metadata: { name: 'postgresqls.acid.zalan.do' },
   spec: {
     group: 'acid.zalan.do',
@@ -79,7 +81,7 @@ export const postgresqls = {
     names: { plural: 'postgresqls', singular: 'postgresql', kind: 'postgresql' },
     versions: [
       {
-        name: 'v1',
+        name: version,
         served: true,
         storage: true,
         subresources: { status: {} },
@@ -87,4 +89,6 @@ export const postgresqls = {
       },
     ],
   },
-};
+});
+
+export const postgresqls = postgresqlsIn('v1');

@@ -5,12 +5,15 @@ import { textOf } from './tree.ts';
 
 const store = 'test/contract/journal-dynamodb-faults.test.ts';
 const inCloud = 'test/cloud/faults.test.ts';
+const everyTask = 'test/cloud/whole-faults.test.ts';
+const badInput = 'test/cloud/bad-input.test.ts';
 const start = 'shared/worlds/aws/start.test.ts';
 
 const cases: Readonly<Record<string, readonly (readonly [file: string, words: string])[]>> = {
   'a function is killed in the middle': [
     [inCloud, "['killed', { kind: 'killed'"],
     [inCloud, 'nor is one that asks and comes back'],
+    [everyTask, 'every task is killed, throttled, hung, called late and called twice'],
   ],
   'a function hangs until its time is over': [
     [inCloud, "['hung', { kind: 'timed-out'"],
@@ -23,6 +26,7 @@ const cases: Readonly<Record<string, readonly (readonly [file: string, words: st
     [inCloud, 'an account with room for three calls'],
   ],
   'DynamoDB is away for a second, half a minute, five minutes': [
+    [everyTask, 'DynamoDB is away for a second from the first call of every task on'],
     [inCloud, "['dynamodb', 1]"],
     [inCloud, "['dynamodb', 30]"],
     ['test/cloud/long-outage.test.ts', 'DynamoDB is away for five minutes'],
@@ -43,6 +47,7 @@ const cases: Readonly<Record<string, readonly (readonly [file: string, words: st
   'a payload near 256 KiB': [
     ['functions/runtime/fit-answer.test.ts', 'far below what an execution may carry'],
     ['test/story/wide.test.ts', 'comes nowhere near the limits of an execution'],
+    ['test/cloud/wide.test.ts', 'within the limits of the template'],
   ],
   '25,000 events of history': [
     ['test/story/long.test.ts', 'none comes near 25,000 events'],
@@ -70,19 +75,30 @@ const cases: Readonly<Record<string, readonly (readonly [file: string, words: st
     [start, 'a region that is none'],
     [start, "'another region'"],
     [start, 'a table that is not in this region'],
+    [badInput, 'a secret of another region'],
+    [badInput, 'a table of another region'],
   ],
-  'a missing secret': [[start, "['a missing secret'"]],
+  'a missing secret': [
+    [start, "['a missing secret'"],
+    [badInput, 'a missing secret'],
+  ],
   'a cluster that cannot be reached': [
     ['shared/worlds/aws.test.ts', 'is told with the subnets and rules to look at'],
+    [badInput, 'a cluster that cannot be reached'],
   ],
   'a table of an older version': [
     [store, 'a table of an earlier version says so'],
     [start, 'a table with other keys'],
+    [badInput, 'a table of an older version'],
   ],
-  'a deleted state machine': [[start, 'a state machine that is deleted']],
+  'a deleted state machine': [
+    [start, 'a state machine that is deleted'],
+    [badInput, 'a state machine that was deleted'],
+  ],
   'a function of another version': [
     ['test/cloud/upgrade.test.ts', 'ends on what it began with'],
     ['test/cloud/upgrade.test.ts', 'a release whose versions of functions were deleted'],
+    [badInput, 'functions whose versions were deleted'],
   ],
   'a key of KMS that may not be used, or another one': [
     ['test/contract/blobs-sealed.test.ts', 'without the key, under another one, and as another stack'],

@@ -53,17 +53,18 @@ test('without the right to read logs the release goes back all the same, and the
   expect(logged[0]).toMatchObject({ logs: [], withheld: expect.stringContaining('pods/log') });
 });
 
-test.each(['unreachable', 'timeout'] as const)('logs that do not come (%s) hold nothing up', async (kind) => {
-  const ends: (() => Promise<void>)[] = [];
-  const { outcome, logged } = await play((end) => ends.push(end), 'shop/app:crash-later', { kind });
-  expect(outcome).toBe('rolled-back');
-  expect(logged.flatMap(({ logs }) => logs)).toEqual([]);
-  for (const end of ends) await end();
-});
+test.each<Fault>([{ kind: 'unreachable' }, { kind: 'timeout' }, { kind: 'slow', ms: 900_000 }])(
+  'logs that do not come hold nothing up: %o',
+  async (fault) => {
+    const ends: (() => Promise<void>)[] = [];
+    const { outcome, logged } = await play((end) => ends.push(end), 'shop/app:crash-later', fault);
+    expect(outcome).toBe('rolled-back');
+    expect(logged).toEqual([]);
+    for (const end of ends) await end();
+  },
+);
 
-test('of pods that were pulled for nothing, or that the metrics speak against, nothing is kept', async ({
-  onTestFinished,
-}) => {
+test('of pods whose image cannot be pulled nothing is kept', async ({ onTestFinished }) => {
   const { outcome, logged } = await play(onTestFinished, 'shop/app:pull-fails');
   expect(outcome).toBe('rolled-back');
   expect(logged).toEqual([]);

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { Failure } from '#domain/failure.ts';
+import { viewRelease } from '#domain/view/view-release.ts';
 import { sweep } from '#functions/schedules/recover-releases.ts';
 import { tasks } from '#functions/tasks/index.ts';
 import type { Interference } from './stage.ts';
@@ -118,13 +119,19 @@ test('a function that never works ends no release: it stays open, is reported, a
     await stage.clock.advance(60_000);
     reported = (await sweep(stage.world)).reported;
   }
-  expect((await stage.release('r-1')).outcome).toBeUndefined();
+  const stopped = await stage.release('r-1');
+  expect(stopped.outcome).toBeUndefined();
+  expect(viewRelease(stopped, [], '').message).toMatch(
+    /^held: its workflow has failed 5 times in a row; .*tidegate retry/,
+  );
   expect(await imageOf(stage)).toBe('1');
   expect(reported.join()).toMatch(/r-1 of shop is open, but its workflow has failed 5 times/);
   isBroken = false;
   await stage.note('r-1', { kind: 'retried', by: 'li' });
   await sweep(stage.world);
-  expect((await stage.ended('r-1')).outcome?.kind).toBe('released');
+  const ended = await stage.ended('r-1');
+  expect(ended).toMatchObject({ outcome: { kind: 'released' } });
+  expect(ended.held).toBeUndefined();
   expect(await imageOf(stage)).toBe('2');
   await stage.stop();
 });

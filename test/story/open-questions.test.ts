@@ -43,6 +43,24 @@ test('a pause of 48 h is looked at some 300 times, in few events, and an answer 
   expect((await stage.ended('r-1')).outcome?.kind).toBe('released');
 }, 120_000);
 
+test('a window that is paused while it streams is looked at as between two moves', async () => {
+  const stage = await standing(v('1'));
+  const strategy = '{type: streaming, window: 2 pods, bake: 10m}';
+  await stage.request('r-1', v('2-crash-later', { strategy })(stage.namespace));
+  const hasBegun = async () => (await stage.target('shop', 'eu')).lock?.step !== undefined;
+  expect(await stage.until(hasBegun, 60_000)).toBe(true);
+  // Two pods are Ready after some 1.8 s, and crash 3 s later.
+  await stage.clock.advance(2_500);
+  await pause(stage.world, await stage.release('r-1'), li);
+  const from = stage.clock.now();
+  const { outcome } = await stage.ended('r-1', hour);
+  expect(outcome).toMatchObject({
+    kind: 'rolled-back',
+    reason: expect.stringContaining('new pods do not stay Ready') as string,
+  });
+  expect(stage.clock.now() - from).toBeLessThan(60_000);
+});
+
 test('a question expires when it did before, however it is looked at meanwhile', async () => {
   const { stage } = await open('2');
   const { suspended } = (await stage.target('shop', 'eu')).lock ?? {};

@@ -173,6 +173,6 @@ test('a change by hand in the cloud is drift of the target, is told by its sched
   const drift = await driftOf(world, spot);
   const objects = drift.kind === 'drifted' ? drift.objects : [];
   expect(objects).toMatchObject([{ object: 'resource/db', kind: 'in-cloud' }]);
-  expect(describeDrift(objects)).toBe('resource/db was changed in its cloud (tidegate-prod-shop-db)');
+  expect(describeDrift(objects)).toBe('resource/db was changed in its cloud (Main)');
   expect(healable(objects)).toEqual([]);
 });

@@ -2,6 +2,7 @@ import { expect } from 'vitest';
 import { handClock } from '#adapters/clock/hand.ts';
 import { openSimulatedCluster, type SimulatedCluster } from '#adapters/cluster/simulated/open.ts';
 import type { KubeObject } from '#domain/kube/object.ts';
+import type { Cluster } from '#ports/cluster.ts';
 import { findRefusals } from '#shared/services/planning/find-refusals.ts';
 import { compile } from '#shared/compiler/compile.ts';
 import { appSource } from './stage.ts';
@@ -20,9 +21,24 @@ interface Play {
   readonly type?: string;
   readonly objects?: readonly KubeObject[];
   readonly more?: string;
+  /** The controller that has taken the HTTPRoutes; a simulated cluster has none. */
+  readonly controller?: string;
 }
 
-export const plan = async ({ strategy = plain, type = 'webservice', objects = [], more = '' }: Play) => {
+/** The cluster with routes as their controller has left them. */
+const takenBy = (cluster: Cluster, controllerName: string): Cluster => ({
+  ...cluster,
+  list: async (query) => {
+    const found = await cluster.list(query);
+    const status = { parents: [{ parentRef: { name: 'public' }, controllerName, conditions: [] }] };
+    return query.kind === 'HTTPRoute'
+      ? { ...found, items: found.items.map((item) => ({ ...item, status })) }
+      : found;
+  },
+});
+
+export const plan = async (play: Play) => {
+  const { strategy = plain, type = 'webservice', objects = [], more = '', controller } = play;
   const clock = handClock(Date.UTC(2026, 0, 1));
   let seed = 1;
   const random = () => (seed = (seed * 16807) % 2147483647) / 2147483647;
@@ -44,7 +60,11 @@ export const plan = async ({ strategy = plain, type = 'webservice', objects = []
   const { app, manifests } = compiled('shop/app:2');
   const manifest = manifests['eu'] ?? expect.fail('nothing to release');
   const target = { ...(app.release.targets[0] ?? expect.fail('no target')), manifest: 'sha256:' as const };
-  const found = await findRefusals(cluster, { ...target, strategy: app.release.strategy }, manifest);
+  const { strategy: planned, judging } = app.release;
+  const seen = controller === undefined ? cluster : takenBy(cluster, controller);
+  const found = await findRefusals(seen, { ...target, strategy: planned }, manifest, {
+    source: judging.source,
+  });
   cluster.close();
   return { refused: found.refused.join('\n'), remarks: found.remarks.join('\n') };
 };

@@ -46,7 +46,71 @@ test.each([
   expect(remarks).toContain("a step's share is that of its pods");
 });
 
+const byRouter = '    source: router\n';
+
 test.each([
+  [
+    'traefik.io/gateway-controller',
+    route(),
+    'traefik_service_requests_total, where the router of HTTPRoute shop/shop',
+  ],
+  ['istio.io/gateway-controller', route(), 'istio_requests_total, where the router of HTTPRoute shop/shop'],
+  [undefined, route(), 'the router of HTTPRoute shop/shop, which no controller has taken yet'],
+  [undefined, ingress('nginx'), 'nginx_ingress_controller_requests, where the router of Ingress shop/shop'],
+] as const)('numbers of a router that %s serves: the plan says whence', async (controller, own, words) => {
+  const given = controller === undefined ? {} : { controller };
+  const { refused, remarks } = await plan({ objects: [own], more: byRouter, ...given });
+  expect(refused).toBe('');
+  expect(remarks).toContain(`the checks read its requests from ${words}`);
+});
+
+const virtualService = (subset?: string): KubeObject => ({
+  apiVersion: 'networking.istio.io/v1',
+  kind: 'VirtualService',
+  metadata: { name: 'shop', namespace },
+  spec: {
+    hosts: ['shop.example.org'],
+    http: [{ route: [{ destination: { host: 'shop', ...(subset === undefined ? {} : { subset }) } }] }],
+  },
+});
+
+const destinationRule = (host: string, trafficPolicy: object): KubeObject => ({
+  apiVersion: 'networking.istio.io/v1',
+  kind: 'DestinationRule',
+  metadata: { name: 'limits', namespace },
+  spec: { host, trafficPolicy },
+});
+const limits = { connectionPool: { http: { http1MaxPendingRequests: 10 } } };
+
+test.each([
+  ['shop', 'DestinationRule shop/limits (connectionPool) does not hold while a release divides the requests'],
+  ['shop.shop.svc.cluster.local', 'with *.shop.svc.cluster.local as its host it would'],
+  ['*.shop.svc.cluster.local', ''],
+  ['shop.elsewhere', ''],
+])('a DestinationRule of %s: the plan says what becomes of it', async (host, words) => {
+  const { refused, remarks } = await plan({ objects: [virtualService(), destinationRule(host, limits)] });
+  expect(refused).toBe('');
+  expect(remarks).toContain('(istio)');
+  if (words === '') expect(remarks).not.toContain('DestinationRule');
+  else expect(remarks).toContain(words);
+});
+
+test.each([
+  [
+    'a subset',
+    { objects: [virtualService('v1')] },
+    'it routes to the subset v1, which only a DestinationRule',
+  ],
+  [
+    'encryption that only the host of the Service has',
+    {
+      objects: [
+        virtualService(),
+        destinationRule('shop', { portLevelSettings: [{ port: { number: 80 }, tls: { mode: 'SIMPLE' } }] }),
+      ],
+    },
+    'VirtualService shop/shop: DestinationRule shop/limits encrypts requests to the host of Service shop (tls), and would not to those of the helpers; write its host as *.shop.svc.cluster.local',
+  ],
   ['a condition without a router', { strategy: matched }, '`match` needs a router'],
   ['copies without a router', { strategy: copied }, '`mirror` needs a router'],
   [
@@ -58,6 +122,26 @@ test.each([
     'copies of parts of a percent',
     { strategy: copied.replace('30%', '0.5%'), objects: [route()] },
     'it cannot send copies of 0.5 % of the requests',
+  ],
+  ['numbers of a router without one', { more: byRouter }, '`source: router` needs a router, but no route'],
+  [
+    'numbers of a router whose steps divide nothing',
+    { more: byRouter, strategy: '{steps: [50%, 100%]}', objects: [route()] },
+    'no step has `traffic`; add it, or leave `source` out',
+  ],
+  [
+    'numbers of a router that does not count by Service',
+    {
+      more: byRouter,
+      objects: [route()],
+      controller: 'gateway.envoyproxy.io/gatewayclass-controller',
+    },
+    'its controller gateway.envoyproxy.io/gatewayclass-controller has no series by Service that Tidegate knows; leave `source` out',
+  ],
+  [
+    'numbers of a cloud that counts elsewhere',
+    { more: byRouter, objects: [ingress('alb')] },
+    'alibaba-alb has no series by Service that Tidegate knows; leave `source` out',
   ],
   ['a switch without a router', { strategy: '{type: blue-green, switch: true}' }, '`switch` needs a router'],
   [

@@ -1,10 +1,11 @@
 import { addAlarms, alarmsAtStep } from './alarms.ts';
-import { addAsked, addFoul, notAsked, notFoul } from './exposure.ts';
+import { addAsked, addFoul, expectedOf, notAsked, notFoul } from './exposure.ts';
 import { keyOf } from './check-key.ts';
 import type { Counts, Measurement } from './observation.ts';
 import { slowdownMargins } from './thresholds.ts';
 import { validCounts, validGauges, validPairs } from './valid-samples.ts';
 import type { JudgeState } from './judge-state.ts';
+import { markedOf, marksOf } from './settled-pods.ts';
 import { type AnalysisContext, applyCheck, usedBy } from './apply-check.ts';
 import type { Arms } from './statistics/dispersion.ts';
 import { addBuckets, chooseThresholds, tails } from './statistics/latency.ts';
@@ -66,16 +67,13 @@ export const applyWindow = (before: JudgeState, window: Window, measurement: Mea
   const isWarming = window.to - 1000 * windowSeconds < warmUntil(measurement, before);
   const context = { window, canary, stable, measurement, isWarming };
   const weighed = isWarming
-    ? checks.reduce((state, check) => applyCheck(state, check, context), learned)
+    ? checks.reduce((state, check) => applyCheck(state, check, context), weighSettled(learned, context))
     : checks.reduce((state, check) => taken(state, check, context), gap(learned, window.to, measurement));
   const sum = (rows: readonly Counts[]) => rows.reduce((all, { requests }) => all + requests, 0);
   const isSeen = (rows: readonly { readonly pod: string }[]) =>
     [measurement.canary, measurement.stable].every((pods) => rows.some(({ pod }) => pods.includes(pod)));
   const hadData = isSeen(window.gauges) || isSeen(window.pairs) || (sum(canary) > 0 && sum(stable) > 0);
-  const expected =
-    measurement.stable.length === 0
-      ? 0
-      : (sum(stable) / measurement.stable.length) * measurement.canary.length;
+  const expected = expectedOf(sum(canary), sum(stable), measurement);
   const isSilent = canary.length > 0 && sum(canary) === 0 && expected >= 20;
   return {
     ...weighed,
@@ -106,6 +104,23 @@ const taken = (before: JudgeState, check: Check, context: AnalysisContext): Judg
     ...after,
     lately: noted(after.lately, keyOf(check), usedBy(after, check) > usedBy(before, check)),
   };
+};
+
+/**
+ * While the pods of a step warm up, those of the step before are evidence as they were there. To pass, the new ones have
+ * to be seen, so nothing else is noted.
+ */
+const weighSettled = (before: JudgeState, context: AnalysisContext): JudgeState => {
+  const { measurement } = context;
+  const pods = markedOf(measurement.canary, before.settled ?? '');
+  if (pods.length === 0) return before;
+  const canary = ofPods(context.canary, pods);
+  const alone = { ...context, canary, measurement: { ...measurement, canary: pods }, isWarming: false };
+  const { ratios, gauges, budgets, tallies } = measurement.judging.checks.reduce(
+    (state, check) => applyCheck(state, check, alone),
+    { ...before, step: before.step - 1, starts: {} },
+  );
+  return { ...before, ratios, gauges, budgets, tallies };
 };
 
 const noted = (lately: JudgeState['lately'], key: string, wasUsed: boolean): JudgeState['lately'] => ({
@@ -162,12 +177,14 @@ const learnBounds = (state: JudgeState, stable: readonly Counts[], measurement: 
 };
 
 /** A new step: the evidence stays, and the counts shown to people start again. */
-export const enterStep = (state: JudgeState, step: number): JudgeState =>
+export const enterStep = (state: JudgeState, { step = 0, canary }: Measurement): JudgeState =>
   state.step === step
     ? state
     : {
         ...state,
         step,
+        pods: marksOf(canary),
+        settled: state.pods,
         recent: [],
         lately: {},
         silent: 0,

@@ -38,15 +38,20 @@ export const addAsked = (
 ): Asked => {
   const [fresh, old] = [requestsOf(canary), requestsOf(stable)];
   if (old <= 0 || canary.length === 0) return before;
-  const { share } = measurement;
-  const expected =
-    share === undefined
-      ? (old / measurement.stable.length) * measurement.canary.length
-      : (fresh + old) * share;
   return {
     canary: short(before.canary * fade + fresh),
-    expected: short(before.expected * fade + expected),
+    expected: short(before.expected * fade + expectedOf(fresh, old, measurement)),
   };
+};
+
+/** How many requests the new pods would have got: by their share of the traffic, or as one of all pods. */
+export const expectedOf = (
+  fresh: number,
+  old: number,
+  { canary, stable, share }: Pick<Measurement, 'canary' | 'stable' | 'share'>,
+): number => {
+  if (share !== undefined) return (fresh + old) * share;
+  return stable.length === 0 ? 0 : (old / stable.length) * canary.length;
 };
 
 const [least, fewest] = [0.3, 100];

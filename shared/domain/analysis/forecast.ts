@@ -25,14 +25,16 @@ export const forecastSteps = (
     readonly percent: number;
     readonly pods?: number;
     readonly bakeSeconds: number;
+    /** Of the requests, 0..1, where it is not that of the pods. */
+    readonly share?: number;
   }[],
   past: Past,
 ): readonly (readonly DetectionPower[])[] => {
   const all = past.pods.length;
   const stepPods = steps.map(({ percent, pods }) => pods ?? Math.max(1, Math.ceil((all * percent) / 100)));
   const state = freshState({ ...blank(judging), ...past, stepPods });
-  return steps.slice(0, -1).map(({ bakeSeconds }, step) => {
-    const share = Math.min(0.99, (stepPods[step] ?? 1) / Math.max(1, all));
+  return steps.slice(0, -1).map(({ bakeSeconds, share: said }, step) => {
+    const share = Math.min(0.99, said ?? (stepPods[step] ?? 1) / Math.max(1, all));
     const deadline = Math.max(judging.decideWithinSeconds, bakeSeconds);
     const margin = step === steps.length - 2 ? fullMargin : marginAt(share);
     const input = { judging, past, share, margin, state: { ...state, step }, deadline };

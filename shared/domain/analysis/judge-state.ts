@@ -11,6 +11,7 @@ import type { ProportionState } from './statistics/proportion.ts';
 import type { Learned } from './learned.ts';
 import { learnNoise } from './learn-noise.ts';
 import type { Measurement } from './observation.ts';
+import { type Marks, marksOf } from './settled-pods.ts';
 import { fullMargin, marginAt } from './statistics/presets.ts';
 
 /** Bad events and all events of each arm since the step settled. */
@@ -23,6 +24,9 @@ export interface JudgeState {
   /** End of the last window that was weighed; earlier ones never come again. */
   readonly until: number;
   readonly step: number;
+  /** The new pods of this step, and where there was one before, those of it, which have warmed up. */
+  readonly pods: Marks;
+  readonly settled?: Marks;
   /** Whether the last windows of this step had numbers of both arms. */
   readonly recent: readonly boolean[];
   /** The same of each check, by its key: whether it could use the last two windows. */
@@ -55,7 +59,7 @@ export interface JudgeState {
 }
 
 /** Incremented when the state of a running release can no longer be read. */
-const shape = 5;
+const shape = 6;
 
 /** Whether this judge can continue with a state. After an update a running release is weighed from the beginning. */
 export const isReadable = (state: JudgeState | undefined): state is JudgeState => state?.shape === shape;
@@ -67,6 +71,7 @@ export const freshState = (measurement: Measurement): JudgeState => {
     shape,
     until: 0,
     step,
+    pods: marksOf(measurement.canary),
     recent: [],
     lately: {},
     idle: 'none',

@@ -27,7 +27,7 @@ export interface Judged {
  */
 export const judge = (measurement: Measurement, before?: JudgeState): Judged => {
   const fresh = isReadable(before) ? before : freshState(measurement);
-  const entered = enterStep(fresh, measurement.step ?? 0);
+  const entered = enterStep(fresh, measurement);
   const state = newWindows(measurement, entered.until).reduce(
     (at, window) => applyWindow(at, window, measurement),
     entered,
@@ -116,15 +116,21 @@ const decided = (measurement: Measurement, state: JudgeState, found: readonly Fo
   const required = found.filter(({ check }) => check.advisory !== true);
   const weighed = required.flatMap((one) => one.weighed);
   const checks = required.map(({ check }) => check);
+  const windows = Math.min(...required.map(({ check }) => usedBy(state, check)));
+  const { windowSeconds, decideWithinSeconds } = measurement.judging;
   const decision = decide(
     weighed,
     {
-      windows: Math.min(...required.map(({ check }) => usedBy(state, check))),
+      windows,
       hadDataLately:
         isFresh(measurement, state) &&
         required.every(({ check }) => (state.lately[keyOf(check)] ?? []).filter(Boolean).length === 2),
       isLast: measurement.now >= decideAt,
-      elapsed: Math.max(0, (measurement.now - measurement.since) / (decideAt - measurement.since)),
+      // What earlier steps have shown is no noise of a beginning any more.
+      elapsed: Math.max(
+        (windows * windowSeconds) / decideWithinSeconds,
+        (measurement.now - measurement.since) / (decideAt - measurement.since),
+      ),
     },
     levelsOf(measurement, state, checks),
   );

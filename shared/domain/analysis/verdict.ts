@@ -56,6 +56,8 @@ export interface Judging {
   readonly warmupSeconds?: number;
   /** A step may pass before its bake is over, as soon as it is shown to be good. */
   readonly passEarly?: boolean;
+  /** Who counts the requests; default: the pods themselves. */
+  readonly source?: 'router';
   /** The application configures no checks: these are assumed, and readiness decides if nothing measures them. */
   readonly isAssumed?: true;
 }

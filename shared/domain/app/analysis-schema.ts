@@ -66,6 +66,7 @@ const pair = record({
 /** What is checked during a step, in the vocabulary of the people who run the service. */
 export const checksShape = record({
   preset: or(oneOf('balanced', 'strict', 'no-history'), 'balanced'),
+  source: or(oneOf('pods', 'router'), 'pods'),
   window: or(duration(1, 3600), 10),
   warmup: or(duration(0, 3600), 60),
   minRequests: or({ kind: 'whole', from: 1, to: 1_000_000_000 }, 100),

@@ -24,6 +24,7 @@ export const spellChecks = (tree: Tree): Spelt => {
 
 const checkFields = [
   'preset',
+  'source',
   'window',
   'warmup',
   'minRequests',
@@ -66,6 +67,7 @@ const spellOne = (name: string, child: Tree, mistakes: Mistake[]): Tree => {
     case 'queries':
       return eachOf(child, (one) => spellPart(one, mistakes));
     case 'preset':
+    case 'source':
     case 'onMissing':
     case 'onUndecided':
       return leafOf(child, (word) => own(words, plain(word)) ?? word);

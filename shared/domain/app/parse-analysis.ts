@@ -28,7 +28,7 @@ export const readJudging = (written: Tree): Read<Judging> => {
       };
 };
 
-const named = ['errors', 'latency', 'gauges', 'queries', 'slo', 'onMissing'];
+const named = ['source', 'errors', 'latency', 'gauges', 'queries', 'slo', 'onMissing'];
 
 /** No checks have been written. */
 const isAssumed = (tree: Tree): boolean => named.every((name) => childOf(tree, name) === undefined);
@@ -78,6 +78,7 @@ const judgingOf = (said: Said): Judging => ({
   decideWithinSeconds: said.decideWithin,
   onUndecided: said.onUndecided === 'rollback' ? 'roll-back' : 'ask',
   ...(said.preset === 'strict' || said.preset === 'no-history' ? { preset: said.preset } : {}),
+  ...(said.source === 'router' ? { source: 'router' } : {}),
   ...(said.onMissing === 'rollback' ? { onMissing: 'roll-back' } : {}),
   ...(said.warmup > 0 ? { warmupSeconds: said.warmup } : {}),
   ...(said.passEarly ? { passEarly: true } : {}),

@@ -41,7 +41,7 @@ const apply = (state: Release, fact: Exclude<ReleaseFact, { kind: 'requested' }>
   switch (fact.kind) {
     case 'planned':
       return {
-        ...state,
+        ...without(state, 'held'),
         plan: fact.plan,
         targets: fact.targets,
         ...(fact.images === undefined ? {} : { images: fact.images }),
@@ -85,7 +85,7 @@ const apply = (state: Release, fact: Exclude<ReleaseFact, { kind: 'requested' }>
     case 'resumed':
       return state.control.kind === 'aborted' ? state : { ...state, control: { kind: 'go' } };
     case 'aborted':
-      return { ...state, control: { kind: 'aborted', by: fact.by, reason: fact.reason } };
+      return { ...without(state, 'held'), control: { kind: 'aborted', by: fact.by, reason: fact.reason } };
     case 'superseded':
       return { ...without(state, 'question'), superseded: fact.by };
     case 'retried':
@@ -99,7 +99,7 @@ const apply = (state: Release, fact: Exclude<ReleaseFact, { kind: 'requested' }>
 
 /** It is open again, and so is every target that it had not ended well in. */
 const retry = (state: Release): Release => ({
-  ...without(without(state, 'outcome'), 'endedAt'),
+  ...without(without(without(state, 'outcome'), 'endedAt'), 'held'),
   spans: Object.fromEntries(Object.entries(state.spans).map(([target, { from }]) => [target, { from }])),
   attempt: state.attempt + 1,
   closed: endedWell(state.closed),

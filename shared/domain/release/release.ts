@@ -62,7 +62,10 @@ export type ReleaseFact =
       readonly state: 'waits' | 'done' | 'failed' | 'skipped';
       readonly reason: string;
     }
-  /** A window or a freeze keeps its next wave from moving; written again only when the reason is another. */
+  /**
+   * A window or a freeze keeps its next wave from moving, or its workflow has failed too often to be started again;
+   * written again only when the reason is another.
+   */
   | { readonly kind: 'held'; readonly reason: string; readonly opensAt?: number }
   | { readonly kind: 'paused'; readonly by: string; readonly reason?: string }
   | { readonly kind: 'resumed'; readonly by: string; readonly reason?: string }
@@ -104,7 +107,7 @@ export interface Release {
   readonly back: boolean;
   readonly closed: Readonly<Record<string, TargetOutcome>>;
   readonly undone: Readonly<Record<string, TargetOutcome>>;
-  /** Why its next wave may not move now. */
+  /** Why it does not move now. */
   readonly held?: string;
   /** When that ends, epoch ms, where it is known. */
   readonly opensAt?: number;

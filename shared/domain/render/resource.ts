@@ -18,7 +18,7 @@ const shape = record({
   size: or(oneOf('small', 'medium', 'large'), 'small'),
   deletion: optional(oneOf('retain', 'delete', 'snapshot')),
   sharing: or(oneOf('application', 'environment'), 'application'),
-  allow: or(listOf(oneOf('replace', 'recreate')), []),
+  allow: or(listOf(oneOf('replace', 'recreate', 'overwrite')), []),
   parameters: or(freeMap(text), {}),
 });
 

@@ -3,6 +3,7 @@ import type { KubeObject } from '../kube/object.ts';
 import { isFresh, notReadySince } from '../workload/pods-by-revision.ts';
 import type { WorkloadPlan } from '../workload/snapshot.ts';
 import { enoughOf } from '../workload/step.ts';
+import { defaultDeadlineSeconds } from '../workload/wait-for-progress.ts';
 import type { TargetStep } from './target.ts';
 
 /** New pods that do not run, and from when on this counts as a failure of the revision, epoch ms. */
@@ -23,8 +24,6 @@ interface Scene {
 
 /** Pods that have been Ready may be restarted by a node, and have this long to come back, ms. */
 const returnMs = 60_000;
-
-const defaultDeadlineSeconds = 600;
 
 /**
  * The new pods of a step while nothing moves: undefined if enough of them are Ready. In a settled step a container that

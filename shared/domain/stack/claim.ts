@@ -4,8 +4,11 @@ import type { KubeObject } from '../kube/object.ts';
 export type Size = 'small' | 'medium' | 'large';
 export type Deletion = 'retain' | 'delete' | 'snapshot';
 export type Sharing = 'application' | 'environment';
-/** What may happen to a resource although its data is lost by it; each needs the word of a person as well. */
-export type Allowance = 'replace' | 'recreate';
+/**
+ * What happens to a resource only if the application allows it: its data is lost when it is replaced or created again,
+ * which a person must approve as well; or a change that someone made by hand is overwritten.
+ */
+export type Allowance = 'replace' | 'recreate' | 'overwrite';
 
 /** What an application wants of a cloud, in one target. */
 export interface Claim {

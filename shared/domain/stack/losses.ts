@@ -1,6 +1,6 @@
 import { classOf } from './classes.ts';
 import type { Claim } from './claim.ts';
-import type { StackChange } from './cloud-stack.ts';
+import type { Drift, StackChange } from './cloud-stack.ts';
 
 /** Changes that destroy, or may destroy, an existing resource. */
 export const lossesIn = (changes: readonly StackChange[]): readonly StackChange[] =>
@@ -26,6 +26,19 @@ export const refusalOf = (
   return news.length === 0
     ? undefined
     : `the cloud would now ${describeLosses(news)} of "${claim.name}", which was not planned; plan it again`;
+};
+
+/** Why these changes may not be made to a stack that someone has changed by hand; undefined if they may. */
+export const overwrites = (
+  claim: Claim,
+  changes: readonly StackChange[],
+  drift: Drift,
+): string | undefined => {
+  if (drift.kind !== 'drifted' || claim.allow.includes('overwrite')) return undefined;
+  const both = drift.resources.filter((drifted) => changes.some(({ resource }) => resource === drifted));
+  return both.length === 0
+    ? undefined
+    : `${both.join(', ')} was changed outside Tidegate, and this release would overwrite that; undo it in the cloud, or say allow: [overwrite] at the resource`;
 };
 
 export const describeLosses = (changes: readonly StackChange[]): string =>

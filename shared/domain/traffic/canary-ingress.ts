@@ -14,6 +14,7 @@ interface CanarySpelling {
   readonly classes: readonly string[];
   /** It takes thousandths; without it whole percents. */
   readonly hasTotal?: true;
+  readonly series?: NonNullable<Router['series']>;
 }
 
 /**
@@ -36,6 +37,7 @@ const canaryIngress = (spelling: CanarySpelling): Router => ({
   write: (route, sides, { percent }) => turned(route, sides, percent >= 100 ? sides.fresh : sides.old),
   restore: (route, sides) => turned(route, sides, sides.service),
   sessions: ({ metadata }) => sessions(spelling, metadata.annotations ?? {}),
+  ...(spelling.series === undefined ? {} : { series: spelling.series }),
   beside: (route, sides, split) => [besideOf(spelling, route, sides, split)],
 });
 
@@ -160,6 +162,26 @@ const rival = (
 
 const nginx = 'nginx.ingress.kubernetes.io';
 
+/**
+ * ingress-nginx labels each request with the Service of the first Ingress, and in `canary` with the upstream of the second
+ * one where that answered. Prometheus puts `exported_` before labels that its own target has too, unless it honors them.
+ */
+const nginxSeries: NonNullable<Router['series']> = (_, sides, of) =>
+  ['', 'exported_'].map((prefix) => {
+    const { namespace } = sides;
+    const side =
+      of === 'fresh'
+        ? `canary=~"${namespace}-${sides.fresh}-[a-z0-9-]+"`
+        : `${prefix}service="${sides[of]}",canary=""`;
+    return {
+      requests: 'nginx_ingress_controller_requests',
+      errors: 'status=~"5.."',
+      latency: 'nginx_ingress_controller_request_duration_seconds_bucket',
+      latencyUnitMs: 1000,
+      matchers: `${prefix}namespace="${namespace}",${side}`,
+    };
+  });
+
 /** ingress-nginx. */
 export const ingressNginx = canaryIngress({
   name: 'ingress-nginx',
@@ -167,6 +189,7 @@ export const ingressNginx = canaryIngress({
   controllers: ['k8s.io/ingress-nginx'],
   classes: ['nginx'],
   hasTotal: true,
+  series: nginxSeries,
 });
 
 /** ALB Ingress of Alibaba Cloud. */

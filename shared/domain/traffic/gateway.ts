@@ -3,6 +3,7 @@ import { fields, type Fields, list } from '../kube/fields.ts';
 import type { KubeObject } from '../kube/object.ts';
 import { cookiePattern } from './patterns.ts';
 import type { Router } from './router.ts';
+import { gatewaySeries as series } from './gateway-series.ts';
 import { keptSessions } from './sessions.ts';
 import type { Condition } from './split.ts';
 import type { Mirroring, Spelling } from './refs.ts';
@@ -146,6 +147,7 @@ export const gatewayHttp: Router = {
   ...weightedRefs({ ...gateway, mirroring, narrowed: narrowedHttp }),
   isSeen,
   sessions,
+  series,
   crossing,
 };
 
@@ -156,5 +158,6 @@ export const gatewayGrpc: Router = {
   ...weightedRefs({ ...gateway, mirroring, narrowed: narrowedGrpc }),
   isSeen,
   sessions,
+  series,
   crossing,
 };

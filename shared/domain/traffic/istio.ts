@@ -2,6 +2,7 @@ import { isObject } from '../json.ts';
 import { fields, type Fields } from '../kube/fields.ts';
 import type { Router } from './router.ts';
 import { cookiePattern } from './patterns.ts';
+import { istioPolicies } from './istio-policies.ts';
 import { type Mirroring, rulesIn, refsIn, type Spelling } from './refs.ts';
 import type { Condition } from './split.ts';
 import { weightedRefs } from './weighted-refs.ts';
@@ -63,6 +64,17 @@ const mirroring: Mirroring = {
   },
 };
 
+/** As those count who send: a gateway, or the proxy of another pod. */
+export const istioSeries: NonNullable<Router['series']> = (_, sides, of) => [
+  {
+    requests: 'istio_requests_total',
+    errors: 'response_code=~"5.."',
+    latency: 'istio_request_duration_milliseconds_bucket',
+    latencyUnitMs: 1,
+    matchers: `reporter="source",destination_service_namespace="${sides.namespace}",destination_service_name="${sides[of]}"`,
+  },
+];
+
 const spelling: Spelling = {
   rules: ['spec', 'http'],
   refs: ['route'],
@@ -80,6 +92,8 @@ export const istio: Router = {
   name: 'istio',
   route: { apiVersion: 'networking.istio.io/v1', kind: 'VirtualService' },
   ...refs,
+  series: istioSeries,
+  policies: istioPolicies,
   misfit: (route, sides, splits) => {
     const subset = rulesIn(spelling, route)
       .flatMap((rule) => refsIn(spelling, rule))

@@ -1,6 +1,7 @@
 import type { KindName } from '../kube/kind-name.ts';
 import type { KubeObject } from '../kube/object.ts';
 import type { RouterDescription } from './description.ts';
+import type { Counted, Counting } from './series.ts';
 import type { Sides, Split } from './split.ts';
 
 /**
@@ -29,6 +30,7 @@ export interface Router {
    * remedy.
    */
   readonly crossing?: Crossing;
+  readonly policies?: Policies;
   /** Which of the other routes conflicts with it, with the remedy. */
   readonly rival?: (route: KubeObject, others: readonly KubeObject[]) => string | undefined;
   /** How the route divides now; undefined if it is as its owner wrote it. */
@@ -39,6 +41,8 @@ export interface Router {
   readonly restore: (route: KubeObject, sides: Sides, before: KubeObject) => KubeObject;
   /** Objects that exist beside the route while it divides: a second Ingress. */
   readonly beside?: (route: KubeObject, sides: Sides, split: Split) => readonly KubeObject[];
+  /** Where it counts the requests to a Service; undefined where it counts none by Service. */
+  readonly series?: (route: KubeObject, sides: Sides, of: Counted) => Counting;
   /** Whether its controller has accepted the route as it is; undefined if the object does not say. */
   readonly isSeen?: (route: KubeObject) => boolean | undefined;
 }
@@ -47,4 +51,11 @@ interface Crossing {
   /** Objects of the Service's namespace. */
   readonly grants: KindName;
   readonly misfit: (route: KubeObject, sides: Sides, grants: readonly KubeObject[]) => string | undefined;
+}
+
+/** Objects about a Service that do not hold for its helpers: why that cannot be, with the remedy, or what it means. */
+interface Policies {
+  readonly objects: KindName;
+  readonly misfit: (sides: Sides, policies: readonly KubeObject[]) => string | undefined;
+  readonly remark: (sides: Sides, policies: readonly KubeObject[]) => string | undefined;
 }

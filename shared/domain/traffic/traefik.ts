@@ -38,9 +38,26 @@ const narrowed = (rule: Fields, { header, cookie, query, path }: Condition): Fie
   };
 };
 
+/**
+ * Its providers name a Service by namespace, name and port; since 3.7 the one of the Gateway API by its route, then those
+ * and the place in the rule. Names of objects have no character that means something in a pattern.
+ */
+export const traefikSeries =
+  (provider: string): NonNullable<Router['series']> =>
+  (_, sides, of) => [
+    {
+      requests: 'traefik_service_requests_total',
+      errors: 'code=~"5.."',
+      latency: 'traefik_service_request_duration_seconds_bucket',
+      latencyUnitMs: 1000,
+      matchers: `service=~"(.+-svc-)?${sides.namespace}-${sides[of]}-[a-z0-9]+@${provider}"`,
+    },
+  ];
+
 /** IngressRoute of Traefik. */
 export const traefikRoute: Router = {
   name: 'traefik-route',
+  series: traefikSeries('kubernetescrd'),
   route: { apiVersion: 'traefik.io/v1alpha1', kind: 'IngressRoute' },
   sessions: ({ spec }) =>
     list(fields(spec)['routes'])
@@ -54,6 +71,7 @@ export const traefikRoute: Router = {
 /** TraefikService: a list of weighted Services that other routes refer to. */
 export const traefikService: Router = {
   name: 'traefik-service',
+  series: traefikSeries('kubernetescrd'),
   route: { apiVersion: 'traefik.io/v1alpha1', kind: 'TraefikService' },
   sessions: ({ spec }) =>
     fields(fields(spec)['weighted'])['sticky'] === undefined ? undefined : keptSessions,

@@ -38,6 +38,26 @@ test('the same cause in two targets is one, whatever its numbers; the likeliest 
   expect(first).toMatchObject({ cursor: '1', target: 'eu' });
 });
 
+test.each([
+  'new pods do not stay Ready: pod web-1: container web CrashLoopBackOff after 1 restart',
+  'container web of pod web-1 was restarted (1 restart) (not measured: no source)',
+])('a step that failed because its pods end is about pods, once, and not about metrics: %s', (reason) => {
+  const events = [event('1', bad(reason), 'eu'), event('2', { kind: 'rolling-back', reason }, 'eu')];
+  expect(diagnose(release('rolled-back'), events).causes).toMatchObject([{ kind: 'pods', cursor: '1' }]);
+});
+
+test('logs are those of the target that kept them; a missing right is said with its target', () => {
+  const log = { pod: 'web-1', container: 'web', isPrevious: true, text: 'fatal' };
+  const events = [
+    event('1', { kind: 'logged', logs: [log] }, 'eu'),
+    event('2', { kind: 'logged', logs: [], withheld: 'cannot get resource "pods/log"' }, 'us'),
+  ];
+  expect(diagnose(release('rolled-back'), events)).toMatchObject({
+    logs: [{ target: 'eu', ...log }],
+    withheld: [{ target: 'us', reason: 'cannot get resource "pods/log"' }],
+  });
+});
+
 test('what was brought back is told apart from what was not, with the reason and what came late', () => {
   const targets = [
     target('eu', { kind: 'rolled-back', reason: 'x' }),

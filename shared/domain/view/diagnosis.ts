@@ -141,8 +141,11 @@ const byTrouble = (fact: Fact): Seen | undefined => {
 
 const isAboutPods = (reason: string): boolean => /deadline|\bReady\b/i.test(reason);
 
+/** Pods that end or restart fail a step without any number. */
+const isAboutLife = (reason: string): boolean => /do not stay Ready|was restarted/.test(reason);
+
 const judged = ({ kind, reason }: { readonly kind: string; readonly reason: string }): Seen | undefined => {
-  if (kind === 'fail') return { kind: 'judged-bad', reason };
+  if (kind === 'fail') return { kind: isAboutLife(reason) ? 'pods' : 'judged-bad', reason };
   return kind === 'no-data' || kind === 'inconclusive' ? { kind: 'no-numbers', reason } : undefined;
 };
 

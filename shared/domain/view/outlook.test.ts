@@ -37,7 +37,7 @@ test('a step that is watched: the next one and when, and what the checks of its 
     next: 'Step 2 of 2 (100 %), if the new pods are good.',
     nextAt: 61_000,
     stopsIf:
-      'new pods crash or are not ready within their deadline or errors rise by more than 50 %: it then rolls back by itself; without enough data after 600 s it asks a person',
+      'new pods crash, are not ready within their deadline or errors rise by more than 50 %: it then rolls back by itself; without enough data after 600 s it asks a person',
   });
 });
 
@@ -61,6 +61,10 @@ test('a question names its end; a pause of a target is no question', () => {
 test('between waves the next one is named; held, when the window opens; over, nothing stops it', () => {
   const targets = [target('eu', 'closed'), target('us', 'waiting')];
   expect(outlookOf({ release, view: view('running', { targets }), plan }).next).toBe('The next wave: us.');
+  const done = [target('eu', 'closed'), target('us', 'closed')];
+  expect(outlookOf({ release, view: view('running', { targets: done }), plan }).next).toContain(
+    'then the release ends',
+  );
   const held = { ...release, held: 'freeze', opensAt: 9_000 };
   expect(outlookOf({ release: held, view: view('running', { targets }), plan }).nextAt).toBe(9_000);
   expect(outlookOf({ release, view: view('closed') })).toEqual({ next: 'Nothing. The release is over.' });

@@ -45,7 +45,8 @@ const nextOf = ({ release, view, plan, lock }: Scene): At<NextFacts> => {
       ...(release.opensAt !== undefined && { at: release.opensAt }),
     };
   if (plan !== undefined && lock !== undefined) return nextIn(ownPlan(plan, view, lock), lock);
-  return { facts: { kind: 'wave', targets: comingIn(view, plan) } };
+  const targets = comingIn(view, plan);
+  return { facts: targets.length === 0 ? { kind: 'finish' } : { kind: 'wave', targets } };
 };
 
 /** The plan with the steps of the target that moves, which a layer may have given it. */
@@ -84,8 +85,7 @@ const stopOf = ({ view, plan, lock }: Scene): At<StopFacts> | undefined => {
   if (view.state === 'rolling-back') return { facts: { kind: 'going-back' } };
   if (view.state === 'planning') return { facts: { kind: 'planning' } };
   const asked = questionOf(view);
-  if (asked !== undefined)
-    return { facts: { kind: 'asked', expiresAt: asked.expiresAt }, at: asked.expiresAt };
+  if (asked !== undefined) return { facts: { kind: 'asked' }, at: asked.expiresAt };
   if (view.state === 'paused') return { facts: { kind: 'paused' } };
   if (plan === undefined) return undefined;
   if (lock?.soak !== undefined && plan.soak !== undefined)

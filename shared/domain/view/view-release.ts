@@ -67,7 +67,7 @@ const summarize = (release: Release, targets: readonly TargetView[], { state, la
     case 'closed':
       return say.reason(release.outcome?.reason ?? '');
     case 'planning':
-      return release.refused ?? say.planning(describeCause(release.cause, language));
+      return release.refused ?? held(release, say) ?? say.planning(describeCause(release.cause, language));
     case 'paused':
       return say.paused(release.control.kind === 'paused' ? release.control.by : undefined);
     case 'waiting-for-approval':
@@ -79,7 +79,7 @@ const summarize = (release: Release, targets: readonly TargetView[], { state, la
         )
       );
     case 'rolling-back':
-      return `${whyBack(release, say)}${whereMoving(targets, say)}`;
+      return `${whyBack(release, say)}${held(release, say) ?? whereMoving(targets, say)}`;
     case 'running':
       return waiting(release, say) ?? whereMoving(targets, say);
     default:
@@ -92,10 +92,13 @@ const whyBack = ({ control, cause }: Release, say: Sentences): string => {
   return cause.kind === 'undo' ? say.undoes(cause.release) : '';
 };
 
+/** Why it may not go on at all. */
+const held = (release: Release, say: Sentences): string | undefined =>
+  release.held === undefined ? undefined : say.held(release.held);
+
 /** The hook between two waves, if the release waits for it. */
-const waiting = ({ hooks, held }: Release, say: Sentences): string | undefined =>
-  (held === undefined ? undefined : say.held(held)) ??
-  Object.values(hooks).findLast(({ state }) => state === 'waits')?.reason;
+const waiting = (release: Release, say: Sentences): string | undefined =>
+  held(release, say) ?? Object.values(release.hooks).findLast(({ state }) => state === 'waits')?.reason;
 
 const whereMoving = (targets: readonly TargetView[], say: Sentences): string =>
   where(

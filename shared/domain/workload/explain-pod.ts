@@ -8,6 +8,9 @@ import { type Obstacle, sinceOf } from './obstacle.ts';
 /** Reasons that mean nothing but "still starting". */
 const patient = new Set(['ContainerCreating', 'PodInitializing']);
 
+/** `1 restart`, `3 restarts`. */
+export const describeRestarts = (count: number): string => `${count} restart${count === 1 ? '' : 's'}`;
+
 const explainContainer = (status: Fields): string | undefined => {
   const state = fields(status['state']);
   const waiting = fields(state['waiting']);
@@ -17,7 +20,7 @@ const explainContainer = (status: Fields): string | undefined => {
   const restarts = Number(status['restartCount'] ?? 0);
   const words =
     typeof waiting['message'] === 'string' ? ` (${maskText(waiting['message']).slice(0, 200)})` : '';
-  return `container ${String(status['name'])} ${reason}${restarts > 0 ? ` after ${restarts} restarts` : ''}${words}`;
+  return `container ${String(status['name'])} ${reason}${restarts > 0 ? ` after ${describeRestarts(restarts)}` : ''}${words}`;
 };
 
 /** Why a pod is not ready, in the words of kubelet and scheduler; undefined while it is merely starting. */

@@ -1,3 +1,4 @@
+import { describeRestarts } from './explain-pod.ts';
 import { fields, list } from '../kube/fields.ts';
 import type { KubeObject } from '../kube/object.ts';
 import { readySince } from './pods-by-revision.ts';
@@ -21,7 +22,7 @@ export const restartSince = (
       return typeof ended === 'string' && Date.parse(ended) >= since;
     });
     if (again !== undefined)
-      return `container ${String(again['name'])} of pod ${pod.metadata.name} was restarted (${Number(again['restartCount'] ?? 1)} restarts)`;
+      return `container ${String(again['name'])} of pod ${pod.metadata.name} was restarted (${describeRestarts(Number(again['restartCount'] ?? 1))})`;
   }
   return undefined;
 };

@@ -3,7 +3,8 @@ import { fleetOf, lastWrittenByUs, type Observation, stuck, wantedOf } from './o
 import { type Arm, readySince } from './pods-by-revision.ts';
 import type { Progress } from './step.ts';
 
-const defaultDeadlineSeconds = 600;
+/** As the API server fills it in where the owner says nothing. */
+export const defaultDeadlineSeconds = 600;
 
 /**
  * For controllers that replace pods one after the other: look again when a pod changes or settles. It is stuck if no

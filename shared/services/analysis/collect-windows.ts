@@ -2,24 +2,33 @@ import type { Measurement } from '#domain/analysis/observation.ts';
 import { missingIn } from '#domain/analysis/missing-data.ts';
 import { lateMs } from '#domain/analysis/next-analysis.ts';
 import type { Metrics } from '#ports/metrics.ts';
+import type { CountedSides } from './counted-sides.ts';
 import { readHistory } from './collect-history.ts';
 import { readNumbers, rowsIn } from './query-metrics.ts';
 
 /** Where the numbers of one workload come from. */
-interface Source {
+export interface Source {
   readonly metrics: () => Promise<Metrics>;
   readonly namespace: string;
   readonly workload: string;
+  /** Whose requests a router counts; absent where the pods do. */
+  readonly sides?: CountedSides | undefined;
 }
 
 /** What the stable pods did before the release began to move them, at `to` (epoch ms). */
 export const pastOf = async (
-  { metrics, ...of }: Source,
+  { metrics, sides, ...of }: Source,
   { judging, stable }: Measurement,
   to: number,
 ): Promise<Pick<Measurement, 'history' | 'historyGauges' | 'historyPairs' | 'missing'>> => {
   if (judging.preset === 'no-history' || judging.checks.length === 0 || stable.length === 0) return {};
-  const { windows, gauges, pairs, why } = await readHistory(metrics, judging, { ...of, pods: stable, to });
+  const counted = sides && { sides: [await sides.read('service', stable)] };
+  const { windows, gauges, pairs, why } = await readHistory(metrics, judging, {
+    ...of,
+    ...counted,
+    pods: stable,
+    to,
+  });
   return {
     history: windows,
     ...(why === undefined ? {} : { missing: { history: why } }),
@@ -36,7 +45,7 @@ export const mostWindows = 1000;
 
 /** The windows since the last one that was weighed (`until`, epoch ms), the last thousand at most; of the time in which pods came and went there are none. */
 export const newsOf = async (
-  { metrics, ...of }: Source,
+  { metrics, sides, ...of }: Source,
   measurement: Measurement,
   until: number,
 ): Promise<Partial<Pick<Measurement, 'windows' | 'gauges' | 'pairs' | 'missing'>>> => {
@@ -45,7 +54,11 @@ export const newsOf = async (
   const oldest = to - mostWindows * judging.windowSeconds * 1000;
   const from = Math.max(until, since, oldest);
   if (judging.checks.length === 0 || !hasWholeWindow(from, to, judging.windowSeconds * 1000)) return {};
-  const answers = await readNumbers(metrics, judging, { ...of, pods: [...canary, ...stable], from, to });
+  const counted = sides && {
+    sides: [await sides.read('fresh', canary), await sides.read('old', stable)],
+  };
+  const pods = [...canary, ...stable];
+  const answers = await readNumbers(metrics, judging, { ...of, ...counted, pods, from, to });
   const { windows, gauges, pairs } = rowsIn(answers);
   return {
     windows,

@@ -9,7 +9,7 @@ import type { CountsQuery, Metrics } from '#ports/metrics.ts';
 export const fitWindow = async (
   open: () => Promise<Metrics>,
   askedSeconds: number,
-  asked: Pick<CountsQuery, 'namespace' | 'pods' | 'to'>,
+  asked: Pick<CountsQuery, 'namespace' | 'pods' | 'to' | 'sides'>,
 ): Promise<number> => {
   if (asked.pods.length === 0) return askedSeconds;
   try {

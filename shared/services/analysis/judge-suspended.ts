@@ -1,3 +1,4 @@
+import type { Verdict } from '#domain/analysis/verdict.ts';
 import { isFailure } from '#domain/failure.ts';
 import { type Failing, failingPods } from '#domain/rollout/failing-pods.ts';
 import { hasPodsToWatch, nextLookAt } from '#domain/rollout/suspended-looks.ts';
@@ -9,6 +10,10 @@ import { readOwnedPods } from '../rollout/owned-pods.ts';
 import type { LockedRollout } from '../store/targets.ts';
 import { changingIn, judgeTarget } from './judge-target.ts';
 import { noteVerdict } from './note-verdict.ts';
+
+interface Finding extends Failing {
+  readonly evidence?: Verdict['evidence'];
+}
 
 /**
  * One look while a question or a pause is open: what would end a bake ends this one too, and begins the way back.
@@ -24,8 +29,8 @@ export const judgeSuspended = async (
   const { expiresAt = 0 } = lock.suspended ?? {};
   const found = hasPodsToWatch(lock) ? await find(world, rollout) : undefined;
   if (found !== undefined && found.certainAt <= now()) {
-    const { reason } = found;
-    await noteVerdict(world, rollout, { kind: 'fail', reason, evidence: [] });
+    const { reason, evidence = [] } = found;
+    await noteVerdict(world, rollout, { kind: 'fail', reason, evidence });
     return { kind: 'fail', reason };
   }
   const reason = found?.reason ?? '';
@@ -35,25 +40,35 @@ export const judgeSuspended = async (
   return { ...lookAgain(at, now()), reason };
 };
 
-const find = (world: World, rollout: LockedRollout): Promise<Failing | undefined> =>
+const find = (world: World, rollout: LockedRollout): Promise<Finding | undefined> =>
   findIn(world, rollout).catch((error: unknown) => {
     if (!isFailure(error) || isFailure(error, 'TargetLost')) throw error;
     return undefined;
   });
 
-const findIn = async (world: World, rollout: LockedRollout): Promise<Failing | undefined> => {
-  const failing = await podsIn(world, rollout);
+const findIn = async (world: World, rollout: LockedRollout): Promise<Finding | undefined> => {
+  const { step } = rollout.lock;
+  if (step === undefined) return undefined;
+  // A window is judged from its first moment on.
+  const isWindow = rollout.plan.strategy.steps[step.index]?.window !== undefined;
+  const settledAt = step.settledAt ?? (isWindow ? step.startedAt : undefined);
+  const failing = await podsIn(world, rollout, {
+    startedAt: step.startedAt,
+    ...(settledAt === undefined ? {} : { settledAt }),
+  });
   if (failing !== undefined) return failing;
-  const { settledAt, skipped } = rollout.lock.step ?? {};
-  if (settledAt === undefined || skipped !== undefined) return undefined;
+  if (settledAt === undefined || step.skipped !== undefined) return undefined;
   const { verdict, lost } = await judgeTarget(world, whileAsked(rollout, settledAt));
-  return lost.length === 0 && verdict.kind === 'fail' ? { reason: verdict.reason, certainAt: 0 } : undefined;
+  if (lost.length > 0 || verdict.kind !== 'fail') return undefined;
+  return { reason: verdict.reason, evidence: verdict.evidence, certainAt: 0 };
 };
 
-const podsIn = async (world: World, rollout: LockedRollout): Promise<Failing | undefined> => {
-  const { lock, plan: whole, place } = rollout;
-  const { step } = lock;
-  if (step === undefined) return undefined;
+const podsIn = async (
+  world: World,
+  rollout: LockedRollout,
+  step: Parameters<typeof failingPods>[0]['step'],
+): Promise<Failing | undefined> => {
+  const { plan: whole, place } = rollout;
   const { failureThreshold } = whole.strategy;
   const cluster = await world.cluster(place.cluster);
   const all = await Promise.all(

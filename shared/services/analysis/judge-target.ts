@@ -5,7 +5,7 @@ import type { JudgeRecord } from '#domain/analysis/records.ts';
 import type { Verdict } from '#domain/analysis/verdict.ts';
 import { componentOf } from '#domain/order/order.ts';
 import { ownStepOf } from '#domain/rollout/steps-of.ts';
-import type { WorkloadPlan } from '#domain/workload/snapshot.ts';
+import type { Snapshot, WorkloadPlan } from '#domain/workload/snapshot.ts';
 import { isLast, type Step } from '#domain/workload/step.ts';
 import type { World } from '#ports/world.ts';
 import { keepMeasurement, readJudging } from '../store/analysis-records.ts';
@@ -36,11 +36,11 @@ export const judgeTarget = async (world: World, rollout: LockedRollout): Promise
   };
   const watched = changing.filter(({ step }) => isWatched(rollout, step));
   const seen = await Promise.all(
-    watched.map(({ plan, step }) => {
+    watched.map(({ plan, step, traffic }) => {
       const { name } = plan.ref;
       const last = judging.last?.measurements.find(({ workload }) => workload === name);
       return judgeWorkload(
-        { ...place, among: watched.length },
+        { ...place, among: watched.length, traffic },
         plan,
         step,
         knownOf(judging.last, name),
@@ -60,15 +60,18 @@ export const judgeTarget = async (world: World, rollout: LockedRollout): Promise
   return { verdict, lost, windowSeconds };
 };
 
-/** The workloads that get a new revision, each with the step that it takes in the present one. */
-export const changingIn = async (
-  world: World,
-  rollout: LockedRollout,
-): Promise<readonly { readonly plan: WorkloadPlan; readonly step: Step }[]> => {
-  const { workloads } = await readSnapshot(world, rollout);
+/** A workload that gets a new revision, with its present step and everything whose requests the release divides. */
+interface Changing {
+  readonly plan: WorkloadPlan;
+  readonly step: Step;
+  readonly traffic: Snapshot['traffic'];
+}
+
+export const changingIn = async (world: World, rollout: LockedRollout): Promise<readonly Changing[]> => {
+  const { workloads, traffic } = await readSnapshot(world, rollout);
   return workloads.flatMap((plan) => {
     const step = ownStepOf(rollout.plan, rollout.lock, componentOf(plan.object));
-    return plan.kind === 'update' && step !== undefined ? [{ plan, step }] : [];
+    return plan.kind === 'update' && step !== undefined ? [{ plan, step, traffic }] : [];
   });
 };
 

@@ -3,6 +3,7 @@ import { freshPods, type Step } from '#domain/workload/step.ts';
 import { stepAt } from '#domain/rollout/step-at.ts';
 import { readOwnedPods } from '../rollout/owned-pods.ts';
 import { kindOfPlan } from '#domain/workload/kinds.ts';
+import type { TrafficPlan } from '#domain/traffic/split.ts';
 import type { WorkloadPlan } from '#domain/workload/snapshot.ts';
 import { judge } from '#domain/analysis/judge.ts';
 import { lookAt } from '#domain/rollout/pods-under-test.ts';
@@ -18,6 +19,7 @@ import type { Cluster } from '#ports/cluster.ts';
 import type { Metrics } from '#ports/metrics.ts';
 import type { World } from '#ports/world.ts';
 import { beginJudging } from './begin-judging.ts';
+import { type CountedSides, countedSidesOf } from './counted-sides.ts';
 import { fitWindow } from './fit-window.ts';
 import { falseAlarmsOf } from './self-test.ts';
 import { newsOf, pastOf } from './collect-windows.ts';
@@ -30,6 +32,8 @@ export interface JudgingScene {
   readonly metrics: () => Promise<Metrics>;
   /** How many workloads are judged at a time. */
   readonly among: number;
+  /** The Services whose requests routers divide. */
+  readonly traffic?: readonly TrafficPlan[] | undefined;
 }
 
 export interface JudgedWorkload {
@@ -56,12 +60,14 @@ const knownChecks = (previous: Measurement | undefined, { checks }: Measurement[
 const windowFor = async (
   { metrics, rollout }: JudgingScene,
   { stable, now }: Pick<Measurement, 'stable' | 'now'>,
+  sides: CountedSides | undefined,
   last: JudgeState | undefined,
   previous: Measurement | undefined,
 ): Promise<{ readonly windowSeconds: number; readonly known: JudgeState | undefined }> => {
   const before = previous?.judging.windowSeconds;
   const weighed = last !== undefined && last.until > 0 ? before : undefined;
-  const asked = { namespace: rollout.place.namespace, pods: stable, to: now };
+  const counted = sides && { sides: [await sides.read('service', stable), await sides.read('old', stable)] };
+  const asked = { namespace: rollout.place.namespace, pods: stable, to: now, ...counted };
   const windowSeconds = weighed ?? (await fitWindow(metrics, rollout.plan.judging.windowSeconds, asked));
   // Noise is learned per window length: with another length it must be learned again.
   return { windowSeconds, known: (before ?? windowSeconds) === windowSeconds ? last : undefined };
@@ -93,9 +99,11 @@ export const judgeWorkload = async (
   if (early !== undefined) return { verdict: early };
   const isCompared = live !== undefined && kindOfPlan(plan).keepsOld(live);
   const all = at.canary.length + at.stable.length;
-  const { windowSeconds, known } = await windowFor(scene, at, last, previous);
+  const { sides, arms } = dividedArms(scene, plan, at);
+  const { windowSeconds, known } = await windowFor(scene, at, sides, last, previous);
   const asked: Measurement = {
     ...power,
+    ...arms,
     ...(scene.among > 1 ? { among: scene.among } : {}),
     judging: {
       ...judging,
@@ -106,7 +114,7 @@ export const judgeWorkload = async (
     step: step.index,
     stepPods: countsIn(strategy, all, plan.scaled),
   };
-  const source = { metrics: scene.metrics, namespace, workload: plan.ref.name };
+  const source = { metrics: scene.metrics, namespace, workload: plan.ref.name, sides };
   const startedAt = Math.min(lock.step?.startedAt ?? asked.since, lock.since);
   const past = known === undefined ? await pastOf(source, asked, startedAt) : {};
   // Later looks ask only for metrics that the first look found a history of.
@@ -136,6 +144,25 @@ export const judgeWorkload = async (
   };
   const { verdict, state, played } = await judgedFairly(source, measurement, before, startedAt);
   return { verdict, state, measurement: { workload: plan.ref.name, measurement: played, before, verdict } };
+};
+
+/**
+ * The share of the requests that a router sends to the new pods. Where it also counts them, rows carry the names of the
+ * sides; gauges and queries are still those of pods.
+ */
+const dividedArms = (
+  { cluster, rollout: { lock, plan: release }, traffic }: JudgingScene,
+  plan: WorkloadPlan,
+  { canary, stable }: Pick<Measurement, 'canary' | 'stable'>,
+): { readonly sides?: CountedSides; readonly arms?: Partial<Measurement> } => {
+  const divided = countedSidesOf(cluster, traffic, plan);
+  if (divided === undefined) return {};
+  const percent = lock.traffic?.[divided.service];
+  const share = percent === undefined ? {} : { share: percent / 100 };
+  if (release.judging.source !== 'router') return { arms: share };
+  const named = (side: string, pods: readonly string[]) => (pods.length === 0 ? [] : [side, ...pods]);
+  const arms = { ...share, canary: named(divided.fresh, canary), stable: named(divided.old, stable) };
+  return { sides: divided, arms };
 };
 
 /** Before it rolls back, the judge plays a release without any change on the stable pods' past: a check that fails there asks. */

@@ -5,7 +5,7 @@ import type { Check, Judging } from '#domain/analysis/verdict.ts';
 import type { CountsQuery, Metrics, PodWindow } from '#ports/metrics.ts';
 
 /** Which pods of which workload, and from when to when (epoch ms). */
-export type Asked = Pick<CountsQuery, 'namespace' | 'workload' | 'pods' | 'from' | 'to'>;
+export type Asked = Pick<CountsQuery, 'namespace' | 'workload' | 'pods' | 'from' | 'to' | 'sides'>;
 
 /**
  * Runs all queries that the checks need, each separately: one that fails leaves its reason, and the others still return

@@ -9,13 +9,12 @@ import { stepAt } from '#domain/rollout/step-at.ts';
 import { kindOf } from '#domain/workload/kinds.ts';
 import { answersRequests } from '#domain/workload/pod-template.ts';
 import { freshPods } from '#domain/workload/step.ts';
-import type { Metrics } from '#ports/metrics.ts';
 import type { World } from '#ports/world.ts';
 import { readBlob } from '../store/blobs.ts';
 import { readTarget } from '../store/targets.ts';
 import { readOwnedPods } from '../rollout/owned-pods.ts';
 import { readHistory } from './collect-history.ts';
-import { pastOf } from './collect-windows.ts';
+import { pastOf, type Source } from './collect-windows.ts';
 import { fitWindow } from './fit-window.ts';
 
 /** Plays releases without any change on what runs in a target now: how often each check would have rolled back. */
@@ -96,11 +95,7 @@ const firstBatch = ({ strategy }: ReleasePlan, place: PlannedTarget, pods: numbe
  * history of the stable pods. A source that is away incriminates no check.
  */
 export const falseAlarmsOf = async (
-  source: {
-    readonly metrics: () => Promise<Metrics>;
-    readonly namespace: string;
-    readonly workload: string;
-  },
+  source: Source,
   measurement: Measurement,
   startedAt: number,
 ): Promise<readonly FalseAlarms[]> => {

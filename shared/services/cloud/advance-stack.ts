@@ -1,6 +1,7 @@
-import { isFailure } from '#domain/failure.ts';
+import { Failure, isFailure } from '#domain/failure.ts';
 import { canonical, type Digest, type JsonObject } from '#domain/json.ts';
 import { intentTag, type Asked, type StackOutputs, type StackSpec } from '#domain/stack/cloud-stack.ts';
+import { whyOtherAccount } from '#domain/stack/accounts.ts';
 import type { Move, Seen, Want } from '#domain/stack/move.ts';
 import { nextMove } from '#domain/stack/next-move.ts';
 import type { StackFact } from '#domain/stack/stack-fact.ts';
@@ -54,7 +55,7 @@ export const advanceStack = async (world: World, at: StackAt, want: Want): Promi
         await append(world, at.key, state, intentOf(at.key, state, move, want.release));
         break;
       case 'look':
-        seen = { ...seen, sighting: await look(at) };
+        seen = { ...seen, sighting: await look(at, state) };
         break;
       case 'preview':
         seen = { ...seen, preview: await previewOf(world, at, move.spec, seen) };
@@ -118,7 +119,11 @@ const intentOf = (
   ...(spec === undefined ? {} : { spec }),
 });
 
-const look = async ({ cloud, stack }: StackAt): Promise<NonNullable<Seen['sighting']>> => {
+/** In another account nothing would be found, which is not the same as gone: the release waits for its own. */
+const look = async ({ cloud, stack }: StackAt, state: StackState): Promise<NonNullable<Seen['sighting']>> => {
+  const elsewhere = whyOtherAccount(state, await cloud.account());
+  if (elsewhere !== undefined)
+    throw new Failure('ProviderForbids', `cloud ${cloud.name}, stack ${stack}`, elsewhere);
   const found = await cloud.read(stack);
   return found === undefined ? { kind: 'absent' } : { kind: 'there', stack: found };
 };

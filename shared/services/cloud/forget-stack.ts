@@ -1,6 +1,7 @@
-import { isFailure } from '#domain/failure.ts';
+import { Failure, isFailure } from '#domain/failure.ts';
 import { hint } from '#domain/config/did-you-mean.ts';
 import { Rejection } from '#domain/rejection.ts';
+import { whyOtherAccount } from '#domain/stack/accounts.ts';
 import type { CloudStack } from '#domain/stack/cloud-stack.ts';
 import type { StackFact } from '#domain/stack/stack-fact.ts';
 import { foldStack, type StackState } from '#domain/stack/stack-state.ts';
@@ -57,15 +58,16 @@ const find = async (
   return { key, state: foldStack(await readFacts<StackFact>(world.journal, stackStream(key))) };
 };
 
-const look = async (
-  world: World,
-  { cloud = '', stack = '', place }: StackState,
-): Promise<CloudStack | undefined> => {
+const look = async (world: World, state: StackState): Promise<CloudStack | undefined> => {
+  const { cloud = '', stack = '', place } = state;
   const how = 'or say that it is gone without asking (unseen)';
   if (world.clouds === undefined)
     throw new Rejection('conflict', 'not-seen', `no cloud is set up here; bring ${cloud} back, ${how}`);
   try {
-    return await (await world.clouds.open(cloud, place ?? { cluster: '', namespace: '' })).read(stack);
+    const opened = await world.clouds.open(cloud, place ?? { cluster: '', namespace: '' });
+    const elsewhere = whyOtherAccount(state, await opened.account());
+    if (elsewhere !== undefined) throw new Failure('ProviderForbids', `cloud ${cloud}`, elsewhere);
+    return await opened.read(stack);
   } catch (error) {
     if (!isFailure(error)) throw error;
     throw new Rejection('conflict', 'not-seen', `${error.message}; mend that, ${how}`);

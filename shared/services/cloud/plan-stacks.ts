@@ -8,7 +8,8 @@ import { classOf } from '#domain/stack/classes.ts';
 import type { Claim } from '#domain/stack/claim.ts';
 import { intentTag, type CloudStack, type StackChange, type StackSpec } from '#domain/stack/cloud-stack.ts';
 import { missingOutputs } from '#domain/stack/missing-outputs.ts';
-import { askedFor, refusalOf } from '#domain/stack/losses.ts';
+import { whyOtherAccount } from '#domain/stack/accounts.ts';
+import { askedFor, overwrites, refusalOf } from '#domain/stack/losses.ts';
 import { hurdleOf } from '#domain/stack/next-move.ts';
 import { serverOf, type Offer } from '#domain/stack/offer.ts';
 import { type PlannedStack, specOf, stackNames } from '#domain/stack/planned-stack.ts';
@@ -74,7 +75,8 @@ const stacksOf = async (
         return await planStack(world, world.clouds, { app, objects, claim, offer, target });
       } catch (error) {
         if (!isFailure(error)) throw error;
-        return `${claim.class} "${claim.name}" of target ${target.name}: ${error.message}`;
+        const remedy = error.family === 'unreachable' ? '; release again when it answers' : '';
+        return `${claim.class} "${claim.name}" of target ${target.name}: ${error.message}${remedy}`;
       }
     }),
   );
@@ -109,7 +111,7 @@ const planStack = async (
   const wrong = whyNot(claim, { standing: there, state, account });
   if (wrong !== undefined) return `${where}: ${wrong}`;
   const changes = await changesOf(cloud, spec, standing);
-  const refusal = state.standing === undefined ? undefined : refusalOf(claim, changes, changes);
+  const refusal = state.standing === undefined ? undefined : await whyNotChanged(cloud, spec, claim, changes);
   if (refusal !== undefined) return `${where}: ${refusal}`;
   const digest = digestOf(canonical(spec));
   return { spec, planned: { claim, cloud: offer.name, account, stack, key, spec: digest, changes } };
@@ -127,6 +129,16 @@ const changesOf = (
   );
 };
 
+/** Drift is detected only where something would be changed: it takes a cloud some seconds. */
+const whyNotChanged = async (
+  cloud: Cloud,
+  { name }: StackSpec,
+  claim: Claim,
+  changes: readonly StackChange[],
+): Promise<string | undefined> =>
+  refusalOf(claim, changes, changes) ??
+  (changes.length === 0 ? undefined : overwrites(claim, changes, await cloud.drift(name)));
+
 interface Known {
   readonly standing: CloudStack | undefined;
   readonly state: StackState;
@@ -135,8 +147,8 @@ interface Known {
 
 /** What can be known to fail before anything moves. */
 const whyNot = (claim: Claim, { standing, state, account }: Known): string | undefined => {
-  if (state.account !== undefined && state.standing !== undefined && state.account !== account)
-    return `it was made in ${state.account}, and the cloud is ${account} now; bring its credentials back, or give the resource another name`;
+  const elsewhere = whyOtherAccount(state, account);
+  if (elsewhere !== undefined) return `${elsewhere}, or give the resource another name`;
   if (standing === undefined)
     return state.standing !== undefined &&
       classOf(claim.class)?.holdsData !== false &&

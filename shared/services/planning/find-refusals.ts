@@ -1,8 +1,10 @@
 import { isFailure } from '#domain/failure.ts';
 import { describeRights } from '#domain/kube/access-right.ts';
+import type { Judging } from '#domain/analysis/verdict.ts';
 import type { Manifest } from '#domain/kube/manifest.ts';
 import type { LiveDiff } from '#domain/plan/plan-view.ts';
 import type { PlannedTarget } from '#domain/plan/plan.ts';
+import type { TrafficPlan } from '#domain/traffic/split.ts';
 import type { Cluster } from '#ports/cluster.ts';
 import { inspectTarget } from '../rollout/inspect-target.ts';
 
@@ -10,8 +12,16 @@ export interface Findings {
   readonly refused: readonly string[];
   /** Reasons why steps cannot be carried out as written. */
   readonly remarks: readonly string[];
+  /** What routers would divide. */
+  readonly traffic: readonly TrafficPlan[];
   /** What could not be asked. */
   readonly unknown: readonly LiveDiff[];
+}
+
+export interface Asking {
+  readonly holder?: string;
+  /** Who counts the requests for the checks. */
+  readonly source?: Judging['source'] | undefined;
 }
 
 /** A release that plans only: no workload carries its name. */
@@ -26,14 +36,15 @@ export const findRefusals = async (
   cluster: Cluster,
   { namespace, strategy }: PlannedTarget,
   manifest: Manifest,
-  holder = nobody,
+  { holder = nobody, source }: Asking = {},
 ): Promise<Findings> => {
   try {
-    const { inspections, refusals, missingRights, remarks } = await inspectTarget({
+    const { inspections, refusals, missingRights, remarks, traffic } = await inspectTarget({
       cluster,
       manifest,
       namespace,
       release: holder,
+      source,
       ...(strategy === undefined ? {} : { strategy }),
     });
     const reasons = inspections.flatMap((one) => (one.kind === 'refused' ? [one.reason] : []));
@@ -43,11 +54,12 @@ export const findRefusals = async (
         : [
             `it would wait: Tidegate may not ${describeRights(missingRights)} in cluster ${cluster.name}; grant it`,
           ];
-    return { refused: [...new Set([...reasons, ...refusals, ...forbidden])], remarks, unknown: [] };
+    const refused = [...new Set([...reasons, ...refusals, ...forbidden])];
+    return { refused, remarks, traffic: traffic.plans, unknown: [] };
   } catch (error) {
     if (!isFailure(error)) throw error;
     const unknown = { object: `cluster ${cluster.name}`, kind: 'unknown', reason: error.message } as const;
     // A release creates the target's namespace before it looks; until then nothing can be dry-run in it.
-    return { refused: [], remarks: [], unknown: isFailure(error, 'NotFound') ? [] : [unknown] };
+    return { refused: [], remarks: [], traffic: [], unknown: isFailure(error, 'NotFound') ? [] : [unknown] };
   }
 };

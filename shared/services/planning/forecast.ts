@@ -9,6 +9,10 @@ import { answersRequests } from '#domain/workload/pod-template.ts';
 import { forecastSteps } from '#domain/analysis/forecast.ts';
 import { describePower } from '#domain/analysis/describe-power.ts';
 import { describeFalseAlarms, playsOfPlan, selfTest } from '#domain/analysis/selftest.ts';
+import type { Judging } from '#domain/analysis/verdict.ts';
+import type { Strategy } from '#domain/app/app.ts';
+import { splitsOf } from '#domain/traffic/steps.ts';
+import type { TrafficPlan } from '#domain/traffic/split.ts';
 import type { Clock } from '#ports/clock.ts';
 import type { Cluster } from '#ports/cluster.ts';
 import type { Metrics } from '#ports/metrics.ts';
@@ -18,6 +22,7 @@ import { freshPods } from '#domain/workload/step.ts';
 import { fewAtOnce } from '../few-at-once.ts';
 import { readOwnedPods } from '../rollout/owned-pods.ts';
 import { fitWindow } from '../analysis/fit-window.ts';
+import { type CountedSides, countedSidesOf } from '../analysis/counted-sides.ts';
 import { readHistory } from '../analysis/collect-history.ts';
 
 /** Where the past of a target is read. */
@@ -25,6 +30,8 @@ export interface Sources {
   readonly cluster: (name: string) => Promise<Cluster>;
   readonly metrics: (name: string) => Promise<Metrics>;
   readonly clock: Clock;
+  /** What routers would divide in the target, where they count the requests. */
+  readonly traffic?: Promise<readonly TrafficPlan[]>;
   /** Why a cluster's metrics are unavailable, once that is known: later questions do not wait for them again. */
   readonly away: Map<string, string>;
 }
@@ -91,7 +98,7 @@ const forecastOne = async (
 };
 
 const foreseen = async (
-  { cluster, metrics, clock, away }: Sources,
+  { cluster, metrics, clock, away, traffic }: Sources,
   { judging: planned, strategy }: ReleasePlan,
   place: PlannedTarget,
   { object, kind, kinds }: Asked,
@@ -106,10 +113,12 @@ const foreseen = async (
   const selector = kind.selector(live);
   const described = kinds?.find((one) => one.kind === live.kind);
   const labelled = { ref: refOf(live), selector, ...(described === undefined ? {} : { described }) };
-  const own = await readOwnedPods(there, labelled, live);
-  const pods = own.map(({ metadata }) => metadata.name);
+  const pods = (await readOwnedPods(there, labelled, live)).map(({ metadata }) => metadata.name);
   const isScaled = (await readAutoscalers(there, namespace)).some((autoscaler) => scales(autoscaler, live));
-  const asked = { namespace, workload: object.metadata.name, pods, to: clock.now() };
+  const routed = planned.source === 'router' && countedSidesOf(there, await traffic, labelled);
+  if (routed === undefined) return unknown('no router divides its requests, so none counts them');
+  const sides = routed ? { sides: [await routed.read('service', pods)] } : {};
+  const asked = { namespace, workload: object.metadata.name, pods, to: clock.now(), ...sides };
   const open = () => metrics(place.cluster);
   const windowSeconds = await fitWindow(open, planned.windowSeconds, asked);
   const judging = { ...planned, windowSeconds };
@@ -119,10 +128,7 @@ const foreseen = async (
     return unknown(past.why);
   }
   const count = past.windows.length + past.gauges.length + past.pairs.length;
-  if (count === 0)
-    return unknown(
-      `the metrics source has no series for its ${pods.length} pods: they expose nothing that it scrapes; ${judging.isAssumed === true ? 'readiness and restarts decide instead' : 'it would ask a person'}; or name a query in release.checks`,
-    );
+  if (count === 0) return unknown(whyUnmeasured(pods.length, judging, routed));
   const isTimed = past.windows.some(({ buckets }) => buckets !== undefined);
   const checks = judging.checks.filter(({ isBonus }) => isTimed || isBonus !== true);
   const known = {
@@ -143,21 +149,36 @@ const foreseen = async (
     kind: 'foreseen',
     object: `${object.kind}/${object.metadata.name}`,
     falseAlarms,
-    steps: forecastSteps(compared, steps, known).map((powers, index): StepForecast => {
-      const fresh = freshIn(index);
-      const deadline = Math.max(judging.decideWithinSeconds, steps[index]?.bakeSeconds ?? 0);
-      return {
-        percent: stepAt(chosen, index).percent || Math.round((100 * fresh) / pods.length),
-        pods: fresh,
-        of: pods.length,
-        powers,
-        message: [
-          ...powers.map((power) => describePower(power, fresh, deadline)),
-          ...(index === 0 ? remarks : []),
-        ],
-      };
-    }),
+    steps: forecastSteps(compared, routed ? withShares(chosen) : steps, known).map(
+      (powers, index): StepForecast => {
+        const fresh = freshIn(index);
+        const deadline = Math.max(judging.decideWithinSeconds, steps[index]?.bakeSeconds ?? 0);
+        return {
+          percent: stepAt(chosen, index).percent || Math.round((100 * fresh) / pods.length),
+          pods: fresh,
+          of: pods.length,
+          powers,
+          message: [
+            ...powers.map((power) => describePower(power, fresh, deadline)),
+            ...(index === 0 ? remarks : []),
+          ],
+        };
+      },
+    ),
   };
+};
+
+const whyUnmeasured = (pods: number, { isAssumed }: Judging, routed: CountedSides | false): string => {
+  if (routed)
+    return `the metrics source has no series of a router for Service ${routed.service}; have it scrape the router, or it would ask a person`;
+  const instead = isAssumed === true ? 'readiness and restarts decide instead' : 'it would ask a person';
+  return `the metrics source has no series for its ${pods} pods: they expose nothing that it scrapes; ${instead}; or name a query in release.checks`;
+};
+
+/** A router counts what it sends to each side: the share of the requests, and not that of the pods. */
+const withShares = (strategy: Strategy) => {
+  const splits = splitsOf(strategy);
+  return strategy.steps.map((step, index) => ({ ...step, share: (splits[index]?.percent ?? 0) / 100 }));
 };
 
 const describeWider = (windowSeconds: number, planned: number): readonly string[] =>

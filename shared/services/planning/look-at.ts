@@ -6,24 +6,24 @@ import type { Cluster } from '#ports/cluster.ts';
 import { isFailure } from '#domain/failure.ts';
 import { withConfigCopies } from '../rollout/config-copies.ts';
 import { compareLive } from './diff-live.ts';
-import { findRefusals } from './find-refusals.ts';
+import { type Asking, type Findings, findRefusals } from './find-refusals.ts';
 
 /** What a release would change in one target as it is now, and why it would be refused. */
 export const lookAt = async (
   cluster: Cluster,
   target: PlannedTarget,
   manifest: Manifest,
-  { holder, secrets }: { readonly holder?: string; readonly secrets?: SecretView } = {},
-): Promise<Required<Pick<TargetObservation, 'live' | 'refused' | 'remarks'>>> => {
+  { secrets, ...asking }: Asking & { readonly secrets?: SecretView } = {},
+): Promise<Required<Pick<TargetObservation, 'live' | 'refused' | 'remarks'>> & Pick<Findings, 'traffic'>> => {
   const released = await withConfigCopies(cluster, manifest).catch((error: unknown) => {
     // What cannot be asked here is reported by the checks that follow.
     if (isFailure(error)) return { manifest };
     throw error;
   });
-  const [diffs, { refused, remarks, unknown }] = await Promise.all([
+  const [diffs, { refused, remarks, traffic, unknown }] = await Promise.all([
     compareLive(cluster, released.manifest.objects, manifest.kinds, secrets),
-    findRefusals(cluster, target, manifest, holder),
+    findRefusals(cluster, target, manifest, asking),
   ]);
   const isKnown = diffs.every(({ kind }) => kind !== 'unknown');
-  return { live: isKnown ? [...diffs, ...unknown] : diffs, refused, remarks };
+  return { live: isKnown ? [...diffs, ...unknown] : diffs, refused, remarks, traffic };
 };

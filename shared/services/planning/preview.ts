@@ -79,9 +79,15 @@ const look = async (
   if (sources === undefined) return { good: before ?? null, pruneCandidates: viewPrune(prunePlanOf(all)) };
   // The judge is needed for nothing else: a function loads it when a plan looks at a cluster.
   const { forecastTarget } = await import('./forecast.ts');
-  const [found, forecast, prunePlan] = await Promise.all([
-    compare(world, target, manifest, { secrets, ...(lock !== undefined && { holder: lock.release }) }),
-    forecastTarget(sources, plan, target, manifest),
+  const comparing = compare(world, target, manifest, {
+    secrets,
+    source: plan.judging.source,
+    ...(lock !== undefined && { holder: lock.release }),
+  });
+  const traffic = comparing.then((compared) => compared.traffic);
+  const [{ traffic: _, ...found }, forecast, prunePlan] = await Promise.all([
+    comparing,
+    forecastTarget({ ...sources, traffic }, plan, target, manifest),
     planPrune(world, plan, target, all),
   ]);
   return { good: before ?? null, ...found, forecast, pruneCandidates: viewPrune(prunePlan) };
@@ -122,6 +128,7 @@ const compare = async (
   } catch (error) {
     if (!isFailure(error)) throw error;
     const object = `cluster ${target.cluster}`;
-    return { live: [{ object, kind: 'unknown' as const, reason: error.message }], refused: [] };
+    const unknown = { object, kind: 'unknown' as const, reason: error.message };
+    return { live: [unknown], refused: [], traffic: [] };
   }
 };

@@ -1,8 +1,7 @@
 import { isFailure } from '#domain/failure.ts';
 import type { Manifest } from '#domain/kube/manifest.ts';
 import { secretValuesOf } from '#domain/kube/mask/known-secrets.ts';
-import type { KubeObject } from '#domain/kube/object.ts';
-import { refOf } from '#domain/kube/object.ts';
+import { type KubeObject, refOf } from '#domain/kube/object.ts';
 import { failedContainerOf, type PodLog, shownLog } from '#domain/kube/pod-log.ts';
 import type { TargetFact } from '#domain/rollout/target-fact.ts';
 import { isFresh } from '#domain/workload/pods-by-revision.ts';
@@ -17,11 +16,29 @@ import { readOwnedPods } from './owned-pods.ts';
 const mostPods = 2;
 const mostLines = 20;
 
+/** All of it together takes no longer, ms: pods that fail are taken back, whether or not their logs come. */
+const patienceMs = 5_000;
+
 /**
- * The last lines of new pods that fail, before they are taken back; undefined where there are none. It is a help for
- * people and nothing more: whatever goes wrong, the way back begins.
+ * The last lines of new pods that fail, before they are taken back; undefined where there are none, or where they do
+ * not come soon. It is a help for people and nothing more: the way back begins in any case.
  */
 export const failureLogs = async (
+  world: World,
+  cluster: Cluster,
+  rollout: LockedRollout,
+  snapshot: Snapshot,
+): Promise<TargetFact | undefined> => {
+  const read = new AbortController();
+  const late = world.clock.sleep(patienceMs, read.signal).then(() => undefined);
+  try {
+    return await Promise.race([readLogs(world, cluster, rollout, snapshot), late]);
+  } finally {
+    read.abort();
+  }
+};
+
+const readLogs = async (
   world: World,
   cluster: Cluster,
   rollout: LockedRollout,
@@ -35,8 +52,8 @@ export const failureLogs = async (
     if (failed.length === 0) return undefined;
     const objects = manifest === undefined ? [] : (await readBlob<Manifest>(world, manifest)).objects;
     const secrets = secretValuesOf(objects);
-    const logs = await Promise.all(failed.map((pod) => logOf(cluster, pod, secrets)));
-    return { kind: 'logged', release, logs: logs.flat() };
+    const logs = (await Promise.all(failed.map((pod) => logOf(cluster, pod, secrets)))).flat();
+    return logs.length === 0 ? undefined : { kind: 'logged', release, logs };
   } catch (error) {
     if (!isFailure(error)) throw error;
     // Pods that cannot be seen have no log either; what is forbidden is said, so that it can be granted.

@@ -1,3 +1,4 @@
+import type { Judging } from '#domain/analysis/verdict.ts';
 import type { Strategy } from '#domain/app/app.ts';
 import { identityOf, type KubeObject, type ObjectRef, refOf } from '#domain/kube/object.ts';
 import { sameJson } from '#domain/json.ts';
@@ -21,6 +22,8 @@ export interface Asking {
   readonly release: string;
   /** How its pods are to be replaced; the present strategy may not allow that to be held. */
   readonly strategy?: Strategy;
+  /** Who counts the requests for the checks. */
+  readonly source?: Judging['source'] | undefined;
   /** What the last good release of the application brought here. */
   readonly previous?: Manifest;
   /** The hold that is taken over, if any, with what its release had found. */

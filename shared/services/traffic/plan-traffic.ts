@@ -1,4 +1,5 @@
 import { identityOf, type KubeObject } from '#domain/kube/object.ts';
+import type { Split } from '#domain/traffic/split.ts';
 import { splitsOf } from '#domain/traffic/steps.ts';
 import type { WorkloadPlan } from '#domain/workload/snapshot.ts';
 import { findRoutes } from './find-routes.ts';
@@ -12,7 +13,7 @@ export const planTraffic = async (
 ): Promise<TrafficFindings> => {
   const splits = asked.strategy === undefined ? [] : splitsOf(asked.strategy);
   const moving = splits.length === 0 ? [] : workloads.filter(({ kind }) => kind === 'update');
-  if (moving.length === 0) return { plans: [], refusals: [], remarks: [] };
+  if (moving.length === 0) return { plans: [], refusals: undividedRefusals(asked, splits), remarks: [] };
   const { cluster, namespace, standing } = asked;
   const [{ items: live }, found] = await Promise.all([
     cluster.list({ apiVersion: 'v1', kind: 'Service', namespace }),
@@ -33,6 +34,14 @@ export const planTraffic = async (
     ...(busy === undefined ? {} : { busy }),
   };
 };
+
+/** A router counts the requests to a side, so there must be sides. */
+const undividedRefusals = ({ source }: AskedTraffic, splits: readonly Split[]): readonly string[] =>
+  source === 'router' && splits.length === 0
+    ? [
+        '`source: router` compares the two sides of a route, but no step has `traffic`; add it, or leave `source` out',
+      ]
+    : [];
 
 /** The Services of the manifest as they will be, and the other live ones. */
 const servicesOf = (

@@ -7,10 +7,16 @@ import { selectsPods } from '#domain/workload/service-selectors.ts';
 import { specOf, type WorkloadPlan } from '#domain/workload/snapshot.ts';
 import { digestOf } from '#shared/crypto/digest.ts';
 import { readOwnedPods } from '../rollout/owned-pods.ts';
+import { countingFindings } from './counting.ts';
 import { routerOf } from './scene.ts';
 import type { FoundRoutes } from './find-routes.ts';
 import type { TrafficFindings, TrafficLook } from './traffic-look.ts';
-import { troubleWithCrossing, troubleWithRoute, troubleWithService } from './traffic-trouble.ts';
+import {
+  policyFindings,
+  troubleWithCrossing,
+  troubleWithRoute,
+  troubleWithService,
+} from './traffic-trouble.ts';
 
 /**
  * The router that divides the requests to one workload. If there is none, its pods share them, and the plan says why.
@@ -31,12 +37,17 @@ export const planWorkloadTraffic = async (
   if (plans.length === 0) return sharedByPods(look, name, withoutRoute(own, look.routes));
   if (revision === undefined)
     return sharedByPods(look, name, 'its pods run several revisions at the moment, or none runs');
-  const refusals = await Promise.all(plans.map((one) => refusalsOf(look, plan, one)));
+  const found = await Promise.all(plans.map((one) => findingsOf(look, plan, one)));
+  const counted = countingFindings(look, name, plans);
   const busy = plans.flatMap(({ routes }) => routes).flatMap(({ before }) => heldByOther(look, before))[0];
   return {
     plans,
-    refusals: refusals.flat(),
-    remarks: plans.flatMap((one) => [describe(name, one), ...sessionsOf(one)]),
+    refusals: [...found.flatMap(({ refusals }) => refusals), ...counted.refusals],
+    remarks: [
+      ...plans.flatMap((one) => [describe(name, one), ...sessionsOf(one)]),
+      ...found.flatMap(({ remarks }) => remarks),
+      ...counted.remarks,
+    ],
     ...(busy === undefined ? {} : { busy }),
   };
 };
@@ -78,17 +89,22 @@ const soleRevision = async ({ cluster }: TrafficLook, plan: WorkloadPlan): Promi
 };
 
 /** A condition, or a switch, cannot be met by pods. */
-const sharedByPods = ({ splits, strategy }: TrafficLook, name: string, why: string): TrafficFindings => {
-  const isMatched = splits.some(({ match = [] }) => match.length > 0);
-  const isMirrored = splits.some(({ mirror = 0 }) => mirror > 0);
-  const asked = isMatched ? 'match' : isMirrored ? 'mirror' : undefined;
-  const needed = strategy?.type === 'blue-green' ? 'switch' : asked;
+const sharedByPods = (look: TrafficLook, name: string, why: string): TrafficFindings => {
+  const needed = onlyByRouter(look);
   if (needed !== undefined) {
     const reason = `${name}: \`${needed}\` needs a router, but ${why}; leave \`${needed}\` out, or give it a route`;
     return { plans: [], refusals: [reason], remarks: [] };
   }
   const remark = `${name}: no router divides its requests (${why}); a step's share is that of its pods`;
   return { plans: [], refusals: [], remarks: [remark] };
+};
+
+/** What was asked for and no pod can do. */
+const onlyByRouter = ({ splits, strategy, source }: TrafficLook): string | undefined => {
+  if (strategy?.type === 'blue-green') return 'switch';
+  if (splits.some(({ match = [] }) => match.length > 0)) return 'match';
+  if (splits.some(({ mirror = 0 }) => mirror > 0)) return 'mirror';
+  return source === 'router' ? 'source: router' : undefined;
 };
 
 const withoutRoute = (own: readonly KubeObject[], { missing, routes }: FoundRoutes): string => {
@@ -100,20 +116,24 @@ const withoutRoute = (own: readonly KubeObject[], { missing, routes }: FoundRout
   return `no route sends requests to ${names}${others}${absent}`;
 };
 
-const refusalsOf = async (
+const findingsOf = async (
   look: TrafficLook,
   plan: WorkloadPlan,
   { service, sides, routes }: TrafficPlan,
-): Promise<readonly string[]> => {
+): Promise<Pick<TrafficFindings, 'refusals' | 'remarks'>> => {
   const own = look.routes.routes.filter(({ router, route }) =>
     routes.some((one) => one.router === router.name && one.before === route),
   );
-  const all = await Promise.all([
+  const troubles = await Promise.all([
     troubleWithService(look, plan, service),
     ...own.map(async (found) => troubleWithRoute(look, found, sides)),
     ...own.map((found) => troubleWithCrossing(look, found, sides)),
   ]);
-  return all.flat();
+  const policies = await Promise.all(own.map((found) => policyFindings(look, found, sides)));
+  return {
+    refusals: [...troubles.flat(), ...policies.flatMap(({ refusals }) => refusals)],
+    remarks: policies.flatMap(({ remarks }) => remarks),
+  };
 };
 
 const heldByOther = ({ release }: TrafficLook, route: KubeObject): readonly string[] => {

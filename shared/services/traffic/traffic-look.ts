@@ -11,6 +11,8 @@ export interface AskedTraffic {
   readonly namespace: string;
   readonly release: string;
   readonly strategy?: Strategy;
+  /** Who counts the requests for the checks; default: the pods. */
+  readonly source?: 'router' | undefined;
   /** Objects of the manifest as they will be. */
   readonly standing: readonly KubeObject[];
   /** Routers of the user's own, as the manifest describes them. */

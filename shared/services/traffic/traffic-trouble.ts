@@ -6,7 +6,7 @@ import type { Sides } from '#domain/traffic/split.ts';
 import { specOf, type WorkloadPlan } from '#domain/workload/snapshot.ts';
 import { readOwnedPods } from '../rollout/owned-pods.ts';
 import { type FoundRoute, listed } from './find-routes.ts';
-import type { TrafficLook } from './traffic-look.ts';
+import type { TrafficFindings, TrafficLook } from './traffic-look.ts';
 
 const known = (all: readonly (string | undefined)[]): readonly string[] =>
   all.filter((one) => one !== undefined);
@@ -72,4 +72,21 @@ export const troubleWithCrossing = async (
   const own = found.filter(({ metadata }) => metadata.namespace === namespace);
   const trouble = misfit(route, sides, own);
   return trouble === undefined ? [] : [`${nameOf(refOf(route))}: ${trouble}`];
+};
+
+/** What objects about the Service mean for the helpers, or why a route cannot lead to them. */
+export const policyFindings = async (
+  { cluster, namespace }: TrafficLook,
+  { router, route }: FoundRoute,
+  sides: Sides,
+): Promise<Pick<TrafficFindings, 'refusals' | 'remarks'>> => {
+  const { policies } = router;
+  if (policies === undefined) return { refusals: [], remarks: [] };
+  const found = (await listed(cluster, policies.objects, namespace)) ?? [];
+  const misfit = policies.misfit(sides, found);
+  const remark = misfit === undefined ? policies.remark(sides, found) : undefined;
+  return {
+    refusals: known([misfit && `${nameOf(refOf(route))}: ${misfit}`]),
+    remarks: known([remark]),
+  };
 };

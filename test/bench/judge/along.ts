@@ -130,7 +130,7 @@ const lookAt = (
   const shares = [line.share ?? 0.5].flat();
   const canary = window?.canaryPods ?? stepPods[Math.min(step, stepPods.length - 1)] ?? 1;
   const pods = {
-    canary: named('new', canary),
+    canary: named(armOf(step), canary),
     stable: named('old', line.stablePods ?? stableOf(line, canary)),
   };
   return {
@@ -142,11 +142,14 @@ const lookAt = (
     since: line.defaults === true ? sinceOf(line, step, judging.windowSeconds) : since,
     bakeSeconds,
     now,
-    windows: cell === null ? [] : countsOf(cell, to),
-    gauges: cell === null ? [] : gaugesOf(cell, to),
+    windows: cell === null ? [] : countsOf(cell, to, step),
+    gauges: cell === null ? [] : gaugesOf(cell, to, step),
     ...pastOf(line, name),
   };
 };
+
+/** A line counts all new pods together: which of them a step has added is unknown, so each step has others. */
+const armOf = (step: number): string => `new-${step}`;
 
 const named = (arm: string, count: number): readonly string[] =>
   Array.from({ length: count }, (_, pod) => `${arm}-${pod}`);
@@ -164,7 +167,7 @@ const stableOf = ({ history = [], windows }: Line, canary: number): number => {
 };
 
 /** One row an arm: the judge adds up pods anyway. An arm without a number has no row. */
-const countsOf = ({ xc, nc, xb, nb, buckets }: LineCell, to: number): readonly Counts[] => {
+const countsOf = ({ xc, nc, xb, nb, buckets }: LineCell, to: number, step: number): readonly Counts[] => {
   const row = (
     pod: string,
     bad: number | null | undefined,
@@ -178,16 +181,16 @@ const countsOf = ({ xc, nc, xb, nb, buckets }: LineCell, to: number): readonly C
       { pod, to, requests, errors: bad ?? 0, ...(histogram === undefined ? {} : { buckets: histogram }) },
     ];
   };
-  return [...row('new-0', xc, nc, 'canary'), ...row('old-0', xb, nb, 'stable')];
+  return [...row(`${armOf(step)}-0`, xc, nc, 'canary'), ...row('old-0', xb, nb, 'stable')];
 };
 
-const gaugesOf = ({ gauges }: LineCell, to: number): readonly Gauged[] =>
+const gaugesOf = ({ gauges }: LineCell, to: number, step: number): readonly Gauged[] =>
   Object.entries(gauges ?? {}).flatMap(([gauge, { canary, stable }]) => {
     const rows = (arm: string, values: readonly (number | null)[] | null) =>
       (values ?? []).flatMap((mean, pod) =>
         mean === null ? [] : [{ gauge, pod: `${arm}-${pod}`, to, mean }],
       );
-    return [...rows('new', canary), ...rows('old', stable)];
+    return [...rows(armOf(step), canary), ...rows('old', stable)];
   });
 
 const pastOf = ({ history = [] }: Line, name: string): Pick<Measurement, 'history' | 'historyGauges'> => {

@@ -123,4 +123,16 @@ export const freshOnes: readonly Trouble[] = [
   bad('two minutes in six at x12', {
     doing: ({ isNew, now }) => (isNew && Math.floor(now / 60) % 6 < 2 ? { errs: 12 } : {}),
   }),
+  good('surge of requests, errors x2 on all', {
+    doing: ({ now }) => (now > 180 && now < 480 ? { load: 3, errs: 2 } : {}),
+  }),
+  good('brownouts of 20 s on all', {
+    doing: ({ now }) => (((now % 240) + 240) % 240 < 20 ? { fails: 0.2 } : {}),
+  }),
+  bad('errors that rise to x4 in ten minutes', {
+    doing: ({ isNew, now }) => (isNew ? { errs: 1 + Math.min(3, Math.max(0, now) / 200) } : {}),
+  }),
+  bad('a quarter of the new pods x10', {
+    doing: ({ isNew, pod }) => (isNew && pod % 4 === 0 ? { errs: 10 } : {}),
+  }),
 ];

@@ -1,7 +1,7 @@
 import type { ServiceCall } from './actions.ts';
 
 /** What a service does wrong. */
-export type Fault = { readonly kind: 'away' } | { readonly kind: 'throttled'; readonly error: string };
+export type Fault = { readonly kind: 'away' } | { readonly kind: 'refused'; readonly error: string };
 
 interface Rule {
   readonly service: string;
@@ -20,6 +20,8 @@ export interface Faults {
   away(service: string, ms: number): void;
   /** The next calls of an operation are throttled. */
   throttle(service: string, operation: string, times: number): void;
+  /** Every call of an operation is refused with this error. */
+  refuse(service: string, operation: string, error: string): void;
   clear(): void;
 }
 
@@ -48,8 +50,9 @@ export const openFaults = (now: () => number): Faults => {
     away: (service, ms) => add({ service, fault: { kind: 'away' }, until: now() + ms }),
     throttle: (service, operation, times) => {
       const error = throttling[service] ?? 'ThrottlingException';
-      add({ service, operation, times, fault: { kind: 'throttled', error } });
+      add({ service, operation, times, fault: { kind: 'refused', error } });
     },
+    refuse: (service, operation, error) => add({ service, operation, fault: { kind: 'refused', error } }),
     clear: () => void (rules = []),
   };
 };

@@ -91,7 +91,7 @@ const decide = async (
 ): Promise<Counted | undefined> => {
   const fault = faults.for(call);
   if (fault?.kind === 'away') return undefined;
-  if (fault?.kind === 'throttled') return wireErrorOf(call.service, 400, fault.error, 'Rate exceeded');
+  if (fault?.kind === 'refused') return wireErrorOf(call.service, 400, fault.error, fault.error);
   const refused = accessesOf(account, call).find((access) => !isAllowed(identity.statements, access));
   if (refused !== undefined)
     return denied(

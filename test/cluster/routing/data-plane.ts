@@ -1,6 +1,6 @@
 import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { connect, createServer, type Server } from 'node:net';
+import { type AddressInfo, connect, createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -27,12 +27,14 @@ export interface DataPlane {
   stream(perSecond: number): Promise<{ stop(): Promise<Streamed> }>;
   /** The image of the pod that has, or had, this address. */
   imageAt(address: string): string;
+  /** Where the router's own metrics are scraped. */
+  readonly url: string;
   log(): string;
   stop(): Promise<void>;
 }
 
 const version = '3.7.15';
-const ports = { entry: 8000, pods: 8080 };
+const ports = { entry: 8000, pods: 8080, metrics: 8082 };
 
 /** Pods go on answering for so long after they were told to go, as those do that sleep before they stop. */
 const lingerMs = 3_000;
@@ -70,6 +72,7 @@ export const openDataPlane = async (
   kubeconfig: string,
   cluster: Cluster,
   namespace: string,
+  errorRatio: (image: string) => number = () => 0,
 ): Promise<DataPlane> => {
   const traefik = findTraefik();
   if (traefik === undefined) throw new Error('no Traefik');
@@ -83,8 +86,23 @@ export const openDataPlane = async (
   ip('-n', name, 'route', 'add', 'local', '10.128.0.0/14', 'dev', 'lo');
   const wayOut = await openWayOut(join(folder, 'api.sock'), apiPort);
   const inside = startInside(name);
-  await inside.order({ kind: 'open', socket: join(folder, 'api.sock'), apiPort, podPort: ports.pods });
-  const pods = followAddresses(cluster, namespace, (addresses) => inside.order({ kind: 'pods', addresses }));
+  const metrics = { socket: join(folder, 'metrics.sock'), port: ports.metrics };
+  await inside.order({
+    kind: 'open',
+    socket: join(folder, 'api.sock'),
+    apiPort,
+    podPort: ports.pods,
+    metrics,
+  });
+  const scraped = await openWayIn(metrics.socket);
+  const pods = followAddresses(cluster, namespace, (answering) =>
+    inside.order({
+      kind: 'pods',
+      addresses: Object.fromEntries(
+        answering.map((address) => [address, errorRatio(pods.images.get(address) ?? '')]),
+      ),
+    }),
+  );
   writeFileSync(join(folder, 'ca.crt'), Buffer.from(access.caData, 'base64'));
   const proxy = startTraefik(name, traefik, access, folder, namespace);
   return {
@@ -101,9 +119,11 @@ export const openDataPlane = async (
       return { stop: async () => (await inside.order({ kind: 'stop' })) as Streamed };
     },
     imageAt: (address) => pods.images.get(address) ?? '',
+    url: `http://127.0.0.1:${(scraped.address() as AddressInfo).port}/metrics`,
     log: () => proxy.log(),
     stop: async () => {
       await pods.stop();
+      scraped.close();
       proxy.process.kill();
       inside.process.kill();
       await new Promise((done) => wayOut.close(done));
@@ -126,6 +146,18 @@ const openWayOut = async (file: string, port: number): Promise<Server> => {
   });
   await new Promise<void>((done) => wayOut.listen(file, done));
   return wayOut;
+};
+
+/** A way into it, for whoever scrapes; the port is free. */
+const openWayIn = async (file: string): Promise<Server> => {
+  const wayIn = createServer((from) => {
+    const to = connect(file);
+    from.pipe(to).pipe(from);
+    from.on('error', () => to.destroy());
+    to.on('error', () => from.destroy());
+  });
+  await new Promise<void>((done) => wayIn.listen(0, '127.0.0.1', done));
+  return wayIn;
 };
 
 const within = (name: string, ...args: readonly string[]): ChildProcess =>
@@ -171,6 +203,8 @@ const startTraefik = (
     `--providers.kubernetesgateway.namespaces=${namespace}`,
     ...provider('kubernetesingressnginx'),
     `--providers.kubernetesingressnginx.watchnamespace=${namespace}`,
+    `--entrypoints.metrics.address=:${ports.metrics}`,
+    '--metrics.prometheus.entrypoint=metrics',
     '--providers.providersthrottleduration=100ms',
     '--log.level=INFO',
     '--global.checknewversion=false',

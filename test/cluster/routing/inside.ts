@@ -10,9 +10,16 @@ import * as z from 'zod';
  */
 
 const Order = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('open'), socket: z.string(), apiPort: z.number(), podPort: z.number() }),
-  /** The addresses of all pods that answer from now on. */
-  z.object({ kind: z.literal('pods'), addresses: z.array(z.string()) }),
+  z.object({
+    kind: z.literal('open'),
+    socket: z.string(),
+    apiPort: z.number(),
+    podPort: z.number(),
+    /** A socket file that leads to the port of the router's metrics. */
+    metrics: z.object({ socket: z.string(), port: z.number() }),
+  }),
+  /** The addresses of all pods that answer from now on, and the share of the answers of each that are a 500. */
+  z.object({ kind: z.literal('pods'), addresses: z.record(z.string(), z.number()) }),
   /** So many requests, one after the other by so many clients. */
   z.object({
     kind: z.literal('send'),
@@ -32,7 +39,7 @@ const Order = z.discriminatedUnion('kind', [
 ]);
 type Order = z.infer<typeof Order>;
 
-let alive = new Set<string>();
+let alive = new Map<string, number>();
 
 const forward = (from: Socket, to: Socket): void => {
   from.pipe(to).pipe(from);
@@ -43,19 +50,28 @@ const forward = (from: Socket, to: Socket): void => {
     one.on('error', () => other.destroy());
 };
 
-const open = async ({ socket, apiPort, podPort }: Extract<Order, { kind: 'open' }>): Promise<void> => {
+const open = async ({
+  socket,
+  apiPort,
+  podPort,
+  metrics,
+}: Extract<Order, { kind: 'open' }>): Promise<void> => {
   const api = createServer((inner) => forward(inner, connect(socket)));
   const pods = createHttp((asked, answer) => {
     const { localAddress = '' } = asked.socket;
     // A pod that is gone neither answers nor says why.
-    if (!alive.has(localAddress)) asked.socket.destroy();
-    else answer.end(localAddress);
+    const errorRatio = alive.get(localAddress);
+    if (errorRatio === undefined) return void asked.socket.destroy();
+    if (Math.random() < errorRatio) answer.statusCode = 500;
+    answer.end(localAddress);
   });
   pods.on('connection', (one) => {
     if (!alive.has(one.localAddress ?? '')) one.destroy();
   });
   await new Promise<void>((done) => api.listen(apiPort, '127.0.0.1', done));
   await new Promise<void>((done) => pods.listen(podPort, '0.0.0.0', done));
+  const scraped = createServer((outer) => forward(outer, connect(metrics.port, '127.0.0.1')));
+  await new Promise<void>((done) => scraped.listen(metrics.socket, done));
 };
 
 /** What came of one request: the address of the pod that answered, or why none did. */
@@ -172,7 +188,7 @@ const obey = async (order: Order): Promise<unknown> => {
       await open(order);
       return {};
     case 'pods':
-      alive = new Set(order.addresses);
+      alive = new Map(Object.entries(order.addresses));
       return {};
     case 'send':
       return send(order);

@@ -15,6 +15,7 @@ type Given = Readonly<Record<string, string>>;
 
 /** Everything that one account has in one region. */
 export interface Holdings {
+  readonly accountId: string;
   readonly stacks: Map<string, Stack>;
   readonly changeSets: Map<string, ChangeSet>;
   /** Resources that were kept when their stack went away. */

@@ -129,7 +129,7 @@ export const reads: Readonly<Record<string, Action>> = {
       ResourceDriftStatus: drift,
     })),
   }),
-  GetCallerIdentity: () => ({ AccountId: '1234567890123456', IdentityType: 'RAMUser' }),
+  GetCallerIdentity: (_, { accountId }) => ({ AccountId: accountId, IdentityType: 'RAMUser' }),
   GetSecretValue: (params, held) => {
     const name = need(params, 'SecretName');
     for (const stack of held.stacks.values())

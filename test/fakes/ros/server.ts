@@ -38,11 +38,18 @@ export const playRos = async ({
   isApsara = false,
   who = account,
   now = Date.now,
-}: { isApsara?: boolean; who?: Account; now?: () => number } = {}): Promise<PlayedRos> => {
+  accountId = '1234567890123456',
+}: {
+  isApsara?: boolean;
+  who?: Account;
+  now?: () => number;
+  accountId?: string;
+} = {}): Promise<PlayedRos> => {
   let count = 0;
   const asked: Asked[] = [];
   const faults: Fault[] = [];
   const held: Holdings = {
+    accountId,
     stacks: new Map(),
     changeSets: new Map(),
     retained: [],

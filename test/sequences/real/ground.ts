@@ -17,6 +17,8 @@ const watched = [
   { apiVersion: 'apps/v1', kind: 'ReplicaSet' },
   { apiVersion: 'apps/v1', kind: 'StatefulSet' },
   { apiVersion: 'v1', kind: 'Pod' },
+  { apiVersion: 'v1', kind: 'ConfigMap' },
+  { apiVersion: 'v1', kind: 'Secret' },
 ] as const;
 
 /** A watch tells of a change so much later, at most, on a busy machine, ms. */

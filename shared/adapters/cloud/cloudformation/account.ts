@@ -11,23 +11,24 @@ interface Caller {
   readonly endpoint?: string | undefined;
 }
 
-/** The account is looked up again after this time: someone may have put other keys into the environment. */
+/** The account is looked up again after this time, and whenever the keys are others. */
 const freshMs = 60_000;
 
 /** `123456789012/eu-west-1`, as reported by STS. */
 export const accountOf = (caller: Caller): (() => Promise<string>) => {
-  let kept: { readonly account: string; readonly at: number } | undefined;
+  let kept: { readonly account: string; readonly at: number; readonly key: string } | undefined;
   return async () => {
-    const now = caller.clock.now();
-    if (kept === undefined || now - kept.at >= freshMs) kept = { account: await ask(caller, now), at: now };
+    const at = caller.clock.now();
+    const key = caller.keys().accessKeyId;
+    if (kept === undefined || kept.key !== key || at - kept.at >= freshMs)
+      kept = { account: await ask(caller, at), at, key };
     return kept.account;
   };
 };
 
 const ask = async ({ name, region, keys, endpoint }: Caller, at: number): Promise<string> => {
   const answer = await askSts({ region, keys, endpoint, at, fields: { Action: 'GetCallerIdentity' } });
-  if (answer === undefined)
-    throw new Failure('ProviderUnreachable', `cloud ${name}`, 'STS did not answer; tried again');
+  if (answer === undefined) throw new Failure('ProviderUnreachable', `cloud ${name}`, 'STS did not answer');
   const [, account] = /<Account>(\d{12})<\/Account>/.exec(answer.text) ?? [];
   if (account !== undefined) return `${account}/${region}`;
   throw new Failure(

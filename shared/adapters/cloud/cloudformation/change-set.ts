@@ -49,7 +49,7 @@ const changesIn = async (
     }
     await clock.sleep(1000);
   }
-  throw new Failure('ProviderUnreachable', at, 'its change set is not ready yet; tried again');
+  throw new Failure('ProviderUnreachable', at, 'its change set is not ready yet');
 };
 
 /** A stack has 500 resources at most, in pages of 100. */

@@ -106,7 +106,7 @@ export const readDrift = async (client: CloudFormationClient, clock: Clock, name
       if (told.DetectionStatus === 'DETECTION_FAILED')
         return { kind: 'unknown', reason: clean(told.DetectionStatusReason ?? 'the detection failed') };
       if (told.DetectionStatus === 'DETECTION_COMPLETE')
-        return told.StackDriftStatus === 'DRIFTED' ? driftedIn(client, name) : { kind: 'in-sync' };
+        return await driftIn(client, name, told.StackDriftStatus);
       await clock.sleep(1000);
     }
     return { kind: 'looking' };
@@ -115,7 +115,14 @@ export const readDrift = async (client: CloudFormationClient, clock: Clock, name
   }
 };
 
-const driftedIn = async (client: CloudFormationClient, name: string): Promise<Drift> => {
+/** A stack of types that cannot be looked at is `UNKNOWN` or `NOT_CHECKED`, which is not the same as in sync. */
+const driftIn = async (
+  client: CloudFormationClient,
+  name: string,
+  status: string | undefined,
+): Promise<Drift> => {
+  if (status === 'IN_SYNC') return { kind: 'in-sync' };
+  if (status !== 'DRIFTED') return { kind: 'unknown', reason: `its drift is ${status ?? 'UNKNOWN'}` };
   const told = await client.send(
     new DescribeStackResourceDriftsCommand({
       StackName: name,

@@ -1,5 +1,6 @@
 import { Failure } from '#domain/failure.ts';
 import type { Asked } from '#domain/stack/cloud-stack.ts';
+import { remedyFor } from '../remedies.ts';
 
 /** The information in an SDK error; of the message only what may be repeated. */
 export interface Told {
@@ -40,7 +41,7 @@ export const failureOf = (at: string, error: unknown): Failure => {
   const told = toldBy(error);
   const { name, message, status } = told;
   if (throttled.test(name))
-    return new Failure('ProviderUnreachable', at, `it wants fewer requests (${name}); tried again`);
+    return new Failure('ProviderUnreachable', at, `it wants fewer requests (${name})`);
   if (forbidden.test(name)) return new Failure('ProviderForbids', at, `${name}: ${rightIn(message)}`);
   if (limited.test(name))
     return new Failure(
@@ -53,11 +54,11 @@ export const failureOf = (at: string, error: unknown): Failure => {
     return new Failure(
       'ProviderUnreachable',
       at,
-      `no answer (${name}${status === 0 ? '' : `, status ${status}`}); tried again`,
+      `no answer (${name}${status === 0 ? '' : `, status ${status}`})`,
     );
   if (/_IN_PROGRESS state/.test(message) || name === 'OperationInProgressException')
     return new Failure('StackBusy', at, 'another operation is under way');
-  return new Failure('StackRefused', at, clean(`${name}: ${message}`));
+  return new Failure('StackRefused', at, `${clean(`${name}: ${message}`)}${remedyFor(message)}`);
 };
 
 /** What a write came to that has failed: unknown where it may have arrived. */

@@ -1,4 +1,5 @@
 import { Failure, type FailureName } from '#domain/failure.ts';
+import { remedyFor } from '../remedies.ts';
 import type { RosOutcome } from './outcome.ts';
 
 type Refused = Extract<RosOutcome, { kind: 'refused' }>;
@@ -15,7 +16,7 @@ const kinds: readonly (readonly [RegExp, FailureName, string])[] = [
   [/^(ActionInProgress|LastTokenProcessing)$/, 'StackBusy', 'wait until it is done'],
   [/^(StackNotFound|ChangeSetNotFound|DriftDetectionNotFound)$/, 'NotFound', 'someone has removed it'],
   [/^NoCredentials$/, 'ProviderForbids', ''],
-  [/^InvalidTimeStamp/, 'ProviderForbids', 'set the clock of this machine'],
+  [/^(InvalidTimeStamp|IllegalTimestamp)/, 'ProviderForbids', 'set the clock of this machine'],
   [
     /^(InvalidAccessKeyId|InvalidSecurityToken|SignatureDoesNotMatch|IncompleteSignature|SignatureNonceUsed)/,
     'ProviderForbids',
@@ -46,8 +47,9 @@ export const failureOf = (at: string, refused: Refused): Failure => {
     status === 401 || status === 403 ? 'ProviderForbids' : 'StackRefused',
     '',
   ];
+  const then = remedy === '' ? remedyFor(reason) : `; ${remedy}`;
   const asked = requestId === undefined ? '' : ` (request ${requestId})`;
-  return new Failure(name, at, `${reason}${remedy === '' ? '' : `; ${remedy}`}${asked}`, { code });
+  return new Failure(name, at, `${reason}${then}${asked}`, { code });
 };
 
 export const unreachable = (at: string, reason: string): Failure =>

@@ -26,7 +26,7 @@ const throttled = /^(Throttling|Rejected\.Throttling|ServiceUnavailable\.Throttl
 const unsent = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH']);
 /** Their messages repeat the signed string, with every parameter of the call. */
 const repeatsTheCall =
-  /^(Signature|InvalidAccessKey|IncompleteSignature|InvalidSecurityToken|InvalidTimeStamp)/;
+  /^(Signature|InvalidAccessKey|IncompleteSignature|InvalidSecurityToken|InvalidTimeStamp|IllegalTimestamp)/;
 
 /** Reads an answer that pop-core has given with its status. */
 export const outcomeOf = (status: number, body: unknown, secrets: readonly string[]): RosOutcome => {

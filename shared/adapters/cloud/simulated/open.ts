@@ -1,3 +1,4 @@
+import type { StackSpec } from '#domain/stack/cloud-stack.ts';
 import type { Clock } from '#ports/clock.ts';
 import type { Cloud } from '#ports/cloud.ts';
 import { Arrivals, type CloudFault } from './faults.ts';
@@ -13,8 +14,8 @@ export interface SimulatedCloud extends Cloud {
   /** Ids of all resources that were ever made. */
   readonly made: readonly string[];
   inject(fault: CloudFault): void;
-  /** Someone changes or removes a stack by hand. */
-  byHand(name: string, what: 'drift' | 'remove'): void;
+  /** Someone changes or removes a stack by hand, or it is stuck half done. */
+  byHand(name: string, what: 'drift' | 'remove' | 'break'): void;
 }
 
 interface Options {
@@ -32,7 +33,8 @@ export const openSimulatedCloud = (options: Options): SimulatedCloud => {
   const { name, clock, seconds = 30, account = '000000000000/simulated', announces = false } = options;
   const stacks = new Stacks(`cloud ${name}`, clock, seconds);
   const arrivals = new Arrivals(`cloud ${name}`);
-  const drifted = new Set<string>();
+  /** Until the next update. */
+  const drifted = new Set<StackSpec | undefined>();
   return {
     ...writesOf(stacks, arrivals),
     name,
@@ -41,14 +43,21 @@ export const openSimulatedCloud = (options: Options): SimulatedCloud => {
     made: stacks.made,
     stacks: () => stacks.names(),
     inject: (fault) => arrivals.inject(fault),
-    byHand: (stack, what) => void (what === 'remove' ? stacks.forget(stack) : drifted.add(stack)),
+    byHand: (stack, what) => {
+      if (what === 'remove') stacks.forget(stack);
+      else if (what === 'break') stacks.break(stack);
+      else drifted.add(stacks.find(stack)?.spec);
+    },
     account: async () => {
       arrivals.read('account');
       return account;
     },
     drift: async (stack) => {
       arrivals.read('drift', stack);
-      return drifted.has(stack) ? { kind: 'drifted', resources: [stack] } : { kind: 'in-sync' };
+      const spec = stacks.find(stack)?.spec;
+      return spec !== undefined && drifted.has(spec)
+        ? { kind: 'drifted', resources: Object.keys(stacks.templateOf(spec).resources) }
+        : { kind: 'in-sync' };
     },
     ...readsOf(stacks, arrivals),
   };

@@ -59,6 +59,7 @@ const phases: Readonly<Record<string, CloudStack['phase']>> = {
   UPDATE_COMPLETE: 'ready',
   ROLLBACK_COMPLETE: 'undone',
   UPDATE_ROLLBACK_COMPLETE: 'undone',
+  UPDATE_ROLLBACK_FAILED: 'failed',
 };
 
 const operations: readonly (readonly [string, CloudStack['operation']])[] = [

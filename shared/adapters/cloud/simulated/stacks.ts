@@ -37,6 +37,12 @@ export class Stacks {
     this.kept.delete(name);
   }
 
+  /** Its last update could not be taken back. */
+  break(name: string): void {
+    const stack = this.find(name);
+    if (stack !== undefined) this.kept.set(name, { ...stack, status: 'UPDATE_ROLLBACK_FAILED' });
+  }
+
   templateOf(spec: StackSpec): Template {
     const template = readTemplate(spec);
     if (typeof template === 'string') throw this.refusal(spec.name, template);
@@ -64,8 +70,8 @@ export class Stacks {
     if (before === undefined) throw new Failure('NotFound', this.where(spec.name), 'there is no such stack');
     if (this.isKnown(before, spec, token)) return { kind: 'accepted' };
     this.refuseBusy(before);
-    if (before.status === 'ROLLBACK_COMPLETE')
-      throw this.refusal(spec.name, 'it is in ROLLBACK_COMPLETE and takes no update');
+    if (/^(ROLLBACK_COMPLETE|.*_FAILED)$/.test(before.status))
+      throw this.refusal(spec.name, `it is in ${before.status} and takes no update`);
     if (canonical(before.spec) === canonical(spec)) return { kind: 'unchanged' };
     const after = this.templateOf(spec);
     const replaced = changesOf(this.templateOf(before.spec), after).filter(

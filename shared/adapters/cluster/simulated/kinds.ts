@@ -42,6 +42,7 @@ const kinds: Readonly<Record<string, Kind>> = {
   'gateway.networking.k8s.io/v1 HTTPRoute': counted,
   'gateway.networking.k8s.io/v1 GRPCRoute': counted,
   'gateway.networking.k8s.io/v1beta1 ReferenceGrant': plain,
+  'networking.istio.io/v1 DestinationRule': counted,
   'networking.istio.io/v1 VirtualService': counted,
   'traefik.io/v1alpha1 IngressRoute': counted,
   'traefik.io/v1alpha1 TraefikService': counted,

@@ -50,6 +50,12 @@ export const openCloudWatch = (config: CloudWatchConfig): Metrics => {
   const placeOf = ({ namespace, windowSeconds }: Asked) => ({ names, namespace, windowSeconds });
   return {
     async counts(query) {
+      if (query.sides !== undefined)
+        throw new Failure(
+          'MetricsUnreachable',
+          'CloudWatch',
+          'it has no series of a router; leave `source: router` out of the checks, or configure a Prometheus that scrapes the router',
+        );
       const bounds = boundsAsked(names, query);
       const seen = await read(query, (pod) => countsWanted(placeOf(query), pod, bounds));
       return seen.flatMap((one) => countsIn(one, query, boundsOf(names)));

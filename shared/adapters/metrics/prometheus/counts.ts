@@ -3,30 +3,24 @@ import { type Buckets, slowIn } from '#domain/analysis/statistics/latency.ts';
 import type { CountsQuery, PodWindow } from '#ports/metrics.ts';
 import { bucketKey, bucketsIn } from './buckets.ts';
 import { nativeIn } from './native.ts';
-import {
-  bucketsQuery,
-  counterQuery,
-  histogramOf,
-  nativeCountQuery,
-  nativeQuery,
-  podMatchers,
-  quoted,
-} from './queries.ts';
+import { bucketsQuery, counterQuery, histogramOf, nativeCountQuery, nativeQuery, quoted } from './queries.ts';
 import { atBounds, each, type Source } from './source.ts';
 import { type Process, windowsOf } from './windows.ts';
 import type { Series } from './series.ts';
 
-/** What these pods did in each window: requests, errors, slow requests by `bucket`, and the histogram if requested. */
+/**
+ * What was counted in each window in the series that `chosen` matches: requests, errors, slow requests by `bucket`, and
+ * the histogram if requested.
+ */
 export const countsOf = async (
   source: Source,
   query: CountsQuery,
-  pods: readonly string[],
+  chosen: string,
   bounds: readonly number[],
   bucket: string | undefined,
 ): Promise<readonly PodWindow[]> => {
   const { queries } = source;
   const { windowSeconds, slowerThanMs } = query;
-  const chosen = podMatchers(queries, query.namespace, pods);
   const counter = (metric: string, more = '', by: readonly string[] = []) =>
     atBounds(source, counterQuery(queries, metric, chosen + more, windowSeconds, by), bounds, windowSeconds);
   const [requests, errors, observed, fast, histogram] = await Promise.all([
@@ -110,20 +104,16 @@ const mustBeNumbers = (series: readonly Series[], metric: string): void => {
 export const bucketFor = async (
   source: Source,
   query: CountsQuery,
-  batches: readonly (readonly string[])[],
+  batches: readonly string[],
   bounds: readonly number[],
 ): Promise<string | undefined> => {
   const [start = 0, end = 0] = [bounds[0], bounds.at(-1)];
   const { slowerThanMs } = query;
   if (slowerThanMs === undefined) return undefined;
   const { latency, latencyUnitMs } = source.queries;
-  const found = await each(batches, (pods) =>
+  const found = await each(batches, (chosen) =>
     source.ask('query', {
-      query: bucketsQuery(
-        source.queries,
-        podMatchers(source.queries, query.namespace, pods),
-        (end - start) / 1000,
-      ),
+      query: bucketsQuery(source.queries, chosen, (end - start) / 1000),
       time: String(end / 1000),
     }),
   );

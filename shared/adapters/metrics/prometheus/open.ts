@@ -2,8 +2,9 @@ import { Failure } from '#domain/failure.ts';
 import type { CountsQuery, GaugeQuery, Metrics, PairQuery } from '#ports/metrics.ts';
 import { bucketFor, countsOf } from './counts.ts';
 import { gaugesOf, pairsOf } from './custom-queries.ts';
-import { checkedQueries, presets, type PrometheusQueries } from './queries.ts';
-import { scrapeIntervalOf } from './scrape-interval.ts';
+import { checkedQueries, podMatchers, presets, type PrometheusQueries } from './queries.ts';
+import { fewOf, scrapeIntervalOf } from './scrape-interval.ts';
+import { countsOfSides, scrapeIntervalOfSides } from './sides.ts';
 import { batchesOf, each } from './source.ts';
 import { boundsBetween } from '../windows.ts';
 import { openPrometheusWire, type PrometheusAddress } from './client.ts';
@@ -29,12 +30,18 @@ export const openPrometheus = (config: PrometheusConfig): Metrics => {
   const bounds = ({ from, to, windowSeconds }: CountsQuery | GaugeQuery | PairQuery) =>
     boundsBetween(from, Math.min(to, now()), windowSeconds * 1000);
   return {
-    scrapeSeconds: (query) => scrapeIntervalOf(source, query),
+    scrapeSeconds: ({ namespace, pods, to, sides }) =>
+      sides === undefined
+        ? scrapeIntervalOf(source, fewOf(source, namespace, pods), to)
+        : scrapeIntervalOfSides(ask, sides, to),
     async counts(query) {
       const ends = bounds(query);
-      const batches = ends.length === 0 ? [] : batchesOf(query.pods);
+      if (query.sides !== undefined) return countsOfSides(ask, query, query.sides, ends);
+      const batches = (ends.length === 0 ? [] : batchesOf(query.pods)).map((pods) =>
+        podMatchers(queries, query.namespace, pods),
+      );
       const bucket = await bucketFor(source, query, batches, ends);
-      const rows = await each(batches, (pods) => countsOf(source, query, pods, ends, bucket));
+      const rows = await each(batches, (chosen) => countsOf(source, query, chosen, ends, bucket));
       return rows.filter(({ pod }) => query.pods.includes(pod));
     },
     async gauges(query) {

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Series } from './series.ts';
 import { presets } from './queries.ts';
-import { scrapeIntervalOf } from './scrape-interval.ts';
+import { fewOf, scrapeIntervalOf } from './scrape-interval.ts';
 
 const at = (times: readonly number[]): Series => ({
   labels: { pod: 'a' },
@@ -29,7 +29,7 @@ test.each([
   };
   const pods = ['d', 'b', 'a', 'c'];
   const source = { ask, queries: presets.http };
-  expect(await scrapeIntervalOf(source, { namespace: 'shop', pods, to: 90_000 })).toBe(seconds);
+  expect(await scrapeIntervalOf(source, fewOf(source, 'shop', pods), 90_000)).toBe(seconds);
   expect(asked[0]).toEqual([
     'query',
     { query: 'http_requests_total{namespace="shop",pod=~"a|b|c"}[600s]', time: '90' },

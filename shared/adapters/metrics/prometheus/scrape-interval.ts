@@ -5,20 +5,20 @@ import type { Source } from './source.ts';
 const fewPods = 3;
 const lookBackSeconds = 600;
 
+/** The matchers of a few pods of a workload. */
+export const fewOf = ({ queries }: Source, namespace: string, pods: readonly string[]): string =>
+  podMatchers(queries, namespace, [...pods].sort().slice(0, fewPods));
+
 /**
- * Seconds between two samples of these pods' requests, by the times of the samples themselves; undefined where fewer
- * than three were taken of late. The longest, where pods are scraped differently.
+ * Seconds between two samples of the requests that `chosen` matches, by the times of the samples themselves; undefined
+ * where fewer than three were taken of late. The longest, where they are scraped differently.
  */
 export const scrapeIntervalOf = async (
   source: Source,
-  {
-    namespace,
-    pods,
-    to,
-  }: { readonly namespace: string; readonly pods: readonly string[]; readonly to: number },
+  chosen: string,
+  to: number,
 ): Promise<number | undefined> => {
   const { queries } = source;
-  const chosen = podMatchers(queries, namespace, [...pods].sort().slice(0, fewPods));
   const timesOf = async (metric: string) => {
     const query = `${metric}{${chosen}}[${lookBackSeconds}s]`;
     const series = await source.ask('query', { query, time: String(to / 1000) });

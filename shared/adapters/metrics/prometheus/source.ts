@@ -58,9 +58,9 @@ export const batchesOf = (pods: readonly string[]): readonly (readonly string[])
 };
 
 /** One batch after the other: a judge in no hurry must not crowd a Prometheus that people look at. */
-export const each = async <Row>(
-  batches: readonly (readonly string[])[],
-  read: (pods: readonly string[]) => Promise<readonly Row[]>,
+export const each = async <Batch, Row>(
+  batches: readonly Batch[],
+  read: (batch: Batch) => Promise<readonly Row[]>,
 ): Promise<readonly Row[]> => {
   const rows: Row[] = [];
   for (const batch of batches) rows.push(...(await read(batch)));

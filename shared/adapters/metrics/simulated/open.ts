@@ -1,5 +1,6 @@
 import { Failure } from '#domain/failure.ts';
 import type { CountsQuery, GaugeQuery, Metrics, PairQuery, PodWindow } from '#ports/metrics.ts';
+import { summed } from '../windows.ts';
 import { type Behaviour, rowsOf, type Share, type TrafficPod, type Window } from './rows.ts';
 
 export type { Behaviour, TrafficPod } from './rows.ts';
@@ -73,8 +74,15 @@ export const openSimulatedMetrics = (options: TrafficOptions): SimulatedMetrics 
 
   return {
     scrapeSeconds: async () => scrapeSeconds,
-    counts: async (query) =>
-      traffic(query, `counts of ${ofWorkload(query)}`).map((share) => lie(countsIn(query, share))),
+    counts: async (query) => {
+      const read = (pods: readonly string[]) =>
+        traffic({ ...query, pods }, `counts of ${ofWorkload(query)}`).map((share) =>
+          lie(countsIn(query, share)),
+        );
+      return query.sides === undefined
+        ? read(query.pods)
+        : query.sides.flatMap(({ name, pods }) => summed(read(pods).map((row) => ({ ...row, pod: name }))));
+    },
     gauges: async (query) =>
       traffic(query, `gauge ${query.gauge} of ${ofWorkload(query)}`).flatMap((share) =>
         gaugeIn(query, share),

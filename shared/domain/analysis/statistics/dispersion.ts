@@ -141,9 +141,9 @@ interface Residual {
   readonly leverage: number;
 }
 
-/** Six decimals at most, and seven digits. */
+/** Six decimals at most, and seven digits, or six of larger numbers. */
 const short = (value: number): number =>
-  Math.abs(value) < 10 ? Math.round(value * 1e6) / 1e6 : Number(value.toPrecision(7));
+  Math.abs(value) < 10 ? Math.round(value * 1e6) / 1e6 : Number(value.toPrecision(6));
 
 const book = (before: Dispersion, { spread, weight, residual, leverage }: Residual, noise: Noise) => {
   const [sj, sjl, si2, si2r, e2, c0] = before.sums;

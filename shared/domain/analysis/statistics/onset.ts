@@ -90,9 +90,11 @@ const falling = ({ warming, arms }: OpenOnset): Arms => {
 export const onsetEvidence = (onset: Onset, rules: ProportionRules): number => {
   const { noise, floor, rho0 } = rules;
   if (onset === 'over') return 0;
-  const { windows, seconds } = onset;
+  const { windows, seconds, warming } = onset;
   const [seldom] = noise.heights ?? [];
-  if (windows === 0 || seconds <= leastSeconds || seldom === undefined) return 0;
+  // A single window never decides.
+  const isOne = windows === 1 && warming.nc === 0;
+  if (windows === 0 || isOne || seconds <= leastSeconds || seldom === undefined) return 0;
   const arms = falling(onset);
   if (heightOf(arms, noise.s2) <= seldom.above) return 0;
   const x = arms.xc + arms.xb;

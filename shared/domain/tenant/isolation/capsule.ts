@@ -9,17 +9,17 @@ import { limitsIn, quotaIn } from './quota.ts';
 
 /**
  * A Tenant of Capsule, whose owners may create namespaces up to its quota. Its fields for quotas, limits and networks
- * are deprecated, so those of our namespaces stay objects of ours. It admits pods without a runtime class, which the
- * policies of our namespaces do not. A namespace belongs to the Tenant by its owner reference, not by its label.
+ * are deprecated, so those of our namespaces stay objects of ours. It admits pods without a runtime class, and with any
+ * that exists (0.12), so our policies hold in the namespaces of owners as well. A namespace belongs to the Tenant by its owner reference, not by its label.
  */
 export const capsule: Isolation = {
   needs: ['tenants.capsule.clastix.io'],
   probes: classProbes,
   objects: (spec) => [
-    ...classPolicies(spec),
+    ...classPolicies(spec, labelOf(spec)),
     tenantOf(spec),
     ...spec.namespaces.flatMap((namespace) => [
-      inTenant(spec, namespaceOf(spec, namespace, { 'capsule.clastix.io/tenant': spec.name })),
+      inTenant(spec, namespaceOf(spec, namespace, labelOf(spec))),
       quotaIn(spec, namespace),
       limitsIn(spec, namespace),
       ...networkIn(spec, namespace),
@@ -40,6 +40,9 @@ const inTenant = ({ name }: TenantSpec, namespace: KubeObject): KubeObject => ({
   ...namespace,
   metadata: { ...namespace.metadata, ownerReferences: [{ ...tenantRef, name, uid: '' }] },
 });
+
+/** Capsule sets it on every namespace of its Tenant. */
+const labelOf = ({ name }: TenantSpec) => ({ 'capsule.clastix.io/tenant': name });
 
 const tenantRef = { apiVersion: 'capsule.clastix.io/v1beta2', kind: 'Tenant' };
 

@@ -2,11 +2,18 @@ import type { KubeObject } from '../../kube/object.ts';
 import { tenantLabel, type TenantSpec } from '../tenant.ts';
 import type { Probe } from './isolation.ts';
 
-/** Kubernetes has no quota for runtime classes: the API server itself judges pods and volumes by these policies. */
-export const classPolicies = (spec: TenantSpec): readonly KubeObject[] => [
+/**
+ * Kubernetes has no quota for runtime classes: the API server itself judges pods and volumes by these policies, in the
+ * namespaces with the label `members`.
+ */
+export const classPolicies = (
+  spec: TenantSpec,
+  members: Readonly<Record<string, string>> = { [tenantLabel]: spec.name },
+): readonly KubeObject[] => [
   ...(spec.runtimeClass === undefined
     ? []
     : policyOf(spec, 'runtime', {
+        members,
         resources: ['pods'],
         expression: `has(object.spec.runtimeClassName) && object.spec.runtimeClassName == '${spec.runtimeClass}'`,
         message: sayings.runtime(spec),
@@ -14,6 +21,7 @@ export const classPolicies = (spec: TenantSpec): readonly KubeObject[] => [
   ...(spec.storageClass === undefined
     ? []
     : policyOf(spec, 'storage', {
+        members,
         resources: ['persistentvolumeclaims'],
         expression: `has(object.spec.storageClassName) && object.spec.storageClassName == '${spec.storageClass}'`,
         message: sayings.storage(spec),
@@ -67,6 +75,7 @@ const volumeIn = (namespace: string): KubeObject => ({
 });
 
 interface Rule {
+  readonly members: Readonly<Record<string, string>>;
   readonly resources: readonly string[];
   readonly expression: string;
   readonly message: string;
@@ -75,7 +84,7 @@ interface Rule {
 const policyOf = (
   { name: tenant }: TenantSpec,
   what: string,
-  { resources, expression, message }: Rule,
+  { members, resources, expression, message }: Rule,
 ): readonly KubeObject[] => {
   const name = `tidegate-tenant-${tenant}-${what}`;
   const common = { apiVersion: 'admissionregistration.k8s.io/v1' };
@@ -100,7 +109,7 @@ const policyOf = (
       spec: {
         policyName: name,
         validationActions: ['Deny'],
-        matchResources: { namespaceSelector: { matchLabels: { [tenantLabel]: tenant } } },
+        matchResources: { namespaceSelector: { matchLabels: members } },
       },
     },
   ];

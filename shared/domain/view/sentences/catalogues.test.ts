@@ -112,7 +112,7 @@ const next: Examples<NextFacts> = {
 
 const stops: Examples<StopFacts> = {
   planning: {},
-  asked: { expiresAt: 0 },
+  asked: {},
   paused: {},
   'going-back': {},
   moving: { checks: [], isAssumed: false, onUndecided: 'ask', decideWithinSeconds: 60 },

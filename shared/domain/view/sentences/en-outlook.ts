@@ -28,7 +28,7 @@ export const enStops: Sentences['stops'] = {
   'going-back': () => 'a cluster refuses what ran before; then it asks for a person',
   moving: ({ checks, isAssumed, onUndecided, decideWithinSeconds }) => {
     const worse = checks.map(check);
-    const trouble = ['new pods crash or are not ready within their deadline', ...worse];
+    const trouble = ['new pods crash', 'are not ready within their deadline', ...worse];
     const back = `${listed(trouble)}: it then rolls back by itself`;
     if (worse.length === 0) return back;
     const assumed = isAssumed ? ' (where something measures them)' : '';

@@ -7,6 +7,7 @@ import { enEnd, enNewer, enOutcome } from './en-release.ts';
 import { say } from './say.ts';
 import type { Sentences } from './sentences.ts';
 import { tail } from './tail.ts';
+import { watchedFor } from './watched.ts';
 
 type Of<K extends TargetFact['kind']> = Extract<TargetFact, { kind: K }>;
 
@@ -31,7 +32,12 @@ export const enTarget: Sentences['target'] = {
   'traffic-moved': (fact) => traffic(fact),
   'step-settled': ({ index, reason }) => `step ${index + 1} has settled${tail(reason)}`,
   'step-unsettled': ({ index, reason }) => `step ${index + 1} moves again${tail(reason)}`,
-  judged: ({ index, verdict }) => `step ${index + 1}: ${wordFor(verdict)}${tail(verdict.reason)}`,
+  judged: ({ index, verdict }) => {
+    const watched = watchedFor(verdict);
+    return watched === undefined
+      ? `step ${index + 1}: ${wordFor(verdict)}${tail(verdict.reason)}`
+      : `step ${index + 1} is watched for ${span(watched.seconds)}${tail(watched.rest, '; ')}`;
+  },
   skipped: ({ index, by, reason = '' }) =>
     `step ${index + 1}: bake and checks skipped by ${by}${tail(reason)}`,
   promoted: ({ index, to, by, reason = '' }) =>

@@ -3,7 +3,7 @@ import type { Check } from '../../analysis/verdict.ts';
 /** What can stop a release as it stands, by its state. */
 export type StopFacts =
   | { readonly kind: 'planning' }
-  | { readonly kind: 'asked'; readonly expiresAt: number }
+  | { readonly kind: 'asked' }
   | { readonly kind: 'paused' }
   | { readonly kind: 'going-back' }
   | {

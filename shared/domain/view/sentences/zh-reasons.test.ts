@@ -43,6 +43,17 @@ test('the end of a release is Chinese', () => {
   expect(zhReason(conclude(release).reason)).toBe('shop 已在 eu, us 运行新版本');
 });
 
+test.each([
+  [
+    'step 1 (34 %) cannot be judged: no numbers for errors. Continue anyway?',
+    '第 1 步（34 %）无法判定：没有错误的数据。仍要继续吗？',
+  ],
+  [
+    'release shop (web web:1) to eu, us in steps of 10 %, 100 %?',
+    '将 shop（web web:1）按 10 %, 100 % 逐步发布到 eu, us？',
+  ],
+])('a question is Chinese: %s', (recorded, told) => expect(zhReason(recorded)).toBe(told));
+
 test('what people have written stays as it is', () => {
   expect(zhReason('too slow <b>&" $1')).toBe('too slow <b>&" $1');
 });

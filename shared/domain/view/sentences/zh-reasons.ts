@@ -45,7 +45,20 @@ const judged: readonly Phrase[] = [
   ],
 ];
 
+/** What people are asked. */
+const asked: readonly Phrase[] = [
+  [/^release (\S+) \((.*)\) to (.+) in steps of ([^?]+)\?/g, '将 $1（$2）按 $4 逐步发布到 $3？'],
+  [/\bstep (\d+) \(([^()]*)\) cannot be judged: /g, '第 $1 步（$2）无法判定：'],
+  [/\bstep (\d+) \(([^()]*)\) is good: /g, '第 $1 步（$2）良好：'],
+  [/\. Continue anyway\?$/g, '。仍要继续吗？'],
+  [/\. Continue\?$/g, '。继续吗？'],
+];
+
 const moved: readonly Phrase[] = [
+  [/\bnew pods do not stay Ready: /g, '新 Pod 未保持就绪：'],
+  [/\bpod (\S+): container (\S+) /g, 'Pod $1 的容器 $2 '],
+  [/ after (\d+) restarts?/g, '，已重启 $1 次'],
+  [/\bcontainer (\S+) of pod (\S+) was restarted \((\d+) restarts?\)/g, 'Pod $2 的容器 $1 已重启 $3 次'],
   [/(\d+) of (\d+) pods run the new revision/g, '$2 个 Pod 中有 $1 个运行新版本'],
   [/\ball (\d+) new pods are Ready/g, '$1 个新 Pod 全部就绪'],
   [/\bthe new pod is Ready/g, '新 Pod 已就绪'],
@@ -67,4 +80,7 @@ const moved: readonly Phrase[] = [
 
 /** A reason as far as it can be shown in Chinese. */
 export const zhReason = (recorded: string): string =>
-  [...judged, ...moved].reduce((text, [english, chinese]) => text.replace(english, chinese), recorded);
+  [...asked, ...judged, ...moved].reduce(
+    (text, [english, chinese]) => text.replace(english, chinese),
+    recorded,
+  );

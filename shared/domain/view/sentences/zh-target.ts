@@ -5,6 +5,7 @@ import { gist } from '../summary.ts';
 import { say } from './say.ts';
 import type { Sentences } from './sentences.ts';
 import { tail } from './tail.ts';
+import { watchedFor } from './watched.ts';
 import { zhReason } from './zh-reasons.ts';
 import { zhEnd, zhNewer, zhOutcome } from './zh-release.ts';
 
@@ -38,13 +39,18 @@ export const zhTarget: Sentences['target'] = {
   'traffic-moved': (fact) => traffic(fact),
   'step-settled': ({ index, reason }) => `第 ${index + 1} 步已就位${because(reason)}`,
   'step-unsettled': ({ index, reason }) => `第 ${index + 1} 步重新推进${because(reason)}`,
-  judged: ({ index, verdict }) => `第 ${index + 1} 步：${wordFor(verdict)}${because(verdict.reason)}`,
+  judged: ({ index, verdict }) => {
+    const watched = watchedFor(verdict);
+    return watched === undefined
+      ? `第 ${index + 1} 步：${wordFor(verdict)}${because(verdict.reason)}`
+      : `第 ${index + 1} 步：观察 ${span(watched.seconds)}${tail(zhReason(watched.rest), '；')}`;
+  },
   skipped: ({ index, by, reason }) => `第 ${index + 1} 步：${by} 跳过了观察与检查${said(reason)}`,
   promoted: ({ index, to, by, reason }) =>
     `第 ${index + 1} 步：${by} 提前推进到第 ${to + 1} 步${said(reason)}`,
   blocked: ({ name, reason }) => `受阻于 ${name}${because(reason)}`,
   cleared: ({ name }) => `继续：${name} 已解除`,
-  suspended: ({ why, question }) => (why === 'pause' ? '随发布一起暂停' : `等待答复：${question}`),
+  suspended: ({ why, question }) => (why === 'pause' ? '随发布一起暂停' : `等待答复：${zhReason(question)}`),
   resumed: ({ answer, by }) => resumed[answer](by),
   finishing: () => '正在恢复工作负载自己的设置',
   soaking: ({ seconds }) => `全部 Pod 运行新版本；继续观察 ${span(seconds)}`,
