@@ -21,10 +21,13 @@ export default {
     {
       name: 'an-adapter-knows-no-other-port',
       comment:
-        'Adapters of different ports do not know each other; aws/, sqlite/ and schema/ hold what several of them share.',
+        'Adapters of different ports do not know each other; aws/, oci/, network/, sqlite/ and schema/ hold what several of them share.',
       severity: 'error',
       from: { path: '^shared/adapters/([^/]+)/', pathNot: '\\.test\\.ts$' },
-      to: { path: '^shared/adapters/([^/]+)/', pathNot: '^shared/adapters/($1|aws|sqlite|schema)/' },
+      to: {
+        path: '^shared/adapters/([^/]+)/',
+        pathNot: '^shared/adapters/($1|aws|oci|network|sqlite|schema)/',
+      },
     },
     {
       name: 'adapters-do-not-look-up',

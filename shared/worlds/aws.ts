@@ -69,7 +69,12 @@ export const openAws = async (
     identity: secrets.has('api') ? openOidc(clock, () => settings.issuers()) : noIdentity,
     registry,
     ...(secrets.has('operations') && {
-      repositories: await lazyRepositories({ clock, registries: registry.places, allowsLoopback: false }),
+      repositories: await lazyRepositories({
+        clock,
+        registry,
+        registries: registry.places,
+        allowsLoopback: false,
+      }),
       notifications: await lazyNotifications(secrets, clock, env),
     }),
     ...places,

@@ -8,6 +8,7 @@ const sums = ['world'];
 
 /** Ports that one adapter answers so far, each with the reason why that is no vendor lock. */
 const alone: Readonly<Record<string, string>> = {
+  'outbound-http': 'HTTP is what every address speaks that an application may name',
   rehearsal: 'a world that is only played; worlds/rehearsal is its one stage',
   settings:
     'what an operator has decided lies in one secret in the cloud; on one machine worlds/settings/settings.ts makes it up',
@@ -51,8 +52,6 @@ const helpers = new Set([
   'repositories/kind.ts',
   'repositories/open.ts',
   'repositories/refused.ts',
-  'repositories/settings.ts',
-  'repositories/shared-settings.ts',
   'repositories/tree-files.ts',
   'cloud/settings.ts',
 ]);
@@ -74,7 +73,7 @@ test.each(ports.map((path) => basename(path, '.ts')).filter((port) => !sums.incl
 );
 
 /** What the adapters of several ports share. */
-const common = ['aws', 'sqlite', 'schema'];
+const common = ['aws', 'network', 'oci', 'sqlite', 'schema'];
 
 test('every adapter answers a port', () => {
   const folders = new Set(

@@ -1,3 +1,5 @@
+import type { RegistryPlace } from '#adapters/oci/place.ts';
+import { openOciRegistry } from '#adapters/registry/oci.ts';
 import { openRepositories } from '#adapters/repositories/open.ts';
 import { type AppSource, describeRevision, shortRevision } from '#domain/drift/source.ts';
 import type { Clock } from '#ports/clock.ts';
@@ -29,22 +31,28 @@ interface Kind {
 const forcePushed = (former: string): string =>
   `it does not follow ${shortRevision(former)}, which was there before: it was force-pushed`;
 const onMain = { app: 'shop', kind: 'git', ref: { kind: 'branch', name: 'main' }, path: 'shop' } as const;
-const repositoriesAt = (clock: Clock, registries: Parameters<typeof openRepositories>[0]['registries']) =>
-  openRepositories({ clock, registries, allowsLoopback: true });
+const repositoriesAt = (clock: Clock, places: readonly RegistryPlace[] = []) =>
+  openRepositories({
+    clock,
+    registry: openOciRegistry({ places, clock }),
+    registries: async () => places,
+    allowsLoopback: true,
+  });
 
 /** Every way to keep files of applications. */
 export const shelves: Readonly<Record<string, Kind>> = {
   'a Git repository over HTTP': {
     isHere: hasGit,
     open: async (clock) => {
-      const { url, username, password, commit, close } = await startGitServer();
+      const server = await startGitServer();
+      const { url, username, password } = server;
       return {
         source: { ...onMain, url, login: { username, password } },
-        repositories: repositoriesAt(clock, async () => []),
-        put: commit,
+        repositories: repositoriesAt(clock),
+        put: (files, how) => server.commit(files, how),
         moved: forcePushed,
         secret: password,
-        close,
+        close: () => server.close(),
       };
     },
   },
@@ -52,31 +60,33 @@ export const shelves: Readonly<Record<string, Kind>> = {
   'a Git repository over SSH': {
     isHere: () => hasGit() && hasSshd(),
     open: async (clock) => {
-      const { url, privateKey, hostKey, commit, close } = await startSshGitServer();
+      const server = await startSshGitServer();
+      const { url, privateKey, hostKey } = server;
       return {
         source: { ...onMain, url, deployKey: { privateKey, hostKeys: [hostKey] } },
-        repositories: repositoriesAt(clock, async () => []),
-        put: commit,
+        repositories: repositoriesAt(clock),
+        put: (files, how) => server.commit(files, how),
         moved: forcePushed,
         secret: privateKey.split('\n')[2] ?? '',
-        close,
+        close: () => server.close(),
       };
     },
   },
   'an OCI artifact': {
     isHere: () => true,
     open: async (clock) => {
-      const { url, host, login, push, close } = await startArtifactRegistry();
+      const server = await startArtifactRegistry();
+      const { url, host, login } = server;
       return {
         source: { app: 'shop', kind: 'oci', url, ref: { kind: 'tag', name: 'main' }, path: 'shop' },
         // A clock that is moved by hand would wait for ever between two tries.
-        repositories: repositoriesAt({ ...clock, sleep: async () => undefined }, async () => [
+        repositories: repositoriesAt({ ...clock, sleep: async () => undefined }, [
           { host, login: async () => login },
         ]),
-        put: (files) => push('main', [fluxLayer(tarOf(files))]),
+        put: (files) => server.push('main', [fluxLayer(tarOf(files))]),
         moved: (former) => `the tag was moved, it pointed to ${shortRevision(former)} before`,
         secret: login.password,
-        close,
+        close: () => server.close(),
       };
     },
   },

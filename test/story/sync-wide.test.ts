@@ -30,9 +30,10 @@ test(
 
     const writes: string[] = [];
     const looked = new Set<string>();
-    const { journal, blobs, cluster } = world;
+    const { journal, blobs } = world;
+    const clusterOf = world.cluster.bind(world);
     const watched = async (name: string): Promise<Cluster> => {
-      const one = await cluster(name);
+      const one = await clusterOf(name);
       return {
         ...one,
         list: (query) => (looked.add(query.namespace ?? ''), one.list(query)),

@@ -21,12 +21,9 @@ interface Client {
 /** What a page of any of these services stays well below; larger ones would hold up others while they are parsed. */
 export const mostOfAwsAnswer = 1024 * 1024;
 
-/** How long a client waits for an answer to begin, unless told otherwise. */
-export const patience = {
-  connectionTimeout: 3000,
-  requestTimeout: 20_000,
-  throwOnRequestTimeout: true,
-} as const;
+/** Ends a try whose answer does not begin in time. */
+export const beginningWithin = (ms: number) =>
+  ({ connectionTimeout: 3000, requestTimeout: ms, throwOnRequestTimeout: true }) as const;
 
 /** The same client, which gives up answers beyond these bounds. */
 export const bounded = <T extends Client>(client: T, bounds: Bounds): T => {

@@ -6,7 +6,7 @@ import {
   type QueryCommandInput,
 } from '@aws-sdk/client-dynamodb';
 import { Failure } from '#domain/failure.ts';
-import { bounded, mostOfAwsAnswer, patience } from './bounded-client.ts';
+import { beginningWithin, bounded, mostOfAwsAnswer } from './bounded-client.ts';
 import { awsTrouble } from './errors.ts';
 
 export type Item = Readonly<Record<string, AttributeValue>>;
@@ -17,11 +17,18 @@ export interface Table {
   readonly name: string;
 }
 
+/** For one try; three of them end within the time of a function. */
+const timeoutMs = 8000;
+
 /** The table of that name in a region, reached as the role of the process. */
 export const openTable = (region: string, name: string, endpoint?: string): Table => ({
   client: bounded(
-    new DynamoDBClient({ region, requestHandler: patience, ...(endpoint !== undefined && { endpoint }) }),
-    { timeoutMs: patience.requestTimeout, mostBytes: mostOfPage },
+    new DynamoDBClient({
+      region,
+      requestHandler: beginningWithin(timeoutMs),
+      ...(endpoint !== undefined && { endpoint }),
+    }),
+    { timeoutMs, mostBytes: mostOfPage },
   ),
   name,
 });

@@ -15,7 +15,7 @@ import {
 import { Failure } from '#domain/failure.ts';
 import type { JsonObject } from '#domain/json.ts';
 import type { Engine, Run, WorkflowName } from '#ports/engine.ts';
-import { bounded, mostOfAwsAnswer, patience } from '../aws/bounded-client.ts';
+import { beginningWithin, bounded, mostOfAwsAnswer } from '../aws/bounded-client.ts';
 import { awsTrouble } from '../aws/errors.ts';
 
 export interface StepFunctions {
@@ -24,10 +24,13 @@ export interface StepFunctions {
   readonly arnOf: (workflow: WorkflowName) => string;
 }
 
+/** For one try; three of them end within the time of a function. */
+const timeoutMs = 8000;
+
 /** A client of AWS, or of the endpoint in its configuration. */
 export const sfnClient = (config: SFNClientConfig): SFNClient =>
-  bounded(new SFNClient({ requestHandler: patience, ...config }), {
-    timeoutMs: patience.requestTimeout,
+  bounded(new SFNClient({ requestHandler: beginningWithin(timeoutMs), ...config }), {
+    timeoutMs,
     mostBytes: mostOfAwsAnswer,
   });
 

@@ -1,7 +1,7 @@
 import { createServer, type IncomingHttpHeaders } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { guard } from './guard.ts';
+import { guard } from '../network/guard.ts';
 import { openOutboundHttp } from './open.ts';
 
 const heard: { readonly headers: IncomingHttpHeaders; readonly body: string }[] = [];

@@ -3,8 +3,8 @@ import { request as requestHttps } from 'node:https';
 import { isIP } from 'node:net';
 import type { CallAnswer } from '#domain/release/hook-progress.ts';
 import type { OutboundCall, OutboundHttp } from '#ports/outbound-http.ts';
-import { guard, type Guard } from './guard.ts';
-import { Forbidden, guardRequest, lookupOf } from './guarded-request.ts';
+import { guard, type Guard } from '../network/guard.ts';
+import { Forbidden, guardRequest, lookupOf } from '../network/guarded-request.ts';
 
 interface OutboundHttpOptions {
   /** Whether this machine itself may be called: on one machine yes, in a function of the cloud no. */

@@ -1,6 +1,6 @@
 import { Failure } from '#domain/failure.ts';
 import { isObject } from '#domain/json.ts';
-import type { Login } from './place.ts';
+import type { Login } from '../oci/place.ts';
 
 /** What a docker login is kept under, where it is not the host itself. */
 const spellings = (host: string): readonly string[] => [

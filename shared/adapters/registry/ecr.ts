@@ -2,7 +2,7 @@ import { Failure } from '#domain/failure.ts';
 import type { Clock } from '#ports/clock.ts';
 import { askAws } from '../aws/json-protocol.ts';
 import type { AwsKeys } from '../aws/sigv4.ts';
-import type { Login } from './place.ts';
+import type { Login } from '../oci/place.ts';
 
 interface Ecr {
   readonly keys: () => AwsKeys;

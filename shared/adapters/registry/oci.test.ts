@@ -8,7 +8,7 @@ import {
   type PlayedRegistry,
 } from '#test/contract/registry-server.ts';
 import { openOciRegistry } from './oci.ts';
-import type { RegistryPlace } from './place.ts';
+import type { RegistryPlace } from '../oci/place.ts';
 
 const open: PlayedRegistry[] = [];
 afterEach(() => open.splice(0).forEach((server) => server.close()));

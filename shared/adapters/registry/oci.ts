@@ -3,10 +3,10 @@ import { isDigest } from '#domain/kube/image.ts';
 import type { Digest } from '#domain/json.ts';
 import type { Clock } from '#ports/clock.ts';
 import type { Registry } from '#ports/registry.ts';
-import { ask, busy, type Busy, declined, insist, type Visit } from './oci-ask.ts';
-import { refused } from './oci-token.ts';
-import { sending, type Reply } from './oci-wire.ts';
-import { addressOf, splitRepository, type RegistryPlace } from './place.ts';
+import { ask, busy, type Busy, declined, insist, type Visit } from '../oci/ask.ts';
+import { refused } from '../oci/token.ts';
+import { sending, type Reply } from '../oci/wire.ts';
+import { addressOf, splitRepository, type RegistryPlace } from '../oci/place.ts';
 
 interface OciConfig {
   readonly places: readonly RegistryPlace[];

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { loginIn } from './docker-config.ts';
-import { addressOf, mayHandOutTokens, splitRepository } from './place.ts';
+import { addressOf, mayHandOutTokens, splitRepository } from '../oci/place.ts';
 
 test.each([
   ['nginx', 'docker.io', 'library/nginx'],

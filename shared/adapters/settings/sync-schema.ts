@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { secondsOf } from '#domain/config/units.ts';
 import { syncPolicies } from '#domain/drift/sync-rule.ts';
 import { readCron } from '#domain/schedule/cron.ts';
-import { sourceSettings } from '../repositories/settings.ts';
+import { sourceSettings } from '../schema/sources/source.ts';
 import { words } from '../schema/texts.ts';
 import { zoneSetting } from './window-schema.ts';
 

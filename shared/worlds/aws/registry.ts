@@ -1,6 +1,6 @@
 import { ecrLogins } from '#adapters/registry/ecr.ts';
 import { openOciRegistry } from '#adapters/registry/oci.ts';
-import { type RegistryPlace, splitRepository } from '#adapters/registry/place.ts';
+import { type RegistryPlace, splitRepository } from '#adapters/oci/place.ts';
 import type { Clock } from '#ports/clock.ts';
 import type { Registry } from '#ports/registry.ts';
 import { type Environment, keysOf } from '../places/aws-keys.ts';

@@ -86,6 +86,7 @@ export const openLocal = async (options: LocalOptions): Promise<LocalWorld> => {
   const hosted = await host(options, whole.promise);
   const clusterNames = Object.keys(options.settings.clusters ?? {});
   const settings = { ...openReceivers(options), clusters: async () => clusterNames };
+  const registry = openRegistries({ ...options, clock });
   const places = withTenants(clusters, { journal: store.journal, clock });
   const world: World = {
     journal: journalUntil(closing.signal, store.journal),
@@ -96,9 +97,10 @@ export const openLocal = async (options: LocalOptions): Promise<LocalWorld> => {
     outboundHttp: openOutboundHttp({ allowsLoopback: true }),
     settings,
     identity: openOidc(clock, () => settings.issuers()),
-    registry: openRegistries({ ...options, clock }),
+    registry,
     repositories: openRepositories({
       clock,
+      registry,
       registries: async () => placesOf({ ...options, clock }),
       allowsLoopback: true,
     }),

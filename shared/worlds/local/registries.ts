@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import { loginIn } from '#adapters/registry/docker-config.ts';
 import { openOciRegistry } from '#adapters/registry/oci.ts';
 import { ecrLogins } from '#adapters/registry/ecr.ts';
-import type { Login, RegistryPlace } from '#adapters/registry/place.ts';
+import type { Login, RegistryPlace } from '#adapters/oci/place.ts';
 import { Failure } from '#domain/failure.ts';
 import type { Clock } from '#ports/clock.ts';
 import type { Registry } from '#ports/registry.ts';

@@ -94,10 +94,14 @@ const artifact = (ahead: (path: string) => { readonly text: string } | undefined
   ahead,
   open: async (url) => {
     const { host } = new URL(url);
+    const places = [{ host, http: true }];
+    const patient = { ...clock, sleep: async () => {} };
     const artifacts = openArtifacts({
-      clock: { ...clock, sleep: async () => {} },
-      registries: async () => [{ host, http: true }],
-      allowsLoopback: true,
+      clock: patient,
+      registry: openOciRegistry({ places, clock: patient }),
+      registries: async () => places,
+      // A layer that lies elsewhere is fetched there, but not on this machine.
+      allowsLoopback: false,
     });
     const ref = { kind: 'tag', name: '1' } as const;
     const digest = digestOf(layered);

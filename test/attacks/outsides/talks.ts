@@ -109,7 +109,7 @@ const letIn = (answer: (channel: Writable) => unknown): Talk => ({
       client.on('authentication', (context) => context.accept());
       client.on('session', (accept) =>
         accept()
-          .on('env', (_, __) => undefined)
+          .on('env', () => undefined)
           .on('exec', (run) => {
             const channel = run();
             channel.on('error', () => undefined);

@@ -11,7 +11,7 @@ import { Failure } from '#domain/failure.ts';
 import { isObject } from '#domain/json.ts';
 import type { Clock } from '#ports/clock.ts';
 import type { Cloud } from '#ports/cloud.ts';
-import { bounded, mostOfAwsAnswer, patience } from '../../aws/bounded-client.ts';
+import { beginningWithin, bounded, mostOfAwsAnswer } from '../../aws/bounded-client.ts';
 import { openSecret } from '../../aws/secrets-manager.ts';
 import type { AwsKeys } from '../../aws/sigv4.ts';
 import { accountOf } from './account.ts';
@@ -34,6 +34,8 @@ export interface CloudFormationOptions {
   readonly announced?: boolean | undefined;
 }
 
+const timeoutMs = 20_000;
+
 /** Stacks of AWS CloudFormation in one account and region. */
 export const openCloudFormation = (options: CloudFormationOptions): Cloud => {
   const { name, region, keys, clock, role, endpoint, announced = false } = options;
@@ -42,10 +44,10 @@ export const openCloudFormation = (options: CloudFormationOptions): Cloud => {
       region,
       credentials: async () => keys(),
       maxAttempts: 2,
-      requestHandler: patience,
+      requestHandler: beginningWithin(timeoutMs),
       ...(endpoint === undefined ? {} : { endpoint }),
     }),
-    { timeoutMs: patience.requestTimeout, mostBytes: mostOfAwsAnswer },
+    { timeoutMs, mostBytes: mostOfAwsAnswer },
   );
   const at = (stack: string): string => `cloud ${name}, stack ${stack}`;
   const as = role === undefined ? {} : { RoleARN: role };

@@ -9,6 +9,7 @@ import {
   startArtifactRegistry,
   tarOf,
 } from '#test/fakes/artifact-registry.ts';
+import { openOciRegistry } from '../../registry/oci.ts';
 import { openArtifacts } from './open.ts';
 
 let registry: ArtifactRegistry;
@@ -18,12 +19,15 @@ beforeAll(async () => {
 afterAll(() => registry.close());
 
 const clock = { now: () => 0, sleep: async () => undefined };
-const opened = (allowsLoopback = true, password = registry.login.password) =>
-  openArtifacts({
+const opened = (allowsLoopback = true, password = registry.login.password) => {
+  const places = [{ host: registry.host, login: async () => ({ ...registry.login, password }) }];
+  return openArtifacts({
     clock,
     allowsLoopback,
-    registries: async () => [{ host: registry.host, login: async () => ({ ...registry.login, password }) }],
+    registry: openOciRegistry({ places, clock }),
+    registries: async () => places,
   });
+};
 const source = (more: Partial<OciSource> = {}): OciSource => ({
   kind: 'oci',
   app: 'shop',

@@ -1,9 +1,8 @@
 import type { OciSource } from '#domain/drift/source.ts';
 import type { Failure } from '#domain/failure.ts';
-import { guard } from '../../outbound-http/guard.ts';
-import { type ArtifactAsk, fetchBlob, fetchManifest } from '../../registry/oci-artifact.ts';
-import { openOciRegistry } from '../../registry/oci.ts';
-import { splitRepository } from '../../registry/place.ts';
+import { guard } from '../../network/guard.ts';
+import { type ArtifactAsk, fetchBlob, fetchManifest } from '../../oci/artifact.ts';
+import { splitRepository } from '../../oci/place.ts';
 import type { RepositoriesOf, RepositoryOptions } from '../kind.ts';
 import { refused, unreadableAt } from '../refused.ts';
 import { asOnDisk, gatherFiles, type TreeFile, Unreadable } from '../tree-files.ts';
@@ -12,6 +11,7 @@ import { filesOfLayer, layersOf } from './layers.ts';
 /** Artifacts in OCI registries, each read by its digest: what was pushed is what is read. */
 export const openArtifacts = ({
   clock,
+  registry,
   registries,
   allowsLoopback,
 }: RepositoryOptions): RepositoriesOf<OciSource> => {
@@ -26,12 +26,9 @@ export const openArtifacts = ({
     head: async (source) => {
       const { kind, name } = source.ref;
       if (kind === 'digest') return name;
-      const { places, place } = await visit(source);
-      const found = await openOciRegistry({ places, clock }).digestOf({
-        repository: nameOf(source),
-        tag: name,
-      });
-      if (found === undefined) throw unknownRegistry(source, place.host);
+      const repository = nameOf(source);
+      const found = await registry.digestOf({ repository, tag: name });
+      if (found === undefined) throw unknownRegistry(source, splitRepository(repository).host);
       return found;
     },
     read: async (source, digest) => {

@@ -4,14 +4,15 @@ import { isIP } from 'node:net';
 import type { Digest } from '#domain/json.ts';
 import type { Clock } from '#ports/clock.ts';
 import { digestOf } from '#shared/crypto/digest.ts';
-import type { Guard } from '../outbound-http/guard.ts';
-import { Forbidden, guardRequest, lookupOf } from '../outbound-http/guarded-request.ts';
-import { ask, busy, declined, insist, targetOf, type Visit } from './oci-ask.ts';
-import { refused } from './oci-token.ts';
-import { sending, Unanswered } from './oci-wire.ts';
+import type { Guard } from '../network/guard.ts';
+import { Forbidden, guardRequest, lookupOf } from '../network/guarded-request.ts';
+import { ask, busy, declined, insist, targetOf, type Visit } from './ask.ts';
+import { refused } from './token.ts';
+import { sending, Unanswered } from './wire.ts';
 import { addressOf, type RegistryPlace } from './place.ts';
 
-const timeoutMs = 20_000;
+/** For one try; three of them end within the time of a function. */
+const timeoutMs = 6000;
 
 /** What a manifest says of one of its parts. */
 export interface Descriptor {

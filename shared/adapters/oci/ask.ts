@@ -1,7 +1,7 @@
 import { Failure } from '#domain/failure.ts';
 import type { Clock } from '#ports/clock.ts';
-import { authorize, refused } from './oci-token.ts';
-import { Unanswered, type Reply, type Send } from './oci-wire.ts';
+import { authorize, refused } from './token.ts';
+import { Unanswered, type Reply, type Send } from './wire.ts';
 import { addressOf, type RegistryPlace } from './place.ts';
 
 /** A registry, and the repository in it that is asked about. */

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { sourceSettings } from './settings.ts';
+import { sourceSettings } from './source.ts';
 
 const https = { app: 'shop', git: 'https://git.example.com/shop/deploy.git' };
 const hostKeys = [`SHA256:${'k'.repeat(43)}`];

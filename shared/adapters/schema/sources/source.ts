@@ -1,9 +1,9 @@
 import * as z from 'zod';
-import { dnsName } from '../schema/texts.ts';
-import { gitSettings } from './git/settings.ts';
-import { ociSettings } from './oci/settings.ts';
+import { dnsName } from '../texts.ts';
+import { gitSettings } from './git.ts';
+import { ociSettings } from './oci.ts';
 
-/** The settings of each kind of source, by the field that names it. To add one, list it here and in `open.ts`. */
+/** The settings of each kind of source, by the field that names it. To add one, list it here and in `repositories/open.ts`. */
 const kinds = { git: gitSettings, oci: ociSettings } as const;
 type Kind = keyof typeof kinds;
 

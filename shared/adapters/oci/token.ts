@@ -1,6 +1,6 @@
 import { Failure } from '#domain/failure.ts';
 import { isObject } from '#domain/json.ts';
-import { jsonOf, type Reply, type Send } from './oci-wire.ts';
+import { jsonOf, type Reply, type Send } from './wire.ts';
 import { addressOf, mayHandOutTokens, type Login, type RegistryPlace } from './place.ts';
 
 /** What a registry wants to see before it answers (RFC 7235), taken apart. */

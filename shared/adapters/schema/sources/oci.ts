@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { folderSetting, tagSetting } from '../shared-settings.ts';
+import { folderSetting, tagSetting } from './parts.ts';
 
 /** With the host, as registries are named in the settings. */
 const address =

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import type { WrittenSource } from '#domain/drift/source.ts';
-import { words } from '../../schema/texts.ts';
-import { folderSetting, refName, tagSetting } from '../shared-settings.ts';
+import { words } from '../texts.ts';
+import { folderSetting, refName, tagSetting } from './parts.ts';
 
 /** `ssh://git@git.example.com:22/shop/deploy.git`, with nothing in the path that a shell would read as more than a name. */
 const ssh = /^ssh:\/\/[\w.-]+@[\w.-]+(:\d{1,5})?\/[\w.~/+-]+$/;
