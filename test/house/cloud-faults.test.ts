@@ -47,7 +47,6 @@ const cases: Readonly<Record<string, readonly (readonly [file: string, words: st
   'a payload near 256 KiB': [
     ['functions/runtime/fit-answer.test.ts', 'far below what an execution may carry'],
     ['test/story/wide.test.ts', 'comes nowhere near the limits of an execution'],
-    ['test/cloud/wide.test.ts', 'within the limits of the template'],
   ],
   '25,000 events of history': [
     ['test/story/long.test.ts', 'none comes near 25,000 events'],

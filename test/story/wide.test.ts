@@ -73,8 +73,9 @@ const asksOfWaves = async () => {
       return answer;
     },
   });
-  const { look } = stage.world.engine;
-  Object.assign(stage.world.engine, {
+  const { engine } = stage.world;
+  const look = engine.look.bind(engine);
+  Object.assign(engine, {
     look: (...asked: Parameters<typeof look>) => {
       looks += 1;
       return look(...asked);
