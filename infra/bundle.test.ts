@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type LocalTable, openLocalTable } from '#test/contract/local-table.ts';
-import { bundle } from './bundle.ts';
+import { bundle, mostBytesAtStart } from './bundle.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'tidegate-bundle-'));
 let table: LocalTable;
@@ -85,7 +85,7 @@ test('a task reads the table from its bundle, and fails under a name that Retry 
 
 test('each is small enough to start quickly', () => {
   expect([...sizes.keys()].sort()).toEqual(['appsApi', 'notify', 'plansApi']);
-  expect(Math.max(...sizes.values())).toBeLessThan(1_000_000);
+  expect(Math.max(...sizes.values())).toBeLessThan(mostBytesAtStart);
 });
 
 test('what evaluates CUE is in a bundle only where its operator asks for it', async () => {

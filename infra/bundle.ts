@@ -32,6 +32,9 @@ const common = {
   logLevel: 'warning' as const,
 } satisfies BuildOptions;
 
+/** A larger one starts slowly; parts that are rarely used are loaded when they are. */
+export const mostBytesAtStart = 1_000_000;
+
 /**
  * Bundles each entry (name to file) to `<folder>/<name>/`, in the form for Lambda: `index.mjs` with what it loads at
  * the start, and chunks that are loaded when used. Returns how much each loads at its start, in bytes.

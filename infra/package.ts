@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { readFileSync, rmSync, statSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { bundle } from './bundle.ts';
+import { bundle, mostBytesAtStart } from './bundle.ts';
 import { isFresh, readFunctions } from './functions.ts';
 import { breachesOf, type Resources, rules } from './template-rules.ts';
 
@@ -44,6 +44,8 @@ if (!(await isFresh())) throw new Error('infra/functions.json is stale; run: nod
 for (const folder of ['dist', '.serverless']) rmSync(inRoot(folder), { recursive: true, force: true });
 const functions = readFunctions();
 const sizes = await bundle(Object.fromEntries(functions.map(({ name, file }) => [name, file])), 'dist');
+const large = [...sizes].filter(([, bytes]) => bytes > mostBytesAtStart).map(([name]) => name);
+if (large.length > 0) throw new Error(`above ${mostBytesAtStart} bytes at the start: ${large.join(', ')}`);
 await run('osls', 'package', ...process.argv.slice(2));
 
 const template = '.serverless/cloudformation-template-update-stack.json';
