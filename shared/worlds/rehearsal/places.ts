@@ -20,8 +20,11 @@ export interface Places extends Pick<World, 'cluster' | 'metrics'>, Pick<Rehears
 
 /** The requests to all pods of one workload together. */
 const requestsPerSecond = 500;
-/** How long a cluster is away, and from when on. */
-const away = { fromMs: 20_000, ms: 180_000 };
+/** How long a cluster is away, ms. It goes when new pods are there: in a short rehearsal too the fault meets a step. */
+const awayMs = 180_000;
+const lookMs = 1000;
+/** A release without new pods meets no fault, and its clock is not kept busy. */
+const mostLooks = 3600;
 
 const fates = { 'not-ready': 'never-ready', crash: 'crash-later' } as const;
 const behaviours: Readonly<Partial<Record<RehearsalFault, Behaviour>>> = {
@@ -68,7 +71,8 @@ export const openPlaces = (clock: HandClock, random: () => number): Places => {
       fault = wanted;
       if (fault === 'no-metrics')
         for (const { metrics } of places.values()) metrics.faults.unreachable(Infinity);
-      if (fault === 'cluster-away') for (const { cluster } of places.values()) cutFor(cluster, clock);
+      if (fault === 'cluster-away')
+        for (const { cluster } of places.values()) cutOnce(() => cluster.pods().some(isNew), cluster, clock);
     },
     close: () => {
       for (const { cluster } of places.values()) cluster.close();
@@ -82,10 +86,15 @@ const newImage = 'new';
 const revisionOf = (labels: Readonly<Record<string, string>>): string =>
   labels['pod-template-hash'] ?? labels['controller-revision-hash'] ?? '';
 
-const cutFor = (cluster: SimulatedCluster, clock: HandClock): void => {
-  clock.after(away.fromMs, () => {
+const cutOnce = (isDue: () => boolean, cluster: SimulatedCluster, clock: HandClock): void => {
+  const look = (left: number): void => {
+    if (!isDue()) {
+      if (left > 0) clock.after(lookMs, () => look(left - 1));
+      return;
+    }
     cluster.faults.next({ fault: { kind: 'unreachable' }, times: Infinity });
     cluster.faults.breakWatches();
-    clock.after(away.ms, () => cluster.faults.clear());
-  });
+    clock.after(awayMs, () => cluster.faults.clear());
+  };
+  look(mostLooks);
 };
