@@ -67,7 +67,8 @@ describe.skipIf(!hasBrowser)('a large release', { timeout: 180_000 }, () => {
     expect(scrolling.length).toBeGreaterThan(20);
     expect(scrolling[0]).toBeLessThan(50);
     // Only what is near is on the page, and the oldest is at its end.
-    const isFew = () => expect.poll(() => page.locator('.log li').count()).toBeLessThan(300);
+    const isFew = () =>
+      expect.poll(() => page.locator('.log li').count(), { timeout: 20_000 }).toBeLessThan(300);
     await isFew();
     await page.keyboard.press('End');
     await page.getByText('t1: analysis 0', { exact: false }).first().waitFor();
