@@ -36,6 +36,7 @@ export const tree = (io: Io, release: ReleaseView, lore: Lore, now: number): rea
   const lines = [
     `${state(io, release)}  ${io.paint('bold', clean(release.app))}  ${clean(release.id)}  ${io.paint('gray', span(now - release.requestedAt))}`,
     ...(isEcho(release) ? [] : [`  ${clean(release.message)}`]),
+    ...outlook(release, now).map((line) => `  ${io.paint('gray', line)}`),
     ...(paused ? [`  tidegate resume ${clean(release.id)}   (or abort)`] : []),
     ...question(io, release.question, now).map((line) => `  ${line}`),
     ...(release.approvals ?? []).flatMap(describeApproval).map((line) => `  ${line}`),
@@ -52,6 +53,18 @@ export const tree = (io: Io, release: ReleaseView, lore: Lore, now: number): rea
     }),
   ];
   return lines.map((line) => cut(line, io.columns()));
+};
+
+/** What happens next and when, and what would stop it. */
+const outlook = ({ outcome, outlook: seen }: ReleaseView, now: number): readonly string[] => {
+  if (seen === undefined || outcome !== undefined) return [];
+  const { next, nextAt, stopsIf, stopsAt } = seen;
+  const within = (at: number | undefined): string =>
+    at === undefined || at <= now ? '' : ` (in ${span(at - now)})`;
+  return [
+    `next: ${clean(next).replace(/[.。]$/, '')}${within(nextAt)}`,
+    ...(stopsIf === undefined ? [] : [`stops if: ${clean(stopsIf)}${within(stopsAt)}`]),
+  ];
 };
 
 /** The answers to a question so far, and what it still needs. */

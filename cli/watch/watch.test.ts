@@ -126,6 +126,14 @@ test('a tree shows release, targets, steps and what the judge said, and obeys no
   ]);
 });
 
+test('a tree says what happens next and when, and what would stop it', () => {
+  const seen = { next: 'Step 2 of 2.', nextAt: 101_000, stopsIf: 'new pods crash', stopsAt: 50_000 };
+  const shown = (view: ReleaseView) => tree(playTerminal(), { ...view, outlook: seen }, {}, 61_000);
+  expect(shown(release).slice(2, 4)).toEqual(['  next: Step 2 of 2 (in 40s)', '  stops if: new pods crash']);
+  const outcome = { kind: 'released', reason: 'fine' } as const;
+  expect(shown({ ...release, state: 'closed', outcome }).join('\n')).not.toContain('stops if');
+});
+
 test('a paused release says how it goes on, not how to answer', () => {
   const question = { approval: 'a', text: 'paused by ann', expiresAt: 9, why: 'pause' } as const;
   const paused: ReleaseView = {
