@@ -75,26 +75,24 @@ const Now = ({
         </dd>
       </div>
       {isLive && outlook !== undefined && outcome === undefined ? (
-        <div>
-          <dt>{w.next}</dt>
-          <dd>
-            {outlook.next}
-            {outlook.nextAt === undefined ? null : <When at={outlook.nextAt} />}
-          </dd>
-        </div>
+        <Expected name={w.next} text={outlook.next} at={outlook.nextAt} />
       ) : null}
       {isLive && outlook?.stopsIf !== undefined ? (
-        <div>
-          <dt>{w.stopsIf}</dt>
-          <dd>
-            {outlook.stopsIf}
-            {outlook.stopsAt === undefined ? null : <When at={outlook.stopsAt} />}
-          </dd>
-        </div>
+        <Expected name={w.stopsIf} text={outlook.stopsIf} at={outlook.stopsAt} />
       ) : null}
     </>
   );
 };
+
+const Expected = ({ name, text, at }: { name: string; text: string; at: number | undefined }) => (
+  <div>
+    <dt>{name}</dt>
+    <dd>
+      {text}
+      {at === undefined ? null : <When at={at} />}
+    </dd>
+  </div>
+);
 
 /** A time that is still to come; one that has passed says nothing. */
 const When = ({ at }: { at: number }) =>
