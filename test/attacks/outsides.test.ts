@@ -4,21 +4,11 @@ import { outsides } from './outsides/list.ts';
 
 /*
  * Every server that Tidegate asks, answering whatever does harm: what comes of it is an answer or a failure of ours, in
- * bounded time and memory, and nobody is held up. The longest turn is of the processor's time, and counts from what this
- * processor takes to parse the costliest answer of 10 MiB, which nothing divides. Each server sends some of the long
- * texts; `npm run bench -- outsides` sends all, and prints the figures.
+ * bounded time and memory, and nobody is held up. The longest turn is of the processor's time, so that it does not depend
+ * on the load. Each server sends some of the long texts; `npm run bench -- outsides` sends all, and prints the figures.
  * Real time: HTTP over loopback.
  */
-
-/** ms of the processor's time for that answer, in a process whose heap has not grown yet. */
-const parsingMs = (): number => {
-  const text = `[${'1,'.repeat(5 * 1_048_576)}1]`;
-  const begun = process.threadCpuUsage();
-  JSON.parse(text);
-  const { user, system } = process.threadCpuUsage(begun);
-  return (user + system) / 1000;
-};
-const mostTurnMs = 200 + 2 * parsingMs();
+const mostTurnMs = 200;
 /** More than one question needs: the longest answer that is read has 32 MiB, and is there as bytes, as a text and as values. */
 const mostGrowthMiB = 512;
 /** The longest patience of any adapter is 20 s, and some try three times. */

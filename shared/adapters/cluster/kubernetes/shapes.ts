@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { isObject } from '#domain/json.ts';
 import type { KubeObject } from '#domain/kube/object.ts';
+import { anyList } from '../../schema/any-list.ts';
 import { type Attempt, unanswered } from './errors.ts';
 import { NoAnswer } from './http-client.ts';
 
@@ -66,7 +67,7 @@ const ofKind: Readonly<Record<string, z.ZodType>> = {
 };
 
 const list = z.object({
-  items: z.array(z.unknown()),
+  items: anyList,
   metadata: z.object({ continue: z.string().nullish(), resourceVersion: z.string().nullish() }),
 });
 

@@ -1,6 +1,7 @@
 import { setImmediate as breathe } from 'node:timers/promises';
 import * as z from 'zod';
 import type { Failure } from '#domain/failure.ts';
+import { anyList } from '../../schema/any-list.ts';
 import type { Samples } from './windows.ts';
 
 export interface Series {
@@ -21,7 +22,7 @@ const series = z.object({
   values: pairs.optional(),
   histograms: pairs.optional(),
 });
-const answer = z.object({ result: z.array(z.unknown()) });
+const answer = z.object({ result: anyList });
 
 /** As many as all our windows of a thousand pods have; Prometheus itself would give fifty million. */
 const mostSamples = 500_000;

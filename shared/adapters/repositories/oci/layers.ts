@@ -3,6 +3,7 @@ import { gunzip } from 'node:zlib';
 import * as z from 'zod';
 import { isDigest } from '#domain/kube/image.ts';
 import type { Digest } from '#domain/json.ts';
+import { anyList } from '../../schema/any-list.ts';
 import { readJson } from '../../schema/read-json.ts';
 import { type TreeFile, Unreadable } from '../tree-files.ts';
 import { filesOfTar } from './tar.ts';
@@ -27,7 +28,7 @@ const layer = z.object({
 export type Layer = z.infer<typeof layer>;
 
 const manifest = z.object({ schemaVersion: z.literal(2), layers: z.array(layer) });
-const index = z.object({ manifests: z.array(z.unknown()) });
+const index = z.object({ manifests: anyList });
 
 /** The layers of a manifest. */
 export const layersOf = async (bytes: Uint8Array): Promise<readonly Layer[]> => {
