@@ -96,7 +96,7 @@ describe('a server that was away in the middle of a bake', () => {
     expect(server.run('abort', 'shop').code).toBe(0);
     const seen = await until(
       () => statusOf(server),
-      (text) => /aborted/.test(text.split('\n').slice(0, 3).join(' ')) && /restored/.test(text),
+      (text) => /aborted/.test(text.split('\n').slice(0, 3).join(' ')) && /everything is restored/.test(text),
     );
     expect(seen).toContain('everything is restored');
     await server.stop();
