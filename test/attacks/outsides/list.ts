@@ -12,11 +12,11 @@ import { openOciRegistry } from '#adapters/registry/oci.ts';
 import { openArtifacts } from '#adapters/repositories/oci/open.ts';
 import { digestOf } from '#shared/crypto/digest.ts';
 import type { Message } from '#ports/chat.ts';
-import type { Notice } from '#domain/notification/notice.ts';
 import { clouds } from './clouds.ts';
 import { clusters } from './clusters.ts';
 import { gits } from './gits.ts';
 import { issuers } from './issuers.ts';
+import { notice } from './notice.ts';
 import type { Outside } from './outside.ts';
 import { talks } from './talks.ts';
 
@@ -32,19 +32,6 @@ const message: Message = {
   details: ['web: 1 -> 2'],
   approval: 'a1',
   attempt: 1,
-};
-const notice: Notice = {
-  id: '11111111-1111-4111-8111-111111111111',
-  chain: '22222222-2222-4222-8222-222222222222',
-  kind: 'asked',
-  release: '01k',
-  app: 'shop',
-  at: Date.UTC(2026, 10, 23),
-  message: 'may it?',
-  needsPerson: true,
-  targets: [
-    { name: 'eu', cluster: 'c', namespace: 'n', environment: 'prod', region: 'eu', images: { web: 'web:1' } },
-  ],
 };
 const token = 'whsec_bXktdG9rZW4tb2YtdGhlLXNpbmsx';
 

@@ -6,7 +6,7 @@ import ssh from 'ssh2';
 import { openGit } from '#adapters/repositories/git/open.ts';
 import { smtp } from '#adapters/notifications/smtp.ts';
 import { handClock } from '#adapters/clock/hand.ts';
-import type { Notice } from '#domain/notification/notice.ts';
+import { notice } from './notice.ts';
 import type { Outside } from './outside.ts';
 import { type Payload, pour, type Talk } from './payloads.ts';
 
@@ -65,17 +65,6 @@ const mail: Readonly<Record<string, Payload>> = {
   'answers that were not asked for': saying('220 x\r\n250 x\r\n250 x\r\n250 x\r\n354 x\r\n250 x\r\n'),
 };
 
-const notice: Notice = {
-  id: '11111111-1111-4111-8111-111111111111',
-  chain: '22222222-2222-4222-8222-222222222222',
-  kind: 'asked',
-  release: '01k',
-  app: 'shop',
-  at: Date.UTC(2026, 10, 23),
-  message: 'may it?',
-  needsPerson: true,
-  targets: [],
-};
 const mailServer: Outside = {
   isOnlyItsOwn: true,
   payloads: { ...anything, ...mail },
