@@ -58,6 +58,15 @@ test('a question names its end; a pause of a target is no question', () => {
   expect(stopsAt).toBeUndefined();
 });
 
+test('who pauses in the middle of a step reads that its pods are still looked at', () => {
+  const stops = (held?: TargetLock) =>
+    outlookOf({ release, view: view('paused'), plan, ...(held && { lock: held }) }).stopsIf;
+  expect(stops()).toBe('someone aborts it; a pause has no end of its own');
+  expect(stops(lock({ index: 0, percent: 10 }))).toBe(
+    'someone aborts it, or its new pods fail meanwhile: it then rolls back by itself; a pause has no end of its own',
+  );
+});
+
 test('between waves the next one is named; held, when the window opens; over, nothing stops it', () => {
   const targets = [target('eu', 'closed'), target('us', 'waiting')];
   expect(outlookOf({ release, view: view('running', { targets }), plan }).next).toBe('The next wave: us.');

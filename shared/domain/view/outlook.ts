@@ -2,6 +2,7 @@ import type { PlannedTarget, ReleasePlan } from '../plan/plan.ts';
 import type { Release } from '../release/release.ts';
 import type { TargetLock } from '../rollout/target.ts';
 import { watchedIn } from '../rollout/steps-of.ts';
+import { hasPodsToWatch } from '../rollout/suspended-looks.ts';
 import { catalogues } from './sentences/catalogues.ts';
 import type { Language } from './sentences/language.ts';
 import type { NextFacts } from './sentences/next-facts.ts';
@@ -85,8 +86,9 @@ const stopOf = ({ view, plan, lock }: Scene): At<StopFacts> | undefined => {
   if (view.state === 'rolling-back') return { facts: { kind: 'going-back' } };
   if (view.state === 'planning') return { facts: { kind: 'planning' } };
   const asked = questionOf(view);
-  if (asked !== undefined) return { facts: { kind: 'asked' }, at: asked.expiresAt };
-  if (view.state === 'paused') return { facts: { kind: 'paused' } };
+  const isWatched = lock !== undefined && hasPodsToWatch(lock);
+  if (asked !== undefined) return { facts: { kind: 'asked', isWatched }, at: asked.expiresAt };
+  if (view.state === 'paused') return { facts: { kind: 'paused', isWatched } };
   if (plan === undefined) return undefined;
   if (lock?.soak !== undefined && plan.soak !== undefined)
     return { facts: { kind: 'soaking', objective: plan.soak.objective, onBurn: plan.soak.onBurn } };

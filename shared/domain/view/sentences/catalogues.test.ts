@@ -112,8 +112,8 @@ const next: Examples<NextFacts> = {
 
 const stops: Examples<StopFacts> = {
   planning: {},
-  asked: {},
-  paused: {},
+  asked: { isWatched: true },
+  paused: { isWatched: true },
   'going-back': {},
   moving: { checks: [], isAssumed: false, onUndecided: 'ask', decideWithinSeconds: 60 },
   soaking: { objective: 0.999, onBurn: 'ask' },

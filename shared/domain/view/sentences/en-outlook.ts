@@ -21,10 +21,15 @@ export const enNext: Sentences['next'] = {
   over: () => 'Nothing. The release is over.',
 };
 
+const failing = ', or its new pods fail meanwhile: it then rolls back by itself';
+
 export const enStops: Sentences['stops'] = {
   planning: () => 'a file has a mistake, or a cluster refuses an object; nothing has been changed so far',
-  asked: () => 'someone rejects it, or nobody approves it in time',
-  paused: () => 'someone aborts it; a pause has no end of its own',
+  asked: ({ isWatched }) =>
+    isWatched
+      ? `someone rejects it, nobody approves it in time${failing}`
+      : 'someone rejects it, or nobody approves it in time',
+  paused: ({ isWatched }) => `someone aborts it${isWatched ? failing : ''}; a pause has no end of its own`,
   'going-back': () => 'a cluster refuses what ran before; then it asks for a person',
   moving: ({ checks, isAssumed, onUndecided, decideWithinSeconds }) => {
     const worse = checks.map(check);

@@ -3,8 +3,8 @@ import type { Check } from '../../analysis/verdict.ts';
 /** What can stop a release as it stands, by its state. */
 export type StopFacts =
   | { readonly kind: 'planning' }
-  | { readonly kind: 'asked' }
-  | { readonly kind: 'paused' }
+  | ({ readonly kind: 'asked' } & Waiting)
+  | ({ readonly kind: 'paused' } & Waiting)
   | { readonly kind: 'going-back' }
   | {
       readonly kind: 'moving';
@@ -18,3 +18,8 @@ export type StopFacts =
     }
   /** Everything runs the new revision and is watched against an objective. */
   | { readonly kind: 'soaking'; readonly objective: number; readonly onBurn: 'ask' | 'roll-back' };
+
+interface Waiting {
+  /** New pods are there, and are looked at while it waits. */
+  readonly isWatched: boolean;
+}

@@ -22,10 +22,12 @@ export const zhNext: Sentences['next'] = {
   over: () => '无，发布已结束。',
 };
 
+const failing = '，或期间新 Pod 失败（届时自动回滚）';
+
 export const zhStops: Sentences['stops'] = {
   planning: () => '文件有错误，或集群拒绝某个对象；目前没有任何更改',
-  asked: () => '有人拒绝，或未及时获批',
-  paused: () => '有人中止；暂停本身没有期限',
+  asked: ({ isWatched }) => `有人拒绝，或未及时获批${isWatched ? failing : ''}`,
+  paused: ({ isWatched }) => `有人中止${isWatched ? failing : ''}；暂停本身没有期限`,
   'going-back': () => '集群拒绝之前运行的版本；届时需要人工处理',
   moving: ({ checks, isAssumed, onUndecided, decideWithinSeconds }) => {
     const worse = checks.map(check);
