@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module';
 import { expect, test } from 'vitest';
 import { jsonLog } from '#functions/runtime/json-log.ts';
-import type { Resources } from './template-rules.ts';
+import type { Resources } from './template-resources.ts';
 
 type Part = () => Promise<{ readonly Resources: Resources }>;
 const operations = async () =>

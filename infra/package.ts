@@ -4,7 +4,8 @@ import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { bundle, mostBytesAtStart } from './bundle.ts';
 import { isFresh, readFunctions } from './functions.ts';
-import { breachesOf, type Resources, rules } from './template-rules.ts';
+import type { Resources } from './template-resources.ts';
+import { breachesOf, rules } from './template-rules.ts';
 
 /*
  * `npm run package [-- flags of osls]`: bundles every function and writes the template and the zips to .serverless, offline

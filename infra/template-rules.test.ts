@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
-import { breachesOf, type Resource, type Resources, rules } from './template-rules.ts';
+import type { Resource, Resources } from './template-resources.ts';
+import { breachesOf, rules } from './template-rules.ts';
 
 type Part = () => Promise<{ readonly Resources?: Resources; readonly extensions?: Resources }>;
 const require = createRequire(import.meta.url);

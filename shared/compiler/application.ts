@@ -1,12 +1,19 @@
 import { check } from '#domain/config/validate.ts';
-import { hint } from '#domain/config/did-you-mean.ts';
 import { label } from '#domain/app/release-schema.ts';
 import { anything, freeMap, listOf, needed, oneOf, optional, record, text } from '#domain/config/schema.ts';
 import { childOf, entriesOf, itemsOf, textOf, treeOf, type Tree } from '#domain/config/tree.ts';
 import { annotations, labels } from '#domain/render/parameters.ts';
 
 import { withoutAbsent } from './absent-fields.ts';
-import { findCycle, sortByNeeds } from '#domain/order/graph.ts';
+import {
+  anotherKind,
+  noComponents,
+  duplicateNames,
+  nameOf,
+  needsOf,
+  wrongNeeds,
+} from './application-mistakes.ts';
+import { sortByNeeds } from '#domain/order/graph.ts';
 import { resourceComponents, resourceNameMistakes } from './resources.ts';
 import { notYetIn, withoutNotYet } from './not-yet.ts';
 import { carriedMarks, withoutServerParts } from './exported-application.ts';
@@ -92,8 +99,8 @@ export const readApplication = (
     mistakes: other ?? [
       ...mistakes,
       ...notYetIn(tree),
-      ...namesakes(application.components),
-      ...empty(tree),
+      ...duplicateNames(application.components),
+      ...noComponents(tree),
       ...wrongNeeds(components, application.components),
       ...resourceNameMistakes(childOf(tree, 'resources')),
     ],
@@ -107,28 +114,6 @@ const withoutAbsentParts = (tree: Tree): Tree => {
     return part === undefined ? [] : [[name, withoutAbsent(part)] as const];
   });
   return { ...tree, entries: new Map([...tree.entries, ...parts]) };
-};
-
-const nameOf = (tree: Tree): string => textOf(childOf(tree, 'name')) ?? '';
-const needsOf = (tree: Tree): readonly string[] =>
-  itemsOf(childOf(tree, 'dependsOn')).flatMap((item) => textOf(item) ?? []);
-
-/** Dependencies that do not exist, and cycles. */
-const wrongNeeds = (components: readonly Tree[], all: readonly WrittenComponent[]): readonly Mistake[] => {
-  const names = all.map(({ name }) => name);
-  const strangers = components.flatMap((component) =>
-    itemsOf(childOf(component, 'dependsOn')).flatMap((item) => {
-      const name = textOf(item);
-      if (name === undefined || names.includes(name)) return [];
-      const { file, line, column } = item.at;
-      return [{ file, line, column, reason: `no component is named "${name}"; ${hint(name, names)}` }];
-    }),
-  );
-  const circle = findCycle(components, nameOf, needsOf);
-  if (circle === undefined) return strangers;
-  const { file, line, column } = (childOf(circle.first, 'dependsOn') ?? circle.first).at;
-  const reason = `components depend on each other in a circle: ${circle.names.join(' → ')}`;
-  return [...strangers, { file, line, column, reason }];
 };
 
 const componentOf = (tree: Tree): WrittenComponent => ({
@@ -163,49 +148,3 @@ const propertiesOf = (tree: Tree): Tree => {
 
 const textsOf = (tree: Tree | undefined): Readonly<Record<string, string>> =>
   Object.fromEntries(entriesOf(tree).map(([name, child]) => [name, textOf(child) ?? '']));
-
-const namesakes = (components: readonly WrittenComponent[]): readonly Mistake[] =>
-  components.flatMap(({ name, at }, index) =>
-    components.findIndex((other) => other.name === name) === index
-      ? []
-      : [
-          {
-            ...at,
-            reason: `there are two components named "${name}"; every component needs a name of its own`,
-          },
-        ],
-  );
-
-const empty = (tree: Tree): readonly Mistake[] => {
-  const components = childOf(childOf(tree, 'spec'), 'components');
-  if (components?.kind !== 'list' || components.items.length > 0) return [];
-  return [
-    { ...components.at, reason: 'spec.components is empty; an application runs at least one component' },
-  ];
-};
-
-/** The mistake of naming a component that is not there. */
-export const noComponent = (name: string, at: Place, { components }: Application): Mistake => {
-  const names = components.map((component) => component.name);
-  return {
-    file: at.file,
-    line: at.line,
-    column: at.column,
-    reason: `the application has no component "${name}"; ${hint(name, names)}`,
-  };
-};
-
-/** A file that is no Application at all: one mistake that names the way in, instead of many about its fields. */
-const anotherKind = (tree: Tree): readonly Mistake[] | undefined => {
-  const [version, kind] = [childOf(tree, 'apiVersion'), childOf(tree, 'kind')];
-  const [written, name] = [textOf(version), textOf(kind)];
-  if (kind === undefined || written === undefined || name === undefined || name === 'Application')
-    return undefined;
-  if (written === 'core.oam.dev/v1beta1' && hint(name, ['Application']).startsWith('did you mean'))
-    return undefined;
-  const { file, line, column } = kind.key ?? kind.at;
-  const way = written.startsWith('core.oam.dev/')
-    ? 'definitions of KubeVela belong in definitions/ beside an app.yaml that uses them; a type of your own begins with: tidegate new component <name>'
-    : 'Kubernetes objects are released as they are by a component of type k8s-objects: put this file into objects/<component>/ beside an app.yaml with components: [{ name: <component>, type: k8s-objects }]';
-  return [{ file, line, column, reason: `this is a ${name}, not an Application; ${way}` }];
-};

@@ -1,31 +1,19 @@
-import { hint } from '#domain/config/did-you-mean.ts';
 import type { Read } from '#domain/config/result.ts';
 import type { Tree } from '#domain/config/tree.ts';
-import {
-  definitionFolder,
-  isLooseDefinition,
-  readDefinitions,
-  readTogether,
-  type AnyDefinition,
-} from './definitions.ts';
-import { isLayerFolder, layerFolders, readLayer, type Layer } from './layer-file.ts';
+import { isLooseDefinition, readDefinitions, readTogether, type AnyDefinition } from './definitions.ts';
+import { barePlaceOf, placeIn, placeOf, type FilePlace } from './file-place.ts';
+import { readLayer, type Layer } from './layer-file.ts';
 import { layerOfManifests } from './manifest-layers.ts';
 import {
   applicationOf,
   componentOfObject,
   isManifestsFile,
-  isOwnFile,
   manifestsFile,
   manifestsMistakes,
 } from './manifests.ts';
 import { remember, type Memory } from './memo.ts';
-import { standingFolder } from './oam/external-policies.ts';
-import { protectFile } from './protect.ts';
 import { readYaml, readYamlObjects } from './yaml.ts';
 import type { Mistake, SourceFile } from '#domain/config/place.ts';
-
-/** A folder of Kubernetes objects, `objects/<component>/`, that belongs to a component. */
-export const objectFolder = 'objects';
 
 export interface Sorted {
   app?: Tree;
@@ -187,39 +175,3 @@ const trouble = (
 };
 
 const atStart = (file: string, reason: string): Mistake => ({ file, line: 1, column: 1, reason });
-
-type FilePlace =
-  | { readonly kind: 'app' }
-  | { readonly kind: 'protect' }
-  | { readonly kind: 'layer'; readonly folder: Layer['folder']; readonly name: string }
-  | { readonly kind: 'objects'; readonly component?: string }
-  | { readonly kind: 'standing' }
-  | { readonly kind: 'definition' }
-  | { readonly kind: 'stray'; readonly reason: string };
-
-/** Of plain manifests, all is objects but the file itself and the layers. */
-const barePlaceOf = (path: string): FilePlace => (isOwnFile(path) ? placeOf(path) : { kind: 'objects' });
-
-/** A definition may be directly beside the application, under any name. */
-const placeIn = (path: string, text: string): FilePlace =>
-  path !== 'app.yaml' && isLooseDefinition(path, text) ? { kind: 'definition' } : placeOf(path);
-
-const placeOf = (path: string): FilePlace => {
-  const [folder = '', file = '', ...deeper] = path.split('/');
-  if (file === '') return { kind: path === protectFile ? 'protect' : 'app' };
-  if (folder === objectFolder) {
-    if (deeper.length > 0) return { kind: 'objects', component: file };
-    return { kind: 'stray', reason: `objects belong in ${objectFolder}/<component>/<name>.yaml` };
-  }
-  if (folder === definitionFolder) return { kind: 'definition' };
-  if (folder === standingFolder && deeper.length === 0) return { kind: 'standing' };
-  const name = /^(.+)\.ya?ml$/.exec(file)?.[1];
-  if (!isLayerFolder(folder))
-    return {
-      kind: 'stray',
-      reason: `"${folder}" is no folder of layers; ${hint(folder, Object.keys(layerFolders))}`,
-    };
-  if (name === undefined || deeper.length > 0)
-    return { kind: 'stray', reason: `a layer is one file, ${folder}/<name>.yaml` };
-  return { kind: 'layer', folder, name };
-};

@@ -2,7 +2,7 @@ import type { Dirent } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Failure } from '#domain/failure.ts';
-import { objectFolder } from './classify-files.ts';
+import { objectFolder } from './file-place.ts';
 
 const maxDepth = 12;
 

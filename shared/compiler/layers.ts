@@ -5,7 +5,8 @@ import { childOf, deletedBy, entriesOf, type Tree } from '#domain/config/tree.ts
 import { unknown } from '#domain/render/component.ts';
 
 import type { Types } from '#domain/render/types.ts';
-import { noComponent, type Application } from './application.ts';
+import type { Application } from './application.ts';
+import { noComponent } from './application-mistakes.ts';
 import { isNull, layerFolders, type Folder, type Layer, type Overlay } from './layer-file.ts';
 import type { Mistake } from '#domain/config/place.ts';
 import type { WrittenComponent, WrittenTrait } from '#domain/render/written.ts';

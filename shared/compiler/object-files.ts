@@ -1,6 +1,7 @@
 import { childOf, itemsOf, textOf, treeOf, type Tree } from '#domain/config/tree.ts';
 
-import { noComponent, type Application } from './application.ts';
+import type { Application } from './application.ts';
+import { noComponent } from './application-mistakes.ts';
 import { remember } from './memo.ts';
 import { referringType } from './referring-type.ts';
 import type { Mistake } from '#domain/config/place.ts';

@@ -3,7 +3,8 @@ import { isObject, type JsonObject } from '#domain/json.ts';
 import type { KubeObject } from '#domain/kube/object.ts';
 import type { Place, Source } from '#domain/config/place.ts';
 import { readApplication } from './application.ts';
-import { objectFolder, sortFiles } from './classify-files.ts';
+import { sortFiles } from './classify-files.ts';
+import { objectFolder } from './file-place.ts';
 import { referringType } from './referring-type.ts';
 
 /*

@@ -2,8 +2,10 @@ import type { IncomingMessage } from 'node:http';
 import { performance } from 'node:perf_hooks';
 import { setTimeout as pause } from 'node:timers/promises';
 import { type Credentials, type Login, sameLogin } from './auth/credentials.ts';
-import { type Attempt, troubleOf, unanswered } from './errors.ts';
-import { type Answer, NoAnswer, type Question, type Wire } from './http-client.ts';
+import type { Attempt } from './api-status.ts';
+import { troubleOf, unanswered } from './errors.ts';
+import { type Answer, NoAnswer } from './http-answer.ts';
+import type { Question, Wire } from './http-client.ts';
 
 /** Repeats the request until there is a usable response, or fails with the failure that it stands for. */
 export interface Calls {

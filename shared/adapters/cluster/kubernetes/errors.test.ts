@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
-import { type Attempt, troubleOf } from './errors.ts';
-import type { Answer } from './http-client.ts';
+import type { Attempt } from './api-status.ts';
+import { troubleOf } from './errors.ts';
+import type { Answer } from './http-answer.ts';
 
 const write: Attempt = {
   cluster: 'eu',

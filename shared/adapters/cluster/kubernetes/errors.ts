@@ -1,22 +1,8 @@
-import type { StatusCause } from '#domain/kube/status-cause.ts';
-import { maskText } from '#domain/kube/mask-secrets.ts';
 import { Failure } from '#domain/failure.ts';
-import { isObject } from '#domain/json.ts';
 import { fieldManager } from '#ports/cluster.ts';
-import { type Login, withoutSecrets } from './auth/credentials.ts';
-import type { Answer, NoAnswer } from './http-client.ts';
-
-/** What we were about when trouble came. */
-export interface Attempt {
-  readonly cluster: string;
-  readonly verb: 'get' | 'list' | 'watch' | 'logs' | 'patch' | 'apply' | 'delete' | 'discover' | 'review';
-  /** `Deployment shop/checkout`, `Pods in shop`. */
-  readonly what: string;
-  readonly namespace?: string;
-  readonly writes: boolean;
-  /** A JSON Patch with `test` operations. */
-  readonly guarded?: boolean;
-}
+import { type Attempt, type Status, causesOf, quoteless, saidBy, statusOf, textOf } from './api-status.ts';
+import type { Login } from './auth/credentials.ts';
+import type { Answer, NoAnswer } from './http-answer.ts';
 
 /**
  * No response: says whether a write may have happened all the same, and if not even a connection was made, what to look
@@ -37,13 +23,6 @@ export const troubleOf = (attempt: Attempt, answer: Answer, login: Login): Failu
   const seen: Seen = { attempt, code: answer.status, said, status, login };
   return admission(seen) ?? byCode(seen);
 };
-
-/** `meta/v1.Status`, as far as we read it; what a server sends is not checked beforehand. */
-interface Status {
-  readonly message?: string;
-  readonly reason?: string;
-  readonly details?: { readonly name?: string; readonly causes?: unknown };
-}
 
 interface Seen {
   readonly attempt: Attempt;
@@ -106,7 +85,7 @@ const forbidden = (seen: Seen): Failure => {
 };
 
 const conflict = (seen: Seen): Failure => {
-  const conflicts = causesOf(seen)
+  const conflicts = causesOf(seen.status, seen.attempt, seen.login)
     .filter((cause) => cause.reason === 'FieldManagerConflict')
     .map((cause) => ({ manager: /conflict with "([^"]+)"/.exec(cause.message)?.[1], field: cause.field }));
   if (conflicts.length === 0) return fail(seen, 'Conflict', `${seen.said}; it was changed in the meantime`);
@@ -125,7 +104,7 @@ const ownerOf = (manager: string | undefined): string => {
  * one.
  */
 const invalid = (seen: Seen): Failure => {
-  const causes = causesOf(seen);
+  const causes = causesOf(seen.status, seen.attempt, seen.login);
   if (causes.length === 0 && seen.attempt.guarded === true)
     return fail(seen, 'Conflict', 'the object is not as the patch expects it; nothing was changed');
   const words = causes
@@ -134,36 +113,13 @@ const invalid = (seen: Seen): Failure => {
   return fail(seen, 'ManifestRefused', words || seen.said, { causes });
 };
 
-const causesOf = ({ status, login, attempt }: Seen): readonly StatusCause[] => {
-  const causes: unknown = status?.details?.causes;
-  if (!Array.isArray(causes)) return [];
-  return causes
-    .slice(0, mostCauses)
-    .filter(isObject)
-    .map((cause) => ({
-      field: wordsOf(cause['field']),
-      reason: wordsOf(cause['reason']),
-      message: hushed(attempt, saidBy(withoutEcho(wordsOf(cause['message'])), login)),
-    }));
-};
-
-/** What the API quotes of a Secret is not repeated, because it might be a secret value. */
-const hushed = ({ what }: Attempt, words: string): string =>
-  what.startsWith('Secret ') ? words.replace(/"(?:[^"\\]|\\.)*"/g, '"..."') : words;
-
-/** The API repeats the value that it refuses, be it the whole object with all that it holds: only short ones stay. */
-const withoutEcho = (message: string): string =>
-  message.length <= 300 ? message : message.replace(/(Invalid value: ).*(: .*)$/s, '$1...$2').slice(-300);
-
-const wordsOf = (value: unknown): string => (typeof value === 'string' ? value : '');
-
 const fail = (
   { attempt, code }: Seen,
   name: 'ClusterForbids' | 'QuotaDenied' | 'ManifestRefused' | 'Conflict' | 'NotFound',
   reason: string,
   data: Readonly<Record<string, unknown>> = {},
 ): Failure =>
-  new Failure(name, placeOf(attempt), `${hushed(attempt, reason)} (${code})`, { status: code, ...data });
+  new Failure(name, placeOf(attempt), `${quoteless(attempt, reason)} (${code})`, { status: code, ...data });
 
 const unreachable = (
   { attempt, code }: Seen,
@@ -174,7 +130,7 @@ const unreachable = (
   new Failure(
     'ClusterUnreachable',
     placeOf(attempt),
-    `${hushed(attempt, reason)} (${code})${outcomeOf(attempt, outcome === 'unknown')}`,
+    `${quoteless(attempt, reason)} (${code})${outcomeOf(attempt, outcome === 'unknown')}`,
     {
       status: code,
       ...(attempt.writes ? { outcome } : {}),
@@ -190,22 +146,3 @@ const outcomeOf = ({ writes }: Attempt, perhaps: boolean): string => {
 };
 
 const placeOf = ({ cluster, verb, what }: Attempt): string => `cluster ${cluster}, ${verb} ${what}`;
-
-/** A request that times out gets a Status that does not state its kind (measured on 1.37.2). */
-const statusOf = (body: unknown): Status | undefined =>
-  isObject(body) &&
-  (body['kind'] === 'Status' || body['status'] === 'Failure') &&
-  typeof (body['message'] ?? '') === 'string'
-    ? body
-    : undefined;
-
-const textOf = (body: unknown): string =>
-  typeof body === 'string' ? cut(body, mostRead).replace(/<[^<>]*>/g, ' ') : '';
-
-/** A server's message may have any length; this much of it is read. */
-const mostRead = 8192;
-const mostCauses = 50;
-
-const cut = (text: string, most: number): string => (text.length <= most ? text : text.slice(0, most));
-
-const saidBy = (text: string, login: Login): string => maskText(withoutSecrets(cut(text, mostRead), login));

@@ -1,8 +1,9 @@
 import { isFailure } from '#domain/failure.ts';
 import type { Cluster, ObjectQuery } from '#ports/cluster.ts';
 import { isStream } from './call.ts';
-import { type Attempt, unanswered } from './errors.ts';
-import { NoAnswer } from './http-client.ts';
+import type { Attempt } from './api-status.ts';
+import { unanswered } from './errors.ts';
+import { NoAnswer } from './http-answer.ts';
 import { collectionPath } from './kinds.ts';
 import { attemptOn, selectorIn, sightingsOf, watchSeconds } from './reads.ts';
 import { type Session, withQuery } from './session.ts';

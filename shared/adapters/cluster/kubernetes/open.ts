@@ -7,7 +7,8 @@ import { openFollow } from './follow.ts';
 import { openLogs } from './logs.ts';
 import { openReads } from './reads.ts';
 import { openRights } from './rights.ts';
-import { type Address, openWire } from './http-client.ts';
+import type { Address } from './http-agents.ts';
+import { openWire } from './http-client.ts';
 import { openWrites } from './writes.ts';
 
 export interface KubernetesConfig extends Address {

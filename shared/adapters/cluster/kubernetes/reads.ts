@@ -7,9 +7,10 @@ import { isStream } from './call.ts';
 import { insistOnList, insistOnObject } from './shapes.ts';
 import { collectionPath, objectPath, type Resource } from './kinds.ts';
 import { attemptAt, type Session, withQuery } from './session.ts';
-import { type Attempt, unanswered } from './errors.ts';
+import type { Attempt } from './api-status.ts';
+import { unanswered } from './errors.ts';
 import { type Followed, linesOf, sightingOf } from './watch.ts';
-import { NoAnswer } from './http-client.ts';
+import { NoAnswer } from './http-answer.ts';
 
 const pageSize = 500;
 /** How long the server may keep one watch; the next one continues from the last version seen. */

@@ -1,7 +1,7 @@
 import { nameOf, type ObjectRef } from '#domain/kube/object.ts';
 import type { Calls } from './call.ts';
 import type { KindQuery, Resource } from './kinds.ts';
-import type { Attempt } from './errors.ts';
+import type { Attempt } from './api-status.ts';
 
 /** What reading and writing share: one cluster, its connection, and how its kinds are spelled. */
 export interface Session {

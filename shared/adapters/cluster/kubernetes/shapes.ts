@@ -2,8 +2,9 @@ import * as z from 'zod';
 import { isObject } from '#domain/json.ts';
 import type { KubeObject } from '#domain/kube/object.ts';
 import { anyList } from '../../schema/any-list.ts';
-import { type Attempt, unanswered } from './errors.ts';
-import { NoAnswer } from './http-client.ts';
+import type { Attempt } from './api-status.ts';
+import { unanswered } from './errors.ts';
+import { NoAnswer } from './http-answer.ts';
 
 /**
  * What an API server promises about its responses, as far as we rely on it. Nothing is stripped, since the response

@@ -3,7 +3,7 @@ import { isObject, own } from '#domain/json.ts';
 import { fields } from '#domain/kube/fields.ts';
 import type { Sighting } from '#ports/cluster.ts';
 import { readJson } from '../../schema/read-json.ts';
-import { NoAnswer, tooLong } from './http-client.ts';
+import { NoAnswer, tooLong } from './http-answer.ts';
 import { isKubeObject } from './shapes.ts';
 
 /** An error reported inside a stream; `status` is the server's own Status object. */

@@ -5,7 +5,7 @@ import { inWords, misfitsOf } from './guards.ts';
 import { objectPath } from './kinds.ts';
 import { attemptAt, type Session, withQuery } from './session.ts';
 import { insistOnObject, isKubeObject } from './shapes.ts';
-import type { Attempt } from './errors.ts';
+import type { Attempt } from './api-status.ts';
 
 /** The three writes. Each carries its own guard, so a caller may repeat one whose outcome is unknown. */
 export const openWrites = (session: Session): Pick<Cluster, 'patch' | 'apply' | 'remove'> => {

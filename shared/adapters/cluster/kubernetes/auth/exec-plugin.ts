@@ -3,7 +3,7 @@ import { dirname, resolve } from 'node:path';
 import { Failure } from '#domain/failure.ts';
 import { isObject } from '#domain/json.ts';
 import type { Credentials, Login } from './credentials.ts';
-import type { Address } from '../http-client.ts';
+import type { Address } from '../http-agents.ts';
 
 export interface PluginCall {
   /** Where the plugin is named, for messages. */

@@ -5,7 +5,7 @@ import { bearer, clientCertificate, type Credentials } from './credentials.ts';
 import { execPlugin } from './exec-plugin.ts';
 import type { Entry } from './kubeconfig-file.ts';
 import { fileText, pem, text } from './kubeconfig-fields.ts';
-import type { Address } from '../http-client.ts';
+import type { Address } from '../http-agents.ts';
 
 /** How the user of a kubeconfig proves who they are: plugin, token file, token or certificate, in that order. */
 export const credentialsOf = (

@@ -4,7 +4,7 @@ import type { Credentials } from './credentials.ts';
 import { pem, text } from './kubeconfig-fields.ts';
 import { credentialsOf } from './kubeconfig-user.ts';
 import { type Entry, parseKubeconfig, readKubeconfigFile } from './kubeconfig-file.ts';
-import type { Address } from '../http-client.ts';
+import type { Address } from '../http-agents.ts';
 
 export interface KubeconfigOptions {
   /** The name of the context; default: the file's current one. */

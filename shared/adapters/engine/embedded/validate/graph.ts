@@ -1,7 +1,7 @@
 import { isObject } from '#domain/json.ts';
 import type { Diagnostic, Found } from './diagnostic.ts';
 import { under, wrong } from './diagnostic.ts';
-import type { Body } from './state.ts';
+import type { Body } from './state-check.ts';
 import { listed } from './variables.ts';
 
 /** What AWS refuses of a graph: one that can never end, and states that no arrow leads to. The first hides the second. */

@@ -3,7 +3,7 @@ import type { QueryLanguage } from '../interpreter/definition.ts';
 import type { Found, ValidateOptions } from './diagnostic.ts';
 import { outside, under, wrong } from './diagnostic.ts';
 import { arrows, checkGraph } from './graph.ts';
-import type { Body } from './state.ts';
+import type { Body } from './state-check.ts';
 import { checkState } from './state.ts';
 import { checkOuter, variablesBeside, withoutOuter } from './variables.ts';
 

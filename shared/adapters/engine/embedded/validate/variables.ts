@@ -1,7 +1,7 @@
 import { isObject } from '#domain/json.ts';
 import type { Found } from './diagnostic.ts';
 import { wrong } from './diagnostic.ts';
-import type { Body } from './state.ts';
+import type { Body } from './state-check.ts';
 
 /** A branch or an iteration reads the variables around it; to assign one is refused, since siblings would race. */
 export function* checkOuter(state: Body, at: string, outer: ReadonlySet<string>): Found {
