@@ -5,6 +5,7 @@ import { isWorkload } from '#domain/workload/kinds.ts';
 import type { TargetOutcome } from '#domain/release/outcome.ts';
 import type { Manifest } from '#domain/kube/manifest.ts';
 import type { Snapshot } from '#domain/workload/snapshot.ts';
+import { targetChanges } from '#domain/workload/target-changes.ts';
 import { describeRights } from '#domain/kube/access-right.ts';
 import { orderOf } from '#domain/order/order.ts';
 import type { TargetLock } from '#domain/rollout/target.ts';
@@ -54,6 +55,7 @@ export const preflight: Task<'preflight'> = async (input, world) => {
           release: lock.release,
           snapshot,
           manifest: input.manifest,
+          changes: targetChanges(kept),
           ...namesIn(prunePlan, leftStacks(rollout).map(nameOfStack)),
           ...(order === undefined ? {} : { order }),
           ...(rollout.plan.isRemoval === true ? { isRemoval: true } : {}),

@@ -7,6 +7,7 @@ import type { SoakResult } from '../analysis/burn-rate.ts';
 import type { Order } from '../order/order.ts';
 import type { Waits } from '../order/turn.ts';
 import type { StackRef } from '../stack/stack-ref.ts';
+import type { TargetChanges } from '../workload/target-changes.ts';
 
 import type { Place, SuspendReason, Target } from './target.ts';
 
@@ -40,6 +41,8 @@ export type TargetFact =
        */
       readonly removals?: readonly string[];
       readonly kept?: readonly string[];
+      /** What it changes here; absent on the way back, and in journals of earlier versions. */
+      readonly changes?: TargetChanges;
       /** What the release that is taken back had removed. */
       readonly removed?: readonly string[];
       /** Who waits for whom; absent where all go together. */

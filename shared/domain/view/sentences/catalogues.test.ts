@@ -19,12 +19,23 @@ const reason = '';
 const outcome = { kind: 'released' } as const;
 const verdict = { kind: 'fail', reason, evidence: [] } as const;
 
+const changes = {
+  named: [
+    { object: 'Deployment/a', kind: 'new' },
+    { object: 'Deployment/b', kind: 'template', images: ['b:1 → b:2'], isMore: true },
+    { object: 'Deployment/c', kind: 'pods', from: 1, to: 2 },
+    { object: 'Deployment/d', kind: 'settings' },
+    { object: 'Service/e', kind: 'content' },
+  ],
+  others: 3,
+} as const;
+
 const target: Examples<TargetFact> = {
   taken: { release, from: 'r0' },
   queued: { release, behind: 'r0' },
   dequeued: { release, reason },
   restored: { release, reason },
-  prepared: { release, snapshot: 'sha256:0', manifest: 'sha256:1', removals: ['a'], kept: ['b'] },
+  prepared: { release, snapshot: 'sha256:0', manifest: 'sha256:1', removals: ['a'], kept: ['b'], changes },
   declined: { release, outcome },
   provisioning: { release, stacks: [] },
   'provision-seen': { release, resource: 'db', status: 's', isBack: true },

@@ -3,6 +3,7 @@ import { describeWaits } from '../../order/turn.ts';
 import { describeShare } from '../../rollout/strategies/step-misfits.ts';
 import type { TargetFact } from '../../rollout/target-fact.ts';
 import { gist } from '../summary.ts';
+import { enChanges } from './en-changes.ts';
 import { enEnd, enNewer, enOutcome } from './en-release.ts';
 import { say } from './say.ts';
 import type { Sentences } from './sentences.ts';
@@ -16,7 +17,7 @@ export const enTarget: Sentences['target'] = {
   queued: ({ behind }) => `queued behind release ${behind}`,
   dequeued: ({ reason }) => `left the queue${tail(reason)}`,
   restored: ({ reason }) => `the previous release has been reverted${tail(gist(reason))}`,
-  prepared: (fact) => `recorded what runs now${removals(fact)}`,
+  prepared: (fact) => `recorded what runs now${enChanges(fact.changes)}${removals(fact)}`,
   declined: ({ outcome }) => say(enOutcome, outcome, enNewer),
   provisioning: ({ stacks }) =>
     `provision: ${stacks.map(({ resource, cloud }) => `${resource} (${cloud})`).join(', ')}`,

@@ -6,6 +6,7 @@ import { say } from './say.ts';
 import type { Sentences } from './sentences.ts';
 import { tail } from './tail.ts';
 import { watchedFor } from './watched.ts';
+import { zhChanges } from './zh-changes.ts';
 import { zhReason } from './zh-reasons.ts';
 import { zhEnd, zhNewer, zhOutcome } from './zh-release.ts';
 
@@ -21,7 +22,7 @@ export const zhTarget: Sentences['target'] = {
   queued: ({ behind }) => `排在发布 ${behind} 之后`,
   dequeued: ({ reason }) => `离开队列${because(reason)}`,
   restored: ({ reason }) => `上一次发布已撤回${briefly(reason)}`,
-  prepared: (fact) => `已记录当前运行的内容${removals(fact)}`,
+  prepared: (fact) => `已记录当前运行的内容${zhChanges(fact.changes)}${removals(fact)}`,
   declined: ({ outcome }) => say(zhOutcome, outcome, zhNewer),
   provisioning: ({ stacks }) =>
     `准备资源：${stacks.map(({ resource, cloud }) => `${resource}（${cloud}）`).join('、')}`,
