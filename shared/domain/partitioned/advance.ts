@@ -12,7 +12,8 @@ import {
 import type { Fleet } from '../workload/pods-by-revision.ts';
 import { leftBroken, removePods } from '../workload/remove-pods.ts';
 import { enoughOf, freshPods, isLast, type Progress, type Step, wholePercent } from '../workload/step.ts';
-import { straysOf } from '../workload/strays.ts';
+import { sideAhead } from '../workload/side-back.ts';
+import { sendBack } from '../workload/strays.ts';
 import { waitForProgress } from '../workload/wait-for-progress.ts';
 import type { KindDescription } from './description.ts';
 import { isCounted } from './newest.ts';
@@ -54,11 +55,12 @@ const keptBy = ({ description }: Ways, step: Step, wanted: number, isScaled: boo
 
 const start = (ways: Ways, step: Step, observation: Observation, live: KubeObject): Progress => {
   const { plan, release } = observation;
-  const partition = keptBy(ways, step, plan.after.replicas ?? wantedOf(live), plan.scaled);
+  const after = sideAhead(live, plan);
+  const partition = keptBy(ways, step, after.replicas ?? wantedOf(live), plan.scaled);
   return act(observation, {
     kind: 'patch',
     why: `step 1 begins: partition ${partition}`,
-    operations: ways.hold.start(live, plan.after, partition, release),
+    operations: ways.hold.start(live, after, partition, release),
   });
 };
 
@@ -105,14 +107,9 @@ const describeShare = ({ total, settled: ready }: Fleet['fresh'], expected: numb
  * partition.
  */
 const tidied = (observation: Observation, live: KubeObject, kept: number): Progress | undefined => {
-  const { fresh, old, leaving } = fleetOf(observation);
-  const wanted = wantedOf(live);
+  const { leaving } = fleetOf(observation);
   const [broken] = leaving === 0 ? leftBroken(observation) : [];
   if (broken !== undefined)
     return removePods(observation, [broken], 'a pod of a rollout that was stuck makes place');
-  const [stray] = straysOf(observation, live, kept);
-  if (stray === undefined) return undefined;
-  return leaving === 0 && fresh.ready + old.ready >= wanted
-    ? removePods(observation, [stray], 'its pod goes back to the old revision, which scaling had made new')
-    : waitForProgress(observation, live, `${fresh.total} pods run the new revision, ${wanted - kept} should`);
+  return sendBack(observation, live, kept);
 };

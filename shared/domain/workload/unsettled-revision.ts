@@ -1,10 +1,8 @@
 import { type KubeObject, nameOf, refOf } from '../kube/object.ts';
-import { fields, list } from '../kube/fields.ts';
 import { explainPod } from './explain-pod.ts';
 import type { Unfinished } from './inspect-workload.ts';
 import type { Found } from './kind.ts';
-import { sinceOf } from './obstacle.ts';
-import { readySince } from './pods-by-revision.ts';
+import { notReadySince, readySince } from './pods-by-revision.ts';
 import { hasTemplate, rememberedTemplate, type Revisioned, revisionLabel } from './revision-plan.ts';
 import { sameTemplate, specOf } from './snapshot.ts';
 
@@ -41,12 +39,17 @@ export const servingTemplate = (found: Found, live: KubeObject, { nameOf }: Revi
 
 const revisionOf = ({ metadata }: KubeObject): string => metadata.labels?.[revisionLabel] ?? '';
 
-/** A pod of the new revision reports why it will not become Ready, or has not been Ready for long. */
+/**
+ * A pod of the new revision reports why it will not become Ready, or has not been Ready for long; or nothing moves because
+ * one of another revision has not, which a controller that goes in order waits for.
+ */
 const stuckBecause = ({ pods = [], now }: Found, newest: string): string | undefined => {
-  const waiting = pods.filter((pod) => revisionOf(pod) === newest && readySince(pod) === undefined);
-  const failing = failingIn(waiting);
+  const waiting = pods.filter((pod) => readySince(pod) === undefined);
+  const fresh = waiting.filter((pod) => revisionOf(pod) === newest);
+  const failing = failingIn(fresh);
   if (failing !== undefined) return failing;
-  const late = waiting.find((pod) => now - unreadySince(pod, now) >= patienceMs);
+  const isIdle = pods.every((pod) => now - (readySince(pod) ?? 0) >= patienceMs);
+  const late = (isIdle ? waiting : fresh).find((pod) => now - notReadySince(pod) >= patienceMs);
   return late && `pod ${late.metadata.name}: is not Ready for more than ${patienceMs / 60_000} minutes`;
 };
 
@@ -55,11 +58,6 @@ const failingIn = (pods: readonly KubeObject[]): string | undefined =>
     .filter((pod) => readySince(pod) === undefined)
     .map(explainPod)
     .find((why) => why?.name === 'PodsFailing')?.reason;
-
-const unreadySince = (pod: KubeObject, now: number): number => {
-  const ready = list(fields(pod['status'])['conditions']).find(({ type }) => type === 'Ready');
-  return sinceOf(ready?.['lastTransitionTime']).since ?? now;
-};
 
 /** The serving one: most Ready pods, and the last of those that have none. */
 const best = (

@@ -56,8 +56,9 @@ const isSwung = (scene: Scene, step: BegunStep): boolean => {
  */
 const sharingMs = 1_000;
 
-/** What the end of a step says where more pods are new than it asked for. */
-const isTold = (reason: string): boolean => /more than the \d+ of this step/.test(reason);
+/** How many pods are new, as the end of a step says where these are more than it asked for; 0 where it says nothing. */
+const toldIn = (reason: string): number =>
+  Number(/(\d+) of \d+ pods run the new revision, more than the \d+ of this step/.exec(reason)?.[1] ?? 0);
 
 /** More pods of a new revision than its step allows, which nobody has been told of yet. */
 interface Excess {
@@ -85,7 +86,7 @@ export const budget: Invariant = {
       onFact: ({ event, at }) => {
         // Where none is wanted any more, those that are left are going.
         if (event.kind === 'step-settled' && scene.replicasSince(at).most === 0) untold = undefined;
-        if (event.kind === 'step-settled' && event.index === untold?.index && !isTold(event.reason))
+        if (event.kind === 'step-settled' && event.index === untold?.index && toldIn(event.reason) === 0)
           return `${untold.what}, and the step ends without a word of it: ${event.reason}`;
         // It turns back with what there is.
         if (event.kind === 'rolling-back' && untold !== undefined)
@@ -93,6 +94,11 @@ export const budget: Invariant = {
         const image = imageOf(scene, event.release);
         if (event.kind === 'rolling-back' && step?.isAll === true && image !== undefined)
           ceilings.set(image, Math.max(countOf(scene, image), ceilings.get(image) ?? 0));
+        // There is no step back: what was told has come, also for the steps after this one, but not a pod more than was told.
+        if (event.kind === 'step-settled' && step !== undefined && image !== undefined) {
+          step = { ...step, come: Math.max(step.come, toldIn(event.reason)) };
+          ceilings.set(image, Math.max(step.come, ceilings.get(image) ?? 0));
+        }
         // On its way back, or in other hands, the next step is another one.
         if (event.kind === 'rolling-back' || event.kind === 'taken' || event.kind === 'step-started')
           untold = undefined;

@@ -55,7 +55,8 @@ export const floor: Invariant = {
         if (isShrunk(scene, lock.since) && neverStands(scene.asked(lock.release)?.revision?.image))
           return undefined;
         const least = Math.min(
-          scene.replicasSince(Math.min(since, scene.now() - startMs(scene))).least,
+          // The number that it found counts too, also where it brings its own in the instant in which it takes hold.
+          scene.replicasSince(Math.min(since - 1, scene.now() - startMs(scene))).least,
           wantedReplicas(scene),
         );
         if (scene.now() < scene.scaledAt() + startMs(scene)) excusedAt = scene.now();

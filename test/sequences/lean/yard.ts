@@ -15,6 +15,7 @@ export interface Pod {
   /** Its ordinal, or its node, where its controller counts them. */
   readonly place: number;
   readonly image: string;
+  readonly madeAt: number;
   /** Epoch ms; never when absent. */
   readonly readyAt?: number;
   goneAt?: number;
@@ -65,6 +66,7 @@ export const openYard = ({ now, random, goneAfterMs }: Fates): Yard => {
         labels,
         place: at,
         image,
+        madeAt: now(),
         ...(isBad ? {} : { readyAt: now() + 1_000 + Math.round(1_000 * random()) }),
       });
     },
@@ -93,6 +95,7 @@ export const objectOf = (pod: Pod, isReady: boolean): KubeObject => {
       name: pod.name,
       uid: pod.uid,
       labels: pod.labels,
+      creationTimestamp: instant(pod.madeAt),
       ...(isLeaving
         ? {
             deletionTimestamp: instant((pod.toldAt ?? 0) + graceMs),
@@ -105,7 +108,7 @@ export const objectOf = (pod: Pod, isReady: boolean): KubeObject => {
       conditions: [
         isReady
           ? { type: 'Ready', status: 'True', lastTransitionTime: instant(pod.readyAt ?? 0) }
-          : { type: 'Ready', status: 'False' },
+          : { type: 'Ready', status: 'False', lastTransitionTime: instant(pod.madeAt) },
       ],
     },
   };

@@ -2,8 +2,8 @@ import { sameJson } from '#domain/json.ts';
 import { fields } from '#domain/kube/fields.ts';
 import type { KubeObject } from '#domain/kube/object.ts';
 import { uncreate, unscale } from '../all-at-once.ts';
-import { rescale } from '../guarded-patch.ts';
-import { specOf } from '../snapshot.ts';
+import { adjust, describeAdjusted, isAdjusted } from '../adjust.ts';
+import { type Side, specOf } from '../snapshot.ts';
 import { isHeld, raiseHold, release, rolling, type RollingUpdate, revertTemplate } from './hold.ts';
 import { describeKept } from '../kept-fields.ts';
 import { giveUpBy, lookBack } from '../look-back.ts';
@@ -102,10 +102,22 @@ const untilAlone = (observation: Observation, live: KubeObject): Progress => {
   return waiting.kind === 'moving' ? { ...waiting, areMissing: true } : waiting;
 };
 
+/**
+ * Number and settings of the release that are still there under the former template: the number always comes last, and
+ * who undoes the template by hand leaves the settings too. Where our own write did not change them, somebody keeps them so.
+ */
+const leftOf = (observation: Observation, live: KubeObject): Side | undefined => {
+  const { settings, ...side } = sideBack(live, observation.plan);
+  const left = settings === undefined || wroteLast(live) ? side : { ...side, settings };
+  return isAdjusted(live, left) ? undefined : left;
+};
+
 const home = (observation: Observation, live: KubeObject): Progress => {
   const { fresh, old, leaving } = fleetOf(observation);
   const wanted = wantedOf(live);
-  if (isOwn(observation, live) && fresh.total === 0) return handBack(observation, live, leaving);
+  const left = leftOf(observation, live);
+  if (left === undefined && isOwn(observation, live) && fresh.total === 0)
+    return handBack(observation, live, leaving);
   if (old.ready < wanted) {
     const place = placeBack(observation, live);
     if (place !== undefined) return place;
@@ -117,14 +129,14 @@ const home = (observation: Observation, live: KubeObject): Progress => {
   }
   if (fresh.total > 0)
     return waitFor(observation, live, `${fresh.total} pods of the new revision are still there`);
-  const { replicas = wanted } = sideBack(live, observation.plan);
-  if (replicas !== wanted && !isAlone(live)) return untilAlone(observation, live);
-  if (replicas !== wanted)
-    return act(observation, {
-      kind: 'patch',
-      why: `scaled back to ${replicas} pods`,
-      operations: rescale(live, replicas, observation.release),
-    });
+  if (left !== undefined)
+    return left.replicas === undefined || isAlone(live)
+      ? act(observation, {
+          kind: 'patch',
+          why: `set back to ${describeAdjusted(left)}`,
+          operations: adjust(live, left, observation.release),
+        })
+      : untilAlone(observation, live);
   return leaving > 0
     ? waitForLeaving(observation, live, leaving, () => handBack(observation, live))
     : handBack(observation, live);

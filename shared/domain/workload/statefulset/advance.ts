@@ -1,4 +1,5 @@
 import type { KubeObject } from '#domain/kube/object.ts';
+import { isCounted, uncounted } from '../counted.ts';
 import { advanceBy } from '../hold.ts';
 import { act, fleetOf, lastWriter, type Observation, settled, stuck, wantedOf } from '../observation.ts';
 import { leftBroken, removePods } from '../remove-pods.ts';
@@ -6,7 +7,8 @@ import { enoughOf, freshPods, type Progress, type Step } from '../step.ts';
 import { waitForProgress } from '../wait-for-progress.ts';
 import { hold, movePartition, partitionOf, startHold, strategyType } from './partition.ts';
 import { rollBack } from './roll-back.ts';
-import { straysOf } from '../strays.ts';
+import { sideAhead } from '../side-back.ts';
+import { sendBack } from '../strays.ts';
 
 /** Takes one StatefulSet one batch further: what to write now, what to wait for, or why it will never get there. */
 export const advance = (step: Step, observation: Observation): Progress =>
@@ -16,12 +18,12 @@ export const advance = (step: Step, observation: Observation): Progress =>
 const kept = (step: Step, wanted: number): number => wanted - freshPods(step, wanted);
 
 const start = (step: Step, observation: Observation, live: KubeObject): Progress => {
-  const wanted = observation.plan.after.replicas ?? wantedOf(live);
-  const partition = kept(step, wanted);
+  const after = sideAhead(live, observation.plan);
+  const partition = kept(step, after.replicas ?? wantedOf(live));
   return act(observation, {
     kind: 'patch',
     why: `step 1 begins: partition ${partition}`,
-    operations: startHold(live, observation.plan.after, partition, observation.release),
+    operations: startHold(live, after, partition, observation.release),
   });
 };
 
@@ -41,20 +43,15 @@ const goOn = (step: Step, observation: Observation, live: KubeObject): Progress 
   return untilReady(step, observation, live, to);
 };
 
-/** Pods that are added during a hold have the highest ordinals, and so the new revision: the extra ones are sent back. */
 const untilReady = (step: Step, observation: Observation, live: KubeObject, partition: number): Progress => {
-  const { fresh, old, leaving } = fleetOf(observation);
+  const { fresh, leaving } = fleetOf(observation);
   const wanted = wantedOf(live);
   const expected = wanted - partition;
   const [broken] = leaving === 0 ? leftBroken(observation) : [];
   if (broken !== undefined)
     return removePods(observation, [broken], 'a pod of a rollout that was stuck makes place');
-  const isCalm = leaving === 0 && fresh.ready + old.ready >= wanted;
-  const [stray] = straysOf(observation, live, partition);
-  if (stray !== undefined)
-    return isCalm
-      ? removePods(observation, [stray], 'its pod goes back to the old revision, which scaling had made new')
-      : waitForProgress(observation, live, `${fresh.total} pods run the new revision, ${expected} should`);
+  const sent = isCounted(live) ? sendBack(observation, live, partition) : uncounted(observation, live);
+  if (sent !== undefined) return sent;
   if (fresh.settled < enoughOf(step, expected))
     return waitForProgress(observation, live, `${fresh.settled} of ${expected} new pods are Ready`, fresh);
   // A pod that was sent back is not there again yet.

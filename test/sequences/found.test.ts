@@ -1,0 +1,140 @@
+import { expect, test } from 'vitest';
+import type { KindWord } from './world/kinds.ts';
+import { playLean } from './lean/play.ts';
+import { play } from './play.ts';
+import type { Sequence, SequenceEvent, WorldSpec } from './sequence.ts';
+
+/*
+ * What random sequences have found once, as small as it gets, each with its neighbours: other numbers of pods, other
+ * kinds. Both tiers play them.
+ */
+
+const worldOf = (world: Partial<WorldSpec>): WorldSpec => ({
+  exists: true,
+  replicas: 2,
+  steps: [{ percent: 50 }, { percent: 100 }],
+  bakeSeconds: 3,
+  concurrency: 'queue',
+  targets: 1,
+  serves: false,
+  owner: {},
+  text: 'plain',
+  strangers: 0,
+  goneAfterMs: 300,
+  deadlineSeconds: 30,
+  ...world,
+});
+
+const sequence = (world: Partial<WorldSpec>, ...events: readonly SequenceEvent[]): Sequence => ({
+  seed: 1,
+  world: worldOf(world),
+  events,
+});
+
+const expectHeld = async (sequences: readonly Sequence[], tiers = [playLean, play]): Promise<void> => {
+  const found = [];
+  for (const one of sequences)
+    for (const tier of tiers) {
+      const { findings } = await tier(one);
+      found.push(...findings.map((finding) => ({ ...finding, one: JSON.stringify(one) })));
+    }
+  expect(found).toEqual([]);
+};
+
+const scaledTo = (after: number, replicas: number): SequenceEvent => ({
+  after,
+  kind: 'scale',
+  by: 'person',
+  replicas,
+});
+
+const numbered: readonly KindWord[] = ['StatefulSet in parallel', 'StatefulSet', 'Advanced StatefulSet'];
+
+test('pods that scaling makes new go back to the old revision also when they never get Ready', async () => {
+  const growths = [
+    [2, 6],
+    [3, 4],
+    [5, 11],
+    [10, 22],
+  ] as const;
+  const sequences = growths.flatMap(([replicas, to]) =>
+    numbered.flatMap((plain) =>
+      (['pull-fails', 'never-ready', 'crash-later'] as const).map((quality) =>
+        sequence({ replicas, plain }, { after: 0, kind: 'release', quality }, scaledTo(6_000, to)),
+      ),
+    ),
+  );
+  await expectHeld(sequences, [playLean]);
+  await expectHeld(sequences.slice(0, 9), [play]);
+});
+
+test('a number of pods that a person sets before the first write of a release stays', async () => {
+  const kinds: readonly KindWord[] = [
+    'StatefulSet',
+    'StatefulSet in parallel',
+    'CloneSet',
+    'Fleet',
+    'Deployment',
+  ];
+  await expectHeld(
+    kinds.map((plain) =>
+      sequence(
+        { replicas: 3, written: 3, plain },
+        { after: 0, kind: 'fault', fault: 'too-busy', times: 12, ms: 39_000 },
+        { after: 2_000, kind: 'release', quality: 'good', written: 6 },
+        scaledTo(600, 2),
+      ),
+    ),
+  );
+});
+
+test('an undo brings the number of pods back also where a person has undone the template before', async () => {
+  const kinds: readonly KindWord[] = ['Deployment', 'StatefulSet', 'CloneSet', 'Fleet'];
+  await expectHeld(
+    kinds.map((plain) =>
+      sequence(
+        { replicas: 2, written: 5, plain },
+        { after: 0, kind: 'release', quality: 'good', text: 'a&b<c>d' },
+        { after: 109_000, kind: 'edit', field: 'undo' },
+        { after: 1_000, kind: 'undo' },
+      ),
+    ),
+  );
+});
+
+test('a rollout by hand that never gets Ready gives way to the next release', async () => {
+  const kinds: readonly KindWord[] = ['StatefulSet in parallel', 'StatefulSet', 'Advanced StatefulSet'];
+  await expectHeld(
+    kinds.map((plain) =>
+      sequence(
+        { replicas: 0, plain },
+        { after: 0, kind: 'release', quality: 'never-ready', text: 'a&b<c>d' },
+        scaledTo(30_000, 2),
+        { after: 12_000, kind: 'edit', field: 'env' },
+        { after: 7_000, kind: 'release', quality: 'good' },
+      ),
+    ),
+  );
+});
+
+test('more pods than a step allows, of which it tells, are no finding of the next step', async () => {
+  await expectHeld([
+    sequence(
+      { replicas: 17, steps: [20, 40, 60, 80, 100].map((percent) => ({ percent })), bakeSeconds: 0 },
+      { after: 0, kind: 'fault', fault: 'lost-answer', times: 3, ms: 50_000 },
+      { after: 0, kind: 'release', quality: 'errs' },
+      scaledTo(1_131, 3),
+      scaledTo(2_443, 38),
+    ),
+  ]);
+});
+
+test('where no pod ran before, none is promised while the first revision is tried', async () => {
+  await expectHeld([
+    sequence(
+      { replicas: 0 },
+      { after: 0, kind: 'release', quality: 'never-ready', written: 6 },
+      scaledTo(9_000, 4),
+    ),
+  ]);
+});
