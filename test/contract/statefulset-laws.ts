@@ -118,6 +118,55 @@ export const statefulSetLaws: Readonly<Record<string, Case>> = {
     await lab.stands(...v1(3));
   },
 
+  async 'in parallel, a pod that scaling made new, and that never gets Ready, comes back old once it is removed'(
+    lab,
+  ) {
+    await lab.start(2, { podManagementPolicy: 'Parallel' });
+    await lab.patch([set('template', await lab.template('app:never-ready')), partition(1)]);
+    await lab.until(async () => (await lab.images()).length === 1);
+    await lab.pass(1_500);
+    await lab.patch([set('replicas', 4)]);
+    await lab.until(async () => (await lab.pods()).length === 4);
+    await lab.patch([partition(3)]);
+    await lab.pass(awhile);
+    expect(await lab.images()).toEqual(v1(1));
+    await lab.removePod(1);
+    await lab.removePod(2);
+    await lab.until(async () => (await lab.images()).length === 3);
+    await lab.pass(awhile);
+    expect(await lab.images()).toEqual(v1(3));
+  },
+
+  async 'in order, a template over one that never gets Ready waits until the pod of that one is removed'(
+    lab,
+  ) {
+    await lab.start(2);
+    await lab.patch([set('template', await lab.template('app:never-ready'))]);
+    await lab.until(async () => (await lab.images()).length === 1);
+    await lab.pass(1_500);
+    await lab.patch([set('template', await lab.template('app:v2'))]);
+    await lab.pass(awhile);
+    expect(await lab.images()).toEqual(v1(1));
+    await lab.removePod(1);
+    await lab.stands(...v2(2));
+  },
+
+  async 'in order, a pod below the partition that never gets Ready keeps those above it from coming'(lab) {
+    await lab.start(1);
+    const good = await lab.template('app:v2');
+    await lab.patch([set('template', await lab.template('app:never-ready'))]);
+    await lab.until(async () => (await lab.images()).length === 0);
+    await lab.pass(1_500);
+    await lab.patch([set('template', good), set('replicas', 2), partition(1)]);
+    await lab.pass(awhile);
+    expect(await lab.pods()).toHaveLength(1);
+    await lab.patch([partition(0)]);
+    await lab.pass(awhile);
+    expect(await lab.images()).toEqual([]);
+    await lab.removePod(0);
+    await lab.stands(...v2(2));
+  },
+
   async 'a third version in the hold of the second takes its places and leaves the first alone'(lab) {
     await lab.start(4);
     await lab.patch([set('template', await lab.template('app:v2')), partition(2)]);

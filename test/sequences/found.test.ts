@@ -105,16 +105,38 @@ test('an undo brings the number of pods back also where a person has undone the 
 test('a rollout by hand that never gets Ready gives way to the next release', async () => {
   const kinds: readonly KindWord[] = ['StatefulSet in parallel', 'StatefulSet', 'Advanced StatefulSet'];
   await expectHeld(
-    kinds.map((plain) =>
-      sequence(
-        { replicas: 0, plain },
-        { after: 0, kind: 'release', quality: 'never-ready', text: 'a&b<c>d' },
-        scaledTo(30_000, 2),
-        { after: 12_000, kind: 'edit', field: 'env' },
-        { after: 7_000, kind: 'release', quality: 'good' },
-      ),
+    kinds.flatMap((plain) =>
+      // One seed in four asks for another good release afterwards.
+      [1, 4].map((seed) => ({
+        ...sequence(
+          { replicas: 0, plain },
+          { after: 0, kind: 'release', quality: 'never-ready', text: 'a&b<c>d' },
+          scaledTo(30_000, 2),
+          { after: 12_000, kind: 'edit', field: 'env' },
+          { after: 7_000, kind: 'release', quality: 'good' },
+        ),
+        seed,
+      })),
     ),
   );
+});
+
+test('a good release gets through where no pod of the one before ever was Ready', async () => {
+  const kinds: readonly KindWord[] = ['StatefulSet', 'StatefulSet in parallel', 'Deployment'];
+  for (const plain of kinds) {
+    const one = sequence(
+      { replicas: 0, plain },
+      { after: 0, kind: 'release', quality: 'never-ready' },
+      scaledTo(30_000, 3),
+      { after: 700_000, kind: 'release', quality: 'good' },
+      { after: 300_000, kind: 'wait' },
+    );
+    for (const tier of [playLean, play]) {
+      const { findings, log } = await tier(one);
+      expect(findings).toEqual([]);
+      expect(log.join(), plain).toContain('"release":"r-2","outcome":{"kind":"released"');
+    }
+  }
 });
 
 test('more pods than a step allows, of which it tells, are no finding of the next step', async () => {

@@ -45,6 +45,8 @@ export interface Scene {
   readonly isDisturbed: () => boolean;
   /** The release that holds the target found no workload when it took it: it makes one, all pods at once. */
   readonly isCreating: () => boolean;
+  /** No pod of it was Ready when the release that holds the target looked. */
+  readonly isFoundDown: () => boolean;
   /** A person has lifted the hold of the release that holds the target, in the middle of its steps. */
   readonly isLifted: () => boolean;
   /** When somebody else than a release has changed the workload last, epoch ms. */

@@ -1,4 +1,5 @@
 import type { KubeObject } from '../kube/object.ts';
+import { uncounted } from '../workload/counted.ts';
 import { advanceBy } from '../workload/hold.ts';
 import {
   act,
@@ -10,7 +11,7 @@ import {
   wantedOf,
 } from '../workload/observation.ts';
 import type { Fleet } from '../workload/pods-by-revision.ts';
-import { leftBroken, removePods } from '../workload/remove-pods.ts';
+import { beginsWhole, leftBroken, removePods, takesWhole } from '../workload/remove-pods.ts';
 import { enoughOf, freshPods, isLast, type Progress, type Step, wholePercent } from '../workload/step.ts';
 import { sideAhead } from '../workload/side-back.ts';
 import { sendBack } from '../workload/strays.ts';
@@ -38,11 +39,6 @@ export const advance = (ways: Ways, step: Step, observation: Observation): Progr
   });
 };
 
-const uncounted = (observation: Observation, live: KubeObject): Progress => {
-  const progress = waitForProgress(observation, live, 'its controller has not yet seen the last change');
-  return progress.kind === 'moving' ? { ...progress, areMissing: true } : progress;
-};
-
 /** How many pods keep the old revision; a share where something scales the workload and its controller can count so. */
 const keptBy = ({ description }: Ways, step: Step, wanted: number, isScaled: boolean): Partition => {
   const isShare = isScaled && description.takesPercent === true && !isLast(step) && wanted > 1;
@@ -56,7 +52,8 @@ const keptBy = ({ description }: Ways, step: Step, wanted: number, isScaled: boo
 const start = (ways: Ways, step: Step, observation: Observation, live: KubeObject): Progress => {
   const { plan, release } = observation;
   const after = sideAhead(live, plan);
-  const partition = keptBy(ways, step, after.replicas ?? wantedOf(live), plan.scaled);
+  const isWhole = ways.description.numbered === true && beginsWhole(observation, live);
+  const partition = isWhole ? 0 : keptBy(ways, step, after.replicas ?? wantedOf(live), plan.scaled);
   return act(observation, {
     kind: 'patch',
     why: `step 1 begins: partition ${partition}`,
@@ -68,7 +65,8 @@ const goOn = (ways: Ways, step: Step, observation: Observation, live: KubeObject
   const wanted = wantedOf(live);
   if (wanted === 0) return settled(observation, 'no pods to move');
   const { partitionOf, isHeld, move } = ways.hold;
-  const to = keptBy(ways, step, wanted, observation.plan.scaled);
+  const isWhole = ways.description.numbered === true && !isHeld(live) && takesWhole(observation, live);
+  const to = isWhole ? 0 : keptBy(ways, step, wanted, observation.plan.scaled);
   if (!isHeld(live) && to !== 0)
     return stuck(observation, `its hold was lifted by ${lastWriter(live)} during the release`);
   if (partitionOf(live) !== to)
@@ -80,7 +78,7 @@ const goOn = (ways: Ways, step: Step, observation: Observation, live: KubeObject
   if (!isCounted(live)) return uncounted(observation, live);
   const expected = typeof to === 'number' ? wanted - to : freshPods(step, wanted, true);
   return ways.description.numbered === true
-    ? (tidied(observation, live, wanted - expected) ?? untilReady(step, observation, live, expected))
+    ? (tidied(observation, live, wanted - expected, isWhole) ?? untilReady(step, observation, live, expected))
     : untilReady(step, observation, live, expected);
 };
 
@@ -106,9 +104,14 @@ const describeShare = ({ total, settled: ready }: Fleet['fresh'], expected: numb
  * Of numbered pods: those that block others, and those that scaling has created with the new revision below the
  * partition.
  */
-const tidied = (observation: Observation, live: KubeObject, kept: number): Progress | undefined => {
+const tidied = (
+  observation: Observation,
+  live: KubeObject,
+  kept: number,
+  isWhole: boolean,
+): Progress | undefined => {
   const { leaving } = fleetOf(observation);
-  const [broken] = leaving === 0 ? leftBroken(observation) : [];
+  const [broken] = leaving === 0 ? leftBroken(observation, isWhole) : [];
   if (broken !== undefined)
     return removePods(observation, [broken], 'a pod of a rollout that was stuck makes place');
   return sendBack(observation, live, kept);

@@ -11,6 +11,6 @@ export const isCounted = (live: KubeObject): boolean => {
 };
 
 export const uncounted = (observation: Observation, live: KubeObject): Progress => {
-  const progress = waitForProgress(observation, live, 'its controller has not yet counted its nodes');
+  const progress = waitForProgress(observation, live, 'its controller has not yet seen the last change');
   return progress.kind === 'moving' ? { ...progress, areMissing: true } : progress;
 };

@@ -7,6 +7,7 @@ import { answersRequests, refusesToShare, scales, selectorOf } from './pod-templ
 import { mergedOwn } from './merged-own.ts';
 import { settingsChange } from './settings.ts';
 import { type OwnFields, specOf, type WorkloadPlan } from './snapshot.ts';
+import { isDown } from './is-down.ts';
 
 /** The label by which a pod names its ControllerRevision. */
 export const revisionLabel = 'controller-revision-hash';
@@ -99,6 +100,7 @@ export const planByRevisions = (
     revisionLabel: label,
     selector: selectorOf(live),
     scaled: isScaled(found),
+    ...(kind === 'update' && isDown(found) ? { down: true as const } : {}),
     antiAffinity: refusesToShare(template),
     serves: answersRequests(template),
   };

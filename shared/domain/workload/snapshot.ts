@@ -42,6 +42,8 @@ export interface WorkloadPlan {
   readonly leastPods?: number;
   /** No pod was wanted when the release began: there is none to be careful with, nor to compare with. */
   readonly asleep?: true;
+  /** None of its pods was Ready when the release began, nor was any about to be: none of them is worth waiting for. */
+  readonly down?: true;
   /** The pods refuse to share a node: a surge may find no room, and `maxUnavailable` must never resolve to 0. */
   readonly antiAffinity: boolean;
   /** It has ports: its requests can be counted and judged. */

@@ -1,13 +1,10 @@
 import { type KubeObject, nameOf, refOf } from '../kube/object.ts';
-import { explainPod } from './explain-pod.ts';
+import { failingIn, patienceMs } from './is-down.ts';
 import type { Unfinished } from './inspect-workload.ts';
 import type { Found } from './kind.ts';
 import { notReadySince, readySince } from './pods-by-revision.ts';
 import { hasTemplate, rememberedTemplate, type Revisioned, revisionLabel } from './revision-plan.ts';
 import { sameTemplate, specOf } from './snapshot.ts';
-
-/** As long as a Deployment would wait; these kinds have no deadline of their own. */
-const patienceMs = 600_000;
 
 /** A rollout that someone else began and did not finish, of a kind that keeps its templates in ControllerRevisions. */
 export const unsettledRevision = (
@@ -52,12 +49,6 @@ const stuckBecause = ({ pods = [], now }: Found, newest: string): string | undef
   const late = (isIdle ? waiting : fresh).find((pod) => now - notReadySince(pod) >= patienceMs);
   return late && `pod ${late.metadata.name}: is not Ready for more than ${patienceMs / 60_000} minutes`;
 };
-
-const failingIn = (pods: readonly KubeObject[]): string | undefined =>
-  pods
-    .filter((pod) => readySince(pod) === undefined)
-    .map(explainPod)
-    .find((why) => why?.name === 'PodsFailing')?.reason;
 
 /** The serving one: most Ready pods, and the last of those that have none. */
 const best = (

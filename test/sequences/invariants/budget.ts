@@ -2,6 +2,7 @@ import type { Invariant, Scene } from '../scene.ts';
 import {
   allowedPods,
   imageOf,
+  isBlocked,
   isInexact,
   isRecreated,
   isShrunk,
@@ -138,7 +139,7 @@ export const budget: Invariant = {
         if (lock === undefined || image === undefined || scene.isDisturbed() || scene.isCreating())
           return undefined;
         if (isFree || isRecreated(scene) || isGoodImage(scene, image)) return undefined;
-        if (isInexact(scene, lock.since)) return undefined;
+        if (isBlocked(scene) || isInexact(scene, lock.since)) return undefined;
         if (step?.isAll === true && lock.back === undefined && scene.scaledByOthersAt() >= step.at)
           return undefined;
         const count = countOf(scene, image);

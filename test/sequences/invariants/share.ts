@@ -2,6 +2,7 @@ import type { Invariant, Watcher } from '../scene.ts';
 import {
   allowedPods,
   imageOf,
+  isBlocked,
   isInexact,
   isRecreated,
   isShrunk,
@@ -47,7 +48,8 @@ export const share: Invariant = {
         isNumbered === true ? awayMs(scene) + standsAfterMs({ ...scene.spec, replicas: most }) : 0;
       if (scene.now() < quietSince + calmMs + takesMs || isGoodImage(scene, image) || isRecreated(scene))
         return undefined;
-      if (isShrunk(scene, lock.since) || isInexact(scene, lock.since, true)) return undefined;
+      if (isShrunk(scene, lock.since) || isBlocked(scene) || isInexact(scene, lock.since, true))
+        return undefined;
       if (step.pods !== undefined) return undefined;
       // What there was nothing of comes as the newest revision.
       if (scene.replicasSince(lock.since - 1).least === 0) return undefined;

@@ -27,6 +27,13 @@ export const roundingWhenScaled = 1;
 export const isShrunk = (scene: Scene, since: number): boolean =>
   scene.scaledAt() > since && scene.replicasSince(since).least <= 1;
 
+/**
+ * Numbered pods that come in order wait for the first that is not Ready, for ever: where none is when a release looks, there
+ * is nothing to share with, and all that come are new.
+ */
+export const isBlocked = (scene: Scene): boolean =>
+  scene.isFoundDown() && (scene.spec.plain ?? 'Deployment').startsWith('StatefulSet');
+
 /** An owner whose two revisions must never run at once has all pods replaced at once. */
 export const isRecreated = (scene: Scene): boolean => {
   const wanted = scene.wanted();

@@ -55,6 +55,7 @@ export const openTargetScene = (
   let isDisturbed = false;
   let isLifted = false;
   let isCreating = false;
+  let isFoundDown = false;
   let scaledByOthers = -1;
   /** What came first where both came in one instant. */
   let turns = 0;
@@ -131,6 +132,7 @@ export const openTargetScene = (
     undoneImage: (release) => (lastUndone?.release === release ? lastUndone.image : past.at(-1)?.image),
     touchedAt: () => touchedAt,
     isCreating: () => isCreating,
+    isFoundDown: () => isFoundDown,
     hasLost: () => hasLost(),
     hasLate: () => sequence.events.some((event) => event.kind === 'fault' && event.fault === 'late'),
     replicasSince: (since) => {
@@ -149,6 +151,7 @@ export const openTargetScene = (
         const live = mirror.live();
         found = { replicas: live === undefined ? -1 : replicasOf(live), scaledOn };
         isCreating ||= mirror.live() === undefined;
+        isFoundDown = mirror.pods().every(({ isOwned, isReady }) => !isOwned || !isReady);
       }
       state = foldTarget(
         facts.map(({ at: instant, event: one }, index) => ({ seq: index + 1, at: instant, event: one })),
@@ -156,7 +159,7 @@ export const openTargetScene = (
       if (event.kind === 'closed') conclude(event, lookedOn);
       if (event.kind === 'taken') {
         standing = wanted;
-        isDisturbed = isLifted = false;
+        isDisturbed = isLifted = isFoundDown = false;
         // What is taken over from one that makes it is still being made.
         isCreating = mirror.live() === undefined || (isCreating && event.from !== undefined);
       }
