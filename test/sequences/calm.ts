@@ -1,11 +1,13 @@
+import { waitsLong } from './real/playable.ts';
 import type { Bench } from './world/bench.ts';
 import { type Drive, revisionOf } from './world/drive.ts';
 import type { Sequence, WorldSpec } from './sequence.ts';
 
 /** So long a release may take when nothing is in its way any more, ms: its steps, its deadlines, and questions that are answered. */
 const patienceMs = 3 * 3_600_000;
-/** Where time is real, ms: nobody waits longer for a release here. */
+/** Where time is real, ms: nobody waits longer for a release here, but for one that is given up after ten minutes. */
 const realPatienceMs = 240_000;
+const givenUpMs = 660_000;
 const stretchMs = 60_000;
 /** After so many of these whoever has paused a workload by hand lets it go on. */
 const patienceWithPause = 15;
@@ -22,14 +24,16 @@ export const calm = async (
   drive: Drive,
   instant: () => void,
   isQuiet: (ms: number) => string | undefined,
-  { seed, world }: Sequence,
+  sequence: Sequence,
   unpause: () => Promise<void>,
 ): Promise<readonly (readonly [invariant: string, what: string])[]> => {
+  const { seed, world } = sequence;
   bench.ground.faults.clear();
   bench.ground.cloud?.clear();
   Object.assign(bench.tap.late, { times: 0 });
   bench.gates.dieAt(Number.POSITIVE_INFINITY, 'before', () => undefined);
-  const untilOver = () => ended(bench, drive, instant, unpause);
+  const patience = bench.ground.lagMs > 0 ? realPatienceMs + givenUpMs * waitsLong(sequence) : patienceMs;
+  const untilOver = () => ended(bench, drive, instant, unpause, patience);
   let open = await untilOver();
   const failed = open.length === 0 && (await hasFailed(drive));
   if (failed) {
@@ -56,9 +60,10 @@ const ended = async (
   drive: Drive,
   instant: () => void,
   unpause: () => Promise<void>,
+  patience: number,
 ): Promise<readonly string[]> => {
   let open = await openReleases(drive);
-  const end = bench.clock.now() + (bench.ground.lagMs > 0 ? realPatienceMs : patienceMs);
+  const end = bench.clock.now() + patience;
   for (let times = 1; open.length > 0 && bench.clock.now() < end; times += 1) {
     await bench.clock.runUntil(() => bench.walker.running().length === 0, stretchMs, instant);
     if (!bench.isDown()) {
@@ -81,7 +86,7 @@ const wayOut = async (
 ): Promise<readonly (readonly [invariant: string, what: string])[]> => {
   await drive.release(revisionOf(99, 'good', world.text, world.written));
   const id = drive.releases.at(-1)?.id ?? '';
-  const open = await ended(bench, drive, instant, unpause);
+  const open = await ended(bench, drive, instant, unpause, patienceMs);
   const { outcome } = await drive.read(id);
   // One that its owner has paused over a change of their own is refused, in words that say what to do.
   const isPaused = outcome?.kind === 'refused' && outcome.reason.includes('is paused');
