@@ -1,6 +1,6 @@
 /**
  * `npm run bench:judge`: Tidegate's judge and its peers on the same traffic, and the table of bars, row by row.
- * `-- --defaults` plays whole releases as users get them, `-- -o json` for machines, `-- --reps 2000` by hand, `-- --scores` for every figure of every judge, `-- --prove` to fail
+ * `-- --defaults` plays whole releases as users get them, `-- --open` those that wait for a person for two days, `-- -o json` for machines, `-- --reps 2000` by hand, `-- --scores` for every figure of every judge, `-- --prove` to fail
  * where a bar is missed; `-- --emit` writes the traffic as JSON lines, `-- --series folder` adds real series, `-- --trials file.jsonl` judges somebody's traffic,
  * and `-- --judge "program words"` asks somebody's judge (docs/judge-bench.md).
  */
@@ -22,6 +22,7 @@ import {
 import { cost } from './judge/cost.ts';
 import { defaultsRows, playDefaults, playFresh } from './judge/defaults-rows.ts';
 import { judgeTrials, lineOf } from './judge/lines.ts';
+import { openRows, playOpen } from './judge/open.ts';
 import { rowsOf } from './judge/rows.ts';
 import { readSeries } from './judge/series.ts';
 import type { Row } from './judge/table.ts';
@@ -116,10 +117,13 @@ interface Wanted {
 }
 
 /** Whole releases with the product's defaults: other traffic, other fleets, other bars. */
-const compareDefaults = ({ reps, asJson, withScores, isProof }: Omit<Wanted, 'folder'>): void => {
+const compareDefaults = (
+  { reps, asJson, withScores, isProof }: Omit<Wanted, 'folder'>,
+  isOpen: boolean,
+): void => {
   const from = process.cpuUsage();
-  const scores = playDefaults(reps);
-  const rows = defaultsRows(scores);
+  const scores = isOpen ? playOpen(reps) : playDefaults(reps);
+  const rows = isOpen ? openRows(scores) : defaultsRows(scores);
   const { user, system } = process.cpuUsage(from);
   const cpuSeconds = Math.round((user + system) / 1e6);
   if (isProof && rows.some(({ verdict }) => verdict === 'missed' || verdict === 'not run'))
@@ -158,6 +162,7 @@ const main = async (): Promise<void> => {
       scores: { type: 'boolean', default: false },
       prove: { type: 'boolean', default: false },
       defaults: { type: 'boolean', default: false },
+      open: { type: 'boolean', default: false },
       fresh: { type: 'boolean', default: false },
       emit: { type: 'boolean', default: false },
       series: { type: 'string' },
@@ -173,8 +178,8 @@ const main = async (): Promise<void> => {
   if (values.trials !== undefined || values.judge !== undefined)
     return judgeLines(values.trials, values.judge, reps, asJson);
   if (values.fresh) return console.table(shown(playFresh(reps)));
-  if (values.defaults)
-    return compareDefaults({ reps, asJson, withScores: values.scores, isProof: values.prove });
+  if (values.defaults || values.open)
+    return compareDefaults({ reps, asJson, withScores: values.scores, isProof: values.prove }, values.open);
   compare({ reps, folder: values.series, asJson, withScores: values.scores, isProof: values.prove });
 };
 

@@ -54,7 +54,7 @@ const knownScores = (reps: number): readonly Score[] => {
   );
 };
 
-const scoreOf = (scenario: string, all: readonly Ended[]): Score => {
+export const scoreOf = (scenario: string, all: readonly Ended[]): Score => {
   const of = (outcome: Outcome) => all.filter((one) => one.outcome === outcome);
   const minutes = (outcome: Outcome) => of(outcome).map(({ minute }) => Math.round(10 * minute) / 10);
   const [back, on] = [minutes('rolled back'), minutes('promoted')];

@@ -11,6 +11,8 @@ import type { RecordedMeasurement } from '#domain/analysis/records.ts';
 import type { Judging } from '#domain/analysis/verdict.ts';
 import { withoutUnknownBonus } from '#domain/analysis/bonus.ts';
 import { historySecondsOf } from '#shared/services/analysis/collect-history.ts';
+import { nextLookAt } from '#domain/rollout/suspended-looks.ts';
+import type { TargetLock } from '#domain/rollout/target.ts';
 import { freshPods } from '#domain/workload/step.ts';
 import { diceFor } from './dice.ts';
 import { openService, type Pod, readWindow, type Service } from './service.ts';
@@ -42,6 +44,8 @@ export interface Story {
   readonly checks?: Json;
   /** What earlier releases have taught. */
   readonly learned?: Measurement['learned'];
+  /** Whoever is asked after the first step, or has paused it, leaves it open for so long; then the release is let through. */
+  readonly openSeconds?: number;
 }
 
 /** When the release begins: a whole hour, so that all windows are aligned to it (epoch ms). */
@@ -59,6 +63,7 @@ export const releaseWithDefaults = ({
   rep,
   checks,
   learned = {},
+  openSeconds,
 }: Story): Ended => {
   const rate = trouble.requestsPerSecond ?? service.requestsPerSecond;
   const fleet = { ...service, requestsPerSecond: rate };
@@ -84,6 +89,7 @@ export const releaseWithDefaults = ({
     bakeSeconds: trouble.bakeSeconds ?? 60,
     service: fleet,
     learned,
+    openSeconds,
   });
 };
 
@@ -96,12 +102,13 @@ interface Scene {
   readonly bakeSeconds: number;
   readonly service: Service;
   readonly learned: NonNullable<Measurement['learned']>;
+  readonly openSeconds: number | undefined;
 }
 
 const workload = 'web';
 
 const staged = (one: Scene): Ended => {
-  const { judging, history, scene, old, steps, bakeSeconds, service, learned } = one;
+  const { judging, history, scene, old, steps, bakeSeconds, service, learned, openSeconds } = one;
   const looks: RecordedMeasurement[] = [];
   const { windowSeconds } = judging;
   const count = (index: number) =>
@@ -113,6 +120,8 @@ const staged = (one: Scene): Ended => {
   let asked = judging;
   let nextLook = Infinity;
   let rows: Counts[] = [];
+  /** Since when and until when a question is open, seconds. */
+  let open: { readonly since: number; readonly until: number } | undefined;
   const enter = () => {
     index += 1;
     const added = Array.from({ length: count(index) - fresh.length }, (_, at) =>
@@ -135,7 +144,7 @@ const staged = (one: Scene): Ended => {
     now: epoch + at * 1000,
   });
   enter();
-  for (; now < 4 * 3600;) {
+  for (; now < 4 * 3600 + (openSeconds ?? 0);) {
     now += scene.tick;
     scene.run([...fresh, ...running], now);
     if (now % windowSeconds === 0) {
@@ -156,7 +165,20 @@ const staged = (one: Scene): Ended => {
     ({ state } = judged);
     rows = [];
     const { verdict } = judged;
-    if (verdict.kind === 'wait') {
+    if (
+      open === undefined &&
+      openSeconds !== undefined &&
+      verdict.kind !== 'wait' &&
+      verdict.kind !== 'fail'
+    ) {
+      open = { since: at, until: at + openSeconds };
+      asked = whileOpen(asked, since, open.until);
+    }
+    if (open !== undefined && verdict.kind !== 'fail' && now < open.until) {
+      nextLook = nextOpenLook(open, at);
+      continue;
+    }
+    if (verdict.kind === 'wait' && open === undefined) {
       nextLook = now + Math.min(verdict.waitSeconds, 15);
       continue;
     }
@@ -168,6 +190,7 @@ const staged = (one: Scene): Ended => {
     };
     if (verdict.kind === 'fail')
       return { outcome: 'rolled back', ...ended, minute: (at - settleSeconds) / 60 };
+    if (open !== undefined) return { outcome: 'promoted', ...ended };
     if (verdict.kind !== 'pass') return { outcome: 'asks', ...ended };
     if (index === steps.length - 2) return { outcome: 'promoted', ...ended };
     enter();
@@ -179,6 +202,17 @@ const staged = (one: Scene): Ended => {
     stateBytes: 0,
     lesson: lessonOf(looks, false),
   };
+};
+
+/** As the product judges while it waits (shared/services/analysis/judge-suspended.ts): its evidence is spread over all of it. */
+const whileOpen = (judging: Judging, since: number, until: number): Judging => ({
+  ...judging,
+  decideWithinSeconds: Math.max(judging.decideWithinSeconds, Math.ceil(until - since)),
+});
+
+const nextOpenLook = (open: { readonly since: number; readonly until: number }, at: number): number => {
+  const lock = { step: {}, suspended: { since: 1000 * open.since } } as unknown as TargetLock;
+  return nextLookAt(lock, 1000 * at, 1000 * open.until) / 1000;
 };
 
 /** One that asked a person counts as good here: whoever looks at a good release lets it through. */
