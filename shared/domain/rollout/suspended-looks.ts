@@ -1,3 +1,4 @@
+import type { Judging } from '../analysis/verdict.ts';
 import type { TargetLock } from './target.ts';
 
 /**
@@ -17,3 +18,19 @@ export const nextLookAt = (lock: TargetLock, now: number, expiresAt: number): nu
   const pause = Math.round(Math.max(pauseMs.first, pauseMs.ofAge * age));
   return Math.min(expiresAt, now + Math.min(pauseMs.most, pause));
 };
+
+/** The judge holds no classical look before a quarter of its time is over (analysis/statistics/decide.ts); more than four times as long, it holds none. */
+const noClassicalLook = 5;
+
+/**
+ * A judge that looks hundreds of times would find a difference by chance one day, and over days even the small one that
+ * pods have by themselves. So while a question is open for so long it decides by the evidence that is valid at every
+ * look, and by nothing that is made for a single one at a deadline.
+ */
+export const judgingWhileOpen = (judging: Judging, openMs: number): Judging => ({
+  ...judging,
+  decideWithinSeconds: Math.max(
+    judging.decideWithinSeconds,
+    noClassicalLook * Math.ceil(Math.max(0, openMs) / 1000),
+  ),
+});

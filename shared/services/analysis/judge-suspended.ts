@@ -1,7 +1,7 @@
 import type { Verdict } from '#domain/analysis/verdict.ts';
 import { isFailure } from '#domain/failure.ts';
 import { type Failing, failingPods } from '#domain/rollout/failing-pods.ts';
-import { hasPodsToWatch, nextLookAt } from '#domain/rollout/suspended-looks.ts';
+import { hasPodsToWatch, judgingWhileOpen, nextLookAt } from '#domain/rollout/suspended-looks.ts';
 import type { World } from '#ports/world.ts';
 import type { Judged, Tasks } from '#workflows/tasks.ts';
 import { hasLongBeenSuspended } from '../releases/continue-run.ts';
@@ -90,13 +90,8 @@ const podsIn = async (
   return all.flatMap((one) => one ?? []).sort((a, b) => a.certainAt - b.certainAt)[0];
 };
 
-/**
- * A judge that looks again and again would find a difference by chance one day. So its evidence is spread over all the
- * time that the question may be open: the sooner it fails, the clearer it must be.
- */
 const whileAsked = (rollout: LockedRollout, settledAt: number): LockedRollout => {
   const { plan, lock } = rollout;
-  const seconds = Math.ceil(((lock.suspended?.expiresAt ?? settledAt) - settledAt) / 1000);
-  const decideWithinSeconds = Math.max(plan.judging.decideWithinSeconds, seconds);
-  return { ...rollout, plan: { ...plan, judging: { ...plan.judging, decideWithinSeconds } } };
+  const openMs = (lock.suspended?.expiresAt ?? settledAt) - settledAt;
+  return { ...rollout, plan: { ...plan, judging: judgingWhileOpen(plan.judging, openMs) } };
 };

@@ -11,7 +11,7 @@ import type { RecordedMeasurement } from '#domain/analysis/records.ts';
 import type { Judging } from '#domain/analysis/verdict.ts';
 import { withoutUnknownBonus } from '#domain/analysis/bonus.ts';
 import { historySecondsOf } from '#shared/services/analysis/collect-history.ts';
-import { nextLookAt } from '#domain/rollout/suspended-looks.ts';
+import { judgingWhileOpen, nextLookAt } from '#domain/rollout/suspended-looks.ts';
 import type { TargetLock } from '#domain/rollout/target.ts';
 import { freshPods } from '#domain/workload/step.ts';
 import { diceFor } from './dice.ts';
@@ -172,7 +172,7 @@ const staged = (one: Scene): Ended => {
       verdict.kind !== 'fail'
     ) {
       open = { since: at, until: at + openSeconds };
-      asked = whileOpen(asked, since, open.until);
+      asked = judgingWhileOpen(asked, 1000 * (open.until - since));
     }
     if (open !== undefined && verdict.kind !== 'fail' && now < open.until) {
       nextLook = nextOpenLook(open, at);
@@ -203,12 +203,6 @@ const staged = (one: Scene): Ended => {
     lesson: lessonOf(looks, false),
   };
 };
-
-/** As the product judges while it waits (shared/services/analysis/judge-suspended.ts): its evidence is spread over all of it. */
-const whileOpen = (judging: Judging, since: number, until: number): Judging => ({
-  ...judging,
-  decideWithinSeconds: Math.max(judging.decideWithinSeconds, Math.ceil(until - since)),
-});
 
 const nextOpenLook = (open: { readonly since: number; readonly until: number }, at: number): number => {
   const lock = { step: {}, suspended: { since: 1000 * open.since } } as unknown as TargetLock;

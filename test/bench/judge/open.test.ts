@@ -1,0 +1,33 @@
+import { expect, test } from 'vitest';
+import { judgingWhileOpen } from '#domain/rollout/suspended-looks.ts';
+import { decide } from '#domain/analysis/statistics/decide.ts';
+import { judgingOf } from './defaults.ts';
+import { openRows, playOpen } from './open.ts';
+
+/** A small part of the bench: enough to notice a judge that turns good releases back while nobody answers. */
+test(
+  'of releases that are left open for two days, the good ones stay and those at twice the errors go back',
+  { timeout: 60_000 },
+  () => {
+    const scores = playOpen(4, ['realistic', 'x2']);
+    const rolledBack = (name: string) =>
+      scores.find(({ scenario }) => scenario === `open for two days, ${name}`)?.failed.percent;
+    expect(rolledBack('realistic')).toBe(0);
+    expect(rolledBack('x2')).toBe(100);
+    expect(openRows(scores)).toHaveLength(1);
+  },
+);
+
+test('while a question is open, no look is a classical one, however late', () => {
+  const openMs = 48 * 3_600_000;
+  const { decideWithinSeconds } = judgingWhileOpen(judgingOf({}), openMs);
+  const clear = { fail: 1, pass: 1, failRoot: 9, passRoot: 0, canPass: true };
+  const at = (seconds: number) =>
+    decide(
+      [clear],
+      { windows: 99, hadDataLately: true, isLast: false, elapsed: seconds / decideWithinSeconds },
+      { alpha: 0.05, beta: 0.05, cap: 0.75 },
+    );
+  for (let hours = 1; hours <= 48; hours += 1) expect(at(3600 * hours)).toBe('wait');
+  expect(judgingWhileOpen(judgingOf({}), 0).decideWithinSeconds).toBe(judgingOf({}).decideWithinSeconds);
+});
