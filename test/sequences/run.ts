@@ -1,5 +1,5 @@
 /**
- * npm run test:sequences -- [--lean] [--count 2000] [--from 1] [--only budget] [--seed 7] [--mutants [--named part]] [--real --count 20 [--minutes 8]]
+ * npm run test:sequences -- [--lean] [--count 2000] [--from 1] [--only budget] [--seed 7] [--mutants [--named part]] [--real --count 20 [--minutes 8] [--slow 2]]
  * Random worlds, and random sequences of what happens in them, each from one seed: releases, people, faults, deaths. After
  * every instant the invariants are checked. `--seed` plays one of them again, with its log; `--mutants` takes one
  * protection away after the other and expects the sequences to notice; `--real` plays samples on a real control plane.
@@ -26,6 +26,8 @@ const { values } = parseArgs({
     real: { type: 'boolean', default: false },
     /** On a real control plane no sequence is begun after so long. */
     minutes: { type: 'string', default: '15' },
+    /** How many of the real ones are slow: some ten minutes each. */
+    slow: { type: 'string', default: '12' },
     /** The decisions of the product alone: ten times as many, without tasks, journal and API server. */
     lean: { type: 'boolean', default: false },
     /** How many kinds of findings are told, and shrunk. */
@@ -91,7 +93,12 @@ const onReal = async (): Promise<number> => {
   const began = performance.now();
   const tally = await sample(
     kubeconfig,
-    { from: Number(values.from), count: Number(values.count), minutes: Number(values.minutes) },
+    {
+      from: Number(values.from),
+      count: Number(values.count),
+      slow: Number(values.slow),
+      minutes: Number(values.minutes),
+    },
     say,
   );
   const seconds = Math.round((performance.now() - began) / 1000);

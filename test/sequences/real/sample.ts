@@ -9,8 +9,8 @@ import { isPlayable, waitsLong } from './playable.ts';
 
 /** So many at once: what they wait for is mostly time. */
 const atOnce = 16;
-/** One in so many is slow: it waits until a release is given up that has no deadline of its own. They are begun first. */
-const oneSlowIn = 12;
+/** Of these so many play slow ones first, which wait until a release is given up that has no deadline of its own. */
+const slowAtOnce = 4;
 
 /** Shorter where only waiting is lost by it. */
 const hastened = ({ seed, world, events }: Sequence, prefix: string): Sequence => ({
@@ -37,28 +37,31 @@ const seedsFrom = (from: number, fits: (waits: number) => boolean) => {
 interface Asked {
   readonly from: number;
   readonly count: number;
+  /** How many of them are slow ones. */
+  readonly slow: number;
   readonly minutes: number;
 }
 
 /** Plays so many playable sequences, each in a namespace of its own; `say` hears of each that is red, and of the next seed. */
 export const sample = async (
   kubeconfig: string,
-  { from, count, minutes }: Asked,
+  { from, count, slow: slowCount, minutes }: Asked,
   say: (line: string) => void,
 ): Promise<Tally> => {
   const tally = emptyTally();
   const end = performance.now() + minutes * 60_000;
   const [slow, quick] = [seedsFrom(from, (waits) => waits === 1), seedsFrom(from, (waits) => waits === 0)];
-  const slowOnes = Math.floor(count / oneSlowIn);
-  let begun = 0;
-  const next = (): Sequence | undefined => {
-    if (begun >= count || performance.now() > end) return undefined;
-    begun += 1;
-    const sequence = begun <= slowOnes ? slow.next() : quick.next();
+  let [left, slowLeft] = [count, Math.min(count, slowCount)];
+  const next = (isForSlow: boolean): Sequence | undefined => {
+    if (left === 0 || performance.now() > end) return undefined;
+    const isSlow = slowLeft > 0 && (isForSlow || left === slowLeft);
+    left -= 1;
+    if (isSlow) slowLeft -= 1;
+    const sequence = isSlow ? slow.next() : quick.next();
     return hastened(sequence, `seq-${sequence.seed}-${randomBytes(3).toString('hex')}`);
   };
-  const work = async (): Promise<void> => {
-    for (let sequence = next(); sequence !== undefined; sequence = next()) {
+  const work = async (isForSlow: boolean): Promise<void> => {
+    for (let sequence = next(isForSlow); sequence !== undefined; sequence = next(isForSlow)) {
       const [target = 'eu'] = targetsOf(sequence.world);
       const ground = await realGround(kubeconfig, namespaceOf(sequence.world, target));
       try {
@@ -77,7 +80,7 @@ export const sample = async (
       }
     }
   };
-  await Promise.all(Array.from({ length: Math.min(atOnce, count) }, work));
+  await Promise.all(Array.from({ length: Math.min(atOnce, count) }, (_, index) => work(index < slowAtOnce)));
   say(`the next seed is ${Math.max(slow.last(), quick.last()) + 1}; of the quick ones ${quick.last() + 1}`);
   return tally;
 };
