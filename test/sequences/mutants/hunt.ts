@@ -96,8 +96,11 @@ export const hunt = async (
     chosen.map((mutant) => async () => {
       let red: (Seen & { readonly tier: string }) | undefined;
       let played = 0;
-      const own = { isLean: false, seeds: mutant.seeds ?? [] };
-      for (const { isLean, seeds } of [own, ...tiers]) {
+      const own = [
+        { isLean: true, seeds: mutant.leanSeeds ?? [] },
+        { isLean: false, seeds: mutant.seeds ?? [] },
+      ];
+      for (const { isLean, seeds } of [...own, ...tiers]) {
         if (red !== undefined) break;
         const tier = isLean ? 'lean' : 'full';
         const before = played;

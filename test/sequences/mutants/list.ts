@@ -7,6 +7,8 @@ export interface Mutant {
   readonly to: string;
   /** Seeds of the full tier at which it was seen: played first, for what comes to pass in few worlds only. */
   readonly seeds?: readonly number[];
+  /** The same for the lean tier. */
+  readonly leanSeeds?: readonly number[];
 }
 
 const workload = 'shared/domain/workload';
@@ -261,5 +263,26 @@ export const mutants: readonly Mutant[] = [
     from: 'const share = withinCapacity(Math.min(100, asked), {',
     to: 'const share = Math.min(100, asked + 50) + 0 * withinCapacity(asked, {',
     seeds: [78],
+  },
+  {
+    name: 'new pods below the partition that are not Ready wait until all are',
+    file: `${workload}/strays.ts`,
+    from: 'const due = unready.length > 0 ? unready :',
+    to: 'const due = unready.length > 999 ? unready :',
+    seeds: [86137],
+  },
+  {
+    name: 'an undo leaves the number of pods where the template is back already',
+    file: `${deployment}/roll-back.ts`,
+    from: 'if (left === undefined && isOwn(observation, live) && fresh.total === 0)',
+    to: 'if (isOwn(observation, live) && fresh.total === 0)',
+    leanSeeds: [80916],
+  },
+  {
+    name: 'a number of pods that somebody has set before the first write is overwritten',
+    file: `${workload}/statefulset/advance.ts`,
+    from: 'const after = sideAhead(live, observation.plan);',
+    to: 'const { after } = observation.plan; sideAhead(live, observation.plan);',
+    leanSeeds: [52525],
   },
 ];
