@@ -9,6 +9,9 @@ import type { Sequence, SequenceEvent, WorldSpec } from './sequence.ts';
  * kinds. Both tiers play them.
  */
 
+/** Beside other work on a machine, which is most of the time. */
+const patienceMs = 240_000;
+
 const worldOf = (world: Partial<WorldSpec>): WorldSpec => ({
   exists: true,
   replicas: 2,
@@ -50,113 +53,141 @@ const scaledTo = (after: number, replicas: number): SequenceEvent => ({
 
 const numbered: readonly KindWord[] = ['StatefulSet in parallel', 'StatefulSet', 'Advanced StatefulSet'];
 
-test('pods that scaling makes new go back to the old revision also when they never get Ready', async () => {
-  const growths = [
-    [2, 6],
-    [3, 4],
-    [5, 11],
-    [10, 22],
-  ] as const;
-  const sequences = growths.flatMap(([replicas, to]) =>
-    numbered.flatMap((plain) =>
-      (['pull-fails', 'never-ready', 'crash-later'] as const).map((quality) =>
-        sequence({ replicas, plain }, { after: 0, kind: 'release', quality }, scaledTo(6_000, to)),
-      ),
-    ),
-  );
-  await expectHeld(sequences, [playLean]);
-  await expectHeld(sequences.slice(0, 9), [play]);
-});
-
-test('a number of pods that a person sets before the first write of a release stays', async () => {
-  const kinds: readonly KindWord[] = [
-    'StatefulSet',
-    'StatefulSet in parallel',
-    'CloneSet',
-    'Fleet',
-    'Deployment',
-  ];
-  await expectHeld(
-    kinds.map((plain) =>
-      sequence(
-        { replicas: 3, written: 3, plain },
-        { after: 0, kind: 'fault', fault: 'too-busy', times: 12, ms: 39_000 },
-        { after: 2_000, kind: 'release', quality: 'good', written: 6 },
-        scaledTo(600, 2),
-      ),
-    ),
-  );
-});
-
-test('an undo brings the number of pods back also where a person has undone the template before', async () => {
-  const kinds: readonly KindWord[] = ['Deployment', 'StatefulSet', 'CloneSet', 'Fleet'];
-  await expectHeld(
-    kinds.map((plain) =>
-      sequence(
-        { replicas: 2, written: 5, plain },
-        { after: 0, kind: 'release', quality: 'good', text: 'a&b<c>d' },
-        { after: 109_000, kind: 'edit', field: 'undo' },
-        { after: 1_000, kind: 'undo' },
-      ),
-    ),
-  );
-});
-
-test('a rollout by hand that never gets Ready gives way to the next release', async () => {
-  const kinds: readonly KindWord[] = ['StatefulSet in parallel', 'StatefulSet', 'Advanced StatefulSet'];
-  await expectHeld(
-    kinds.flatMap((plain) =>
-      // One seed in four asks for another good release afterwards.
-      [1, 4].map((seed) => ({
-        ...sequence(
-          { replicas: 0, plain },
-          { after: 0, kind: 'release', quality: 'never-ready', text: 'a&b<c>d' },
-          scaledTo(30_000, 2),
-          { after: 12_000, kind: 'edit', field: 'env' },
-          { after: 7_000, kind: 'release', quality: 'good' },
+test(
+  'pods that scaling makes new go back to the old revision also when they never get Ready',
+  { timeout: patienceMs },
+  async () => {
+    const growths = [
+      [2, 6],
+      [3, 4],
+      [5, 11],
+      [10, 22],
+    ] as const;
+    const sequences = growths.flatMap(([replicas, to]) =>
+      numbered.flatMap((plain) =>
+        (['pull-fails', 'never-ready', 'crash-later'] as const).map((quality) =>
+          sequence({ replicas, plain }, { after: 0, kind: 'release', quality }, scaledTo(6_000, to)),
         ),
-        seed,
-      })),
-    ),
-  );
-});
-
-test('a good release gets through where no pod of the one before ever was Ready', async () => {
-  const kinds: readonly KindWord[] = ['StatefulSet', 'StatefulSet in parallel', 'Deployment'];
-  for (const plain of kinds) {
-    const one = sequence(
-      { replicas: 0, plain },
-      { after: 0, kind: 'release', quality: 'never-ready' },
-      scaledTo(30_000, 3),
-      { after: 700_000, kind: 'release', quality: 'good' },
-      { after: 300_000, kind: 'wait' },
+      ),
     );
-    for (const tier of [playLean, play]) {
-      const { findings, log } = await tier(one);
-      expect(findings).toEqual([]);
-      expect(log.join(), plain).toContain('"release":"r-2","outcome":{"kind":"released"');
+    await expectHeld(sequences, [playLean]);
+    await expectHeld(sequences.slice(0, 9), [play]);
+  },
+);
+
+test(
+  'a number of pods that a person sets before the first write of a release stays',
+  { timeout: patienceMs },
+  async () => {
+    const kinds: readonly KindWord[] = [
+      'StatefulSet',
+      'StatefulSet in parallel',
+      'CloneSet',
+      'Fleet',
+      'Deployment',
+    ];
+    await expectHeld(
+      kinds.map((plain) =>
+        sequence(
+          { replicas: 3, written: 3, plain },
+          { after: 0, kind: 'fault', fault: 'too-busy', times: 12, ms: 39_000 },
+          { after: 2_000, kind: 'release', quality: 'good', written: 6 },
+          scaledTo(600, 2),
+        ),
+      ),
+    );
+  },
+);
+
+test(
+  'an undo brings the number of pods back also where a person has undone the template before',
+  { timeout: patienceMs },
+  async () => {
+    const kinds: readonly KindWord[] = ['Deployment', 'StatefulSet', 'CloneSet', 'Fleet'];
+    await expectHeld(
+      kinds.map((plain) =>
+        sequence(
+          { replicas: 2, written: 5, plain },
+          { after: 0, kind: 'release', quality: 'good', text: 'a&b<c>d' },
+          { after: 109_000, kind: 'edit', field: 'undo' },
+          { after: 1_000, kind: 'undo' },
+        ),
+      ),
+    );
+  },
+);
+
+test(
+  'a rollout by hand that never gets Ready gives way to the next release',
+  { timeout: patienceMs },
+  async () => {
+    const kinds: readonly KindWord[] = ['StatefulSet in parallel', 'StatefulSet', 'Advanced StatefulSet'];
+    await expectHeld(
+      kinds.flatMap((plain) =>
+        // One seed in four asks for another good release afterwards.
+        [1, 4].map((seed) => ({
+          ...sequence(
+            { replicas: 0, plain },
+            { after: 0, kind: 'release', quality: 'never-ready', text: 'a&b<c>d' },
+            scaledTo(30_000, 2),
+            { after: 12_000, kind: 'edit', field: 'env' },
+            { after: 7_000, kind: 'release', quality: 'good' },
+          ),
+          seed,
+        })),
+      ),
+    );
+  },
+);
+
+test(
+  'a good release gets through where no pod of the one before ever was Ready',
+  { timeout: patienceMs },
+  async () => {
+    const kinds: readonly KindWord[] = ['StatefulSet', 'StatefulSet in parallel', 'Deployment'];
+    for (const plain of kinds) {
+      const one = sequence(
+        { replicas: 0, plain },
+        { after: 0, kind: 'release', quality: 'never-ready' },
+        scaledTo(30_000, 3),
+        { after: 700_000, kind: 'release', quality: 'good' },
+        { after: 300_000, kind: 'wait' },
+      );
+      for (const tier of [playLean, play]) {
+        const { findings, log } = await tier(one);
+        expect(findings).toEqual([]);
+        expect(log.join(), plain).toContain('"release":"r-2","outcome":{"kind":"released"');
+      }
     }
-  }
-});
+  },
+);
 
-test('more pods than a step allows, of which it tells, are no finding of the next step', async () => {
-  await expectHeld([
-    sequence(
-      { replicas: 17, steps: [20, 40, 60, 80, 100].map((percent) => ({ percent })), bakeSeconds: 0 },
-      { after: 0, kind: 'fault', fault: 'lost-answer', times: 3, ms: 50_000 },
-      { after: 0, kind: 'release', quality: 'errs' },
-      scaledTo(1_131, 3),
-      scaledTo(2_443, 38),
-    ),
-  ]);
-});
+test(
+  'more pods than a step allows, of which it tells, are no finding of the next step',
+  { timeout: patienceMs },
+  async () => {
+    await expectHeld([
+      sequence(
+        { replicas: 17, steps: [20, 40, 60, 80, 100].map((percent) => ({ percent })), bakeSeconds: 0 },
+        { after: 0, kind: 'fault', fault: 'lost-answer', times: 3, ms: 50_000 },
+        { after: 0, kind: 'release', quality: 'errs' },
+        scaledTo(1_131, 3),
+        scaledTo(2_443, 38),
+      ),
+    ]);
+  },
+);
 
-test('where no pod ran before, none is promised while the first revision is tried', async () => {
-  await expectHeld([
-    sequence(
-      { replicas: 0 },
-      { after: 0, kind: 'release', quality: 'never-ready', written: 6 },
-      scaledTo(9_000, 4),
-    ),
-  ]);
-});
+test(
+  'where no pod ran before, none is promised while the first revision is tried',
+  { timeout: patienceMs },
+  async () => {
+    await expectHeld([
+      sequence(
+        { replicas: 0 },
+        { after: 0, kind: 'release', quality: 'never-ready', written: 6 },
+        scaledTo(9_000, 4),
+      ),
+    ]);
+  },
+);
