@@ -4,9 +4,9 @@ import type { Counts, Gauged, Measurement } from './observation.ts';
 import { calibrateGrid, calibrateSteps } from './statistics/calibrate.ts';
 import type { Noise } from './statistics/dispersion.ts';
 import { calibrateGauge, type GaugeNoise } from './statistics/gauge-scale.ts';
-import { addBuckets, type Buckets, slowIn, tails } from './statistics/latency.ts';
+import { type Buckets, bucketsOf, slowIn, tails } from './statistics/latency.ts';
 import { packSteps, type PackedSteps } from './statistics/packed.ts';
-import { filledGrid, type Places, placesOf } from './statistics/pod-grid.ts';
+import { filledGrids, type Places, placesOf } from './statistics/pod-grid.ts';
 import { validCounts, validGauges, validPairs } from './valid-samples.ts';
 import type { Judging } from './verdict.ts';
 
@@ -24,8 +24,7 @@ type Steps = readonly (Noise | null)[];
 export const learnNoise = (measurement: Measurement): LearnedNoise => {
   const { stepPods = [1], learned = {} } = measurement;
   const past = onceEach(validCounts(measurement.history ?? []));
-  const learning =
-    past.rows.length < shortest ? undefined : addBuckets(past.rows.flatMap(({ buckets }) => buckets ?? []));
+  const learning = past.rows.length < shortest ? undefined : bucketsOf(past.rows);
   const noise = {
     ...noiseOfPairs(measurement, stepPods),
     ...noiseOfCounts(past, learning, measurement),
@@ -56,42 +55,53 @@ const noiseOfCounts = (
   { judging, stepPods = [1] }: Measurement,
 ): Readonly<Record<string, Steps>> => {
   const kinds = new Set(judging.checks.map(({ kind }) => kind));
-  const measured = (bad: Bad, isRare: boolean) => calibrateCounts(past, bad, { stepPods, isRare });
-  const slower = (bound: number) => measured(({ buckets }) => buckets && slowIn(buckets, bound), false);
+  const bounds = kinds.has('slowdown') && learning !== undefined ? boundsOf(learning, judging) : [];
+  const counts: readonly Bad[] = [
+    ...(kinds.has('errors') ? [({ errors }: Counts) => errors] : []),
+    ...(kinds.has('latency') ? [({ slow }: Counts) => slow] : []),
+    ...bounds.map((bound) => (row: Counts) => row.buckets && slowIn(row.buckets, bound)),
+  ];
+  const measured = calibrateCounts(past, counts, stepPods, (at) => at === 0 && kinds.has('errors'));
+  const [errors = []] = measured;
+  const latency = measured[kinds.has('errors') ? 1 : 0] ?? [];
+  const slower = bounds.length === 0 ? [stepPods.map(() => null)] : measured.slice(-bounds.length);
   return {
-    ...(kinds.has('errors') ? { errors: measured(({ errors }) => errors, true) } : {}),
-    ...(kinds.has('latency') ? { latency: measured(({ slow }) => slow, false) } : {}),
-    ...(kinds.has('slowdown')
-      ? {
-          slowdown:
-            learning === undefined
-              ? stepPods.map(() => null)
-              : noisiest(boundsOf(learning, judging).map(slower)),
-        }
-      : {}),
+    ...(kinds.has('errors') ? { errors } : {}),
+    ...(kinds.has('latency') ? { latency } : {}),
+    ...(kinds.has('slowdown') ? { slowdown: noisiest(slower) } : {}),
   };
 };
 
 type Bad = (row: Counts) => number | undefined;
 
+/** The noise of each of these counts; all of them are read in one pass over the rows. */
 const calibrateCounts = (
   { rows, places }: Past,
-  bad: Bad,
-  { stepPods, isRare }: { readonly stepPods: readonly number[]; readonly isRare: boolean },
-): Steps => {
-  if (rows.every((row) => bad(row) !== undefined)) {
-    const counted = {
-      bad: (row: Counts) => Math.min(bad(row) ?? 0, row.requests),
-      all: ({ requests }: Counts) => requests,
-    };
-    return calibrateGrid(filledGrid(rows, places, counted), stepPods, isRare);
-  }
-  const known = rows.flatMap((row) => {
+  bads: readonly Bad[],
+  stepPods: readonly number[],
+  isRare: (at: number) => boolean,
+): readonly Steps[] => {
+  const all = ({ requests }: Counts) => requests;
+  const grids = filledGrids(rows, places, { bads: bads.map(withinRequests), all });
+  return grids.map((grid, at) =>
+    grid === undefined
+      ? calibrateSteps(knownRows(rows, bads[at] as Bad), stepPods, isRare(at))
+      : calibrateGrid(grid, stepPods, isRare(at)),
+  );
+};
+
+const withinRequests =
+  (bad: Bad): Bad =>
+  (row) => {
+    const count = bad(row);
+    return count === undefined ? undefined : Math.min(count, row.requests);
+  };
+
+const knownRows = (rows: readonly Counts[], bad: Bad) =>
+  rows.flatMap((row) => {
     const count = bad(row);
     return count === undefined ? [] : [{ pod: row.pod, to: row.to, bad: count, all: row.requests }];
   });
-  return calibrateSteps(known, stepPods, isRare);
-};
 
 interface Past {
   readonly rows: readonly Counts[];
@@ -106,18 +116,24 @@ const sawMore = (a: Counts, b: Counts): boolean =>
 /** A pod's window that arrives twice counts once: the one with more events. */
 const onceEach = (rows: readonly Counts[]): Past => {
   const places = placesOf(rows);
-  // The row of each cell, counted from 1.
-  const seen = new Int32Array(places.pods.length * places.ends.length);
-  let isOnce = true;
+  if (areDistinct(places)) return { rows, places };
+  const kept = new Map<number, number>();
   for (const [index, row] of rows.entries()) {
     const cell = places.cells[index] ?? 0;
-    const known = rows[(seen[cell] ?? 0) - 1];
-    if (known !== undefined) isOnce = false;
-    if (known === undefined || sawMore(row, known)) seen[cell] = index + 1;
+    const known = rows[kept.get(cell) ?? -1];
+    if (known === undefined || sawMore(row, known)) kept.set(cell, index);
   }
-  if (isOnce) return { rows, places };
-  const once = rows.filter((_, index) => seen[places.cells[index] ?? 0] === index + 1);
+  const once = rows.filter((_, index) => kept.get(places.cells[index] ?? 0) === index);
   return { rows: once, places: placesOf(once) };
+};
+
+const areDistinct = ({ pods, ends, cells }: Places): boolean => {
+  const isTaken = new Uint8Array(pods.length * ends.length);
+  for (const cell of cells) {
+    if (isTaken[cell] === 1) return false;
+    isTaken[cell] = 1;
+  }
+  return true;
 };
 
 /** Where the past of these pods is too short, that of earlier releases is known; by so few of them that it is doubted. */

@@ -1,14 +1,14 @@
 import { countedBy, percent, type ForecastInput, type Observed } from './forecast-input.ts';
 import { slowdownMargins, thresholdRules } from './thresholds.ts';
 import { evidenceSeconds, foresee } from './statistics/foresee.ts';
-import { addBuckets, chooseThresholds, passableShare, tails } from './statistics/latency.ts';
+import { bucketsOf, chooseThresholds, passableShare, tails } from './statistics/latency.ts';
 import type { Check } from './verdict.ts';
 
 /** By the bound of the histogram that decides soonest; a good release has to convince at every bound that may pass. */
 export const ofSlowdown = (check: Extract<Check, { kind: 'slowdown' }>, input: ForecastInput): Observed => {
   const { judging, past, share, margin, state, deadline } = input;
   const margins = slowdownMargins(check, judging);
-  const buckets = addBuckets(past.history.flatMap((row) => row.buckets ?? []));
+  const buckets = bucketsOf(past.history);
   const thresholds = buckets === undefined ? [] : chooseThresholds(buckets, tails[check.tail], margins);
   const { all, seconds } = countedBy({ kind: 'slo', objective: 1 }, past, judging.windowSeconds);
   const outlooks = thresholds.map((threshold) => ({

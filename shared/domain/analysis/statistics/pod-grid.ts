@@ -27,45 +27,81 @@ export interface Places {
   readonly cells: Int32Array;
 }
 
-export const placesOf = (rows: readonly Pick<PodCount, 'pod' | 'to'>[]): Places => {
-  // In one loop over the rows: a first look has tens of thousands.
-  const [podAt, endAt] = [new Map<string, number>(), new Map<number, number>()];
-  let [pod, end]: [string | undefined, number | undefined] = [undefined, undefined];
-  for (const row of rows) {
-    if (row.pod !== pod) podAt.set((pod = row.pod), 0);
-    if (row.to !== end) endAt.set((end = row.to), 0);
-  }
-  const pods = [...podAt.keys()].sort();
-  const ends = [...endAt.keys()].sort((a, b) => a - b);
-  for (const [at, pod] of pods.entries()) podAt.set(pod, at * ends.length);
-  for (const [at, end] of ends.entries()) endAt.set(end, at);
-  const cells = new Int32Array(rows.length);
-  for (const [at, { pod, to }] of rows.entries()) cells[at] = (podAt.get(pod) ?? 0) + (endAt.get(to) ?? 0);
-  return { pods, ends, cells };
+/** Numbers values in the order in which they come first. */
+const numbering = <Value>() => {
+  const known = new Map<Value, number>();
+  let [last, number]: [Value | undefined, number] = [undefined, 0];
+  return {
+    of: (value: Value): number => {
+      if (value === last) return number;
+      const found = known.get(value);
+      number = found ?? known.size;
+      if (found === undefined) known.set(value, number);
+      last = value;
+      return number;
+    },
+    values: (): readonly Value[] => [...known.keys()],
+  };
 };
 
-/** What is counted in a row. */
-interface Counted<Row> {
-  readonly bad: (row: Row) => number;
+/** The values in order, and for each number of theirs the place in that order. */
+const ordered = <Value>(values: readonly Value[], compare?: (a: Value, b: Value) => number) => {
+  const sorted = values.toSorted(compare);
+  const places = new Map(sorted.map((value, at) => [value, at]));
+  return { sorted, placeOf: Int32Array.from(values, (value) => places.get(value) ?? 0) };
+};
+
+/** The rows are read once: a first look has tens of thousands, and reading them takes longer than counting. */
+export const placesOf = (rows: readonly Pick<PodCount, 'pod' | 'to'>[]): Places => {
+  const [podsSeen, endsSeen] = [numbering<string>(), numbering<number>()];
+  const [podOf, endOf] = [new Int32Array(rows.length), new Int32Array(rows.length)];
+  for (const [at, row] of rows.entries()) {
+    podOf[at] = podsSeen.of(row.pod);
+    endOf[at] = endsSeen.of(row.to);
+  }
+  const pods = ordered(podsSeen.values());
+  const ends = ordered(endsSeen.values(), (a, b) => a - b);
+  const windows = ends.sorted.length;
+  const cells = podOf.map(
+    (pod, at) => (pods.placeOf[pod] ?? 0) * windows + (ends.placeOf[endOf[at] ?? 0] ?? 0),
+  );
+  return { pods: pods.sorted, ends: ends.sorted, cells };
+};
+
+/** What is counted in a row: bad events of all; undefined where it is unknown. */
+export interface Counted<Row> {
+  readonly bad: (row: Row) => number | undefined;
   readonly all: (row: Row) => number;
 }
 
-/** The grid of what each row counts: bad events of all. Of two rows for one cell the one with more events counts. */
-export const filledGrid = <Row>(
+/**
+ * The grids of what each row counts, filled in one pass. Of two rows for one cell the one with more events counts.
+ * Undefined where a row does not tell.
+ */
+export const filledGrids = <Row>(
   rows: readonly Row[],
   { pods, ends, cells }: Places,
-  counted: Counted<Row>,
-): PodGrid => {
-  const windows = ends.length;
-  const [bad, all] = [new Float64Array(pods.length * windows), new Float64Array(pods.length * windows)];
+  { bads, all: allOf }: { readonly bads: readonly Counted<Row>['bad'][]; readonly all: Counted<Row>['all'] },
+): readonly (PodGrid | undefined)[] => {
+  const [windows, windowMs] = [ends.length, lengthOf(ends)];
+  const empty = () => new Float64Array(pods.length * windows);
+  const grids = bads.map((badOf) => ({ badOf, bad: empty(), all: empty(), isKnown: true }));
   for (const [index, row] of rows.entries()) {
-    const [at, x, n] = [cells[index] ?? 0, counted.bad(row), counted.all(row)];
-    const [known = 0, wasBad = 0] = [all[at], bad[at]];
-    if (n < known || (n === known && x < wasBad)) continue;
-    all[at] = n;
-    bad[at] = x;
+    const [at, n] = [cells[index] ?? 0, allOf(row)];
+    for (const grid of grids) {
+      const x = grid.badOf(row);
+      if (x === undefined) grid.isKnown = false;
+      else put(grid, at, x, n);
+    }
   }
-  return { pods, windows, windowMs: lengthOf(ends), bad, all };
+  return grids.map(({ isKnown, bad, all }) => (isKnown ? { pods, windows, windowMs, bad, all } : undefined));
+};
+
+const put = ({ bad, all }: Pick<PodGrid, 'bad' | 'all'>, at: number, x: number, n: number): void => {
+  const [known = 0, wasBad = 0] = [all[at], bad[at]];
+  if (n < known || (n === known && x < wasBad)) return;
+  all[at] = n;
+  bad[at] = x;
 };
 
 /** The same rows give the same grid, in any order and with repetitions; pods without a valid row are included. */
@@ -73,7 +109,8 @@ export const gridOf = (rows: readonly PodCount[]): PodGrid => {
   const valid = rows.filter(isValid);
   const pods = [...new Set(rows.map(({ pod }) => pod))].sort();
   const places = placesOf(valid);
-  const found = filledGrid(valid, places, { bad: ({ bad }) => bad, all: ({ all }) => all });
+  const [found] = filledGrids(valid, places, { bads: [({ bad }) => bad], all: ({ all }) => all });
+  if (found === undefined) throw new Error('a valid row tells what it counts');
   if (pods.length === places.pods.length) return found;
   const known = new Map(places.pods.map((pod, at) => [pod, at * found.windows]));
   const spread = (of: Float64Array) => {
