@@ -114,16 +114,24 @@ interface Wanted {
   readonly withScores: boolean;
   /** A bar that is missed is a failure then, not only a figure. */
   readonly isProof: boolean;
+  /** Cells with the defaults, by name; all of them if there is none. */
+  readonly only?: readonly string[];
 }
 
 /** Whole releases with the product's defaults: other traffic, other fleets, other bars. */
 const compareDefaults = (
-  { reps, asJson, withScores, isProof }: Omit<Wanted, 'folder'>,
+  { reps, asJson, withScores, isProof, only = [] }: Omit<Wanted, 'folder'>,
   isOpen: boolean,
 ): void => {
   const from = process.cpuUsage();
-  const scores = isOpen ? playOpen(reps) : playDefaults(reps);
-  const rows = isOpen ? openRows(scores) : defaultsRows(scores);
+  // It takes minutes, so each cell is told when it is done.
+  const scores = isOpen
+    ? playOpen(reps)
+    : playDefaults(reps, only, (done) => {
+        for (const one of shown(done)) console.error(JSON.stringify(one));
+      });
+  const all = isOpen ? openRows(scores) : defaultsRows(scores);
+  const rows = only.length === 0 ? all : all.filter(({ seen }) => seen !== '');
   const { user, system } = process.cpuUsage(from);
   const cpuSeconds = Math.round((user + system) / 1e6);
   if (isProof && rows.some(({ verdict }) => verdict === 'missed' || verdict === 'not run'))
@@ -164,6 +172,7 @@ const main = async (): Promise<void> => {
       defaults: { type: 'boolean', default: false },
       open: { type: 'boolean', default: false },
       fresh: { type: 'boolean', default: false },
+      only: { type: 'string', multiple: true, default: [] },
       emit: { type: 'boolean', default: false },
       series: { type: 'string' },
       trials: { type: 'string' },
@@ -178,8 +187,10 @@ const main = async (): Promise<void> => {
   if (values.trials !== undefined || values.judge !== undefined)
     return judgeLines(values.trials, values.judge, reps, asJson);
   if (values.fresh) return console.table(shown(playFresh(reps)));
-  if (values.defaults || values.open)
-    return compareDefaults({ reps, asJson, withScores: values.scores, isProof: values.prove }, values.open);
+  if (values.defaults || values.open) {
+    const wanted = { reps, asJson, withScores: values.scores, isProof: values.prove, only: values.only };
+    return compareDefaults(wanted, values.open);
+  }
   compare({ reps, folder: values.series, asJson, withScores: values.scores, isProof: values.prove });
 };
 

@@ -2,8 +2,9 @@ import { armsOf, type AnalysisContext } from './apply-check.ts';
 import { keyOf } from './check-key.ts';
 import type { JudgeState } from './judge-state.ts';
 import type { Measurement } from './observation.ts';
-import type { Alarms } from './statistics/alarm.ts';
-import { addOnset, freshOnset, onsetEvidence } from './statistics/onset.ts';
+import type { Alarm, Alarms } from './statistics/alarm.ts';
+import type { ProportionRules } from './statistics/proportion-rules.ts';
+import { addOnset, evidenceWithoutWorst, freshOnset, onsetEvidence } from './statistics/onset.ts';
 import { beginsCalmly } from './learned.ts';
 import { isUsable } from './statistics/proportion.ts';
 import { addSpikes, noSpikes, spikeEvidence } from './statistics/spikes.ts';
@@ -47,6 +48,11 @@ export const alarmsAtStep = (alarms: Alarms): Alarms =>
 /** How many times likelier it must be that the release is bad, for each check and workload: peaks are counted at every window. */
 const level = { onset: 55, spikes: 100 } as const;
 
+/** Without the worst stretch it need only be as likely as a failure has to be: a trouble that passes is rare by itself. */
+const isOnset = ({ onset }: Alarm, rules: ProportionRules, times: number): boolean =>
+  onsetEvidence(onset, rules) >= level.onset * times &&
+  evidenceWithoutWorst(onset, rules) >= times / rules.alpha;
+
 /** The check that is plainly bad by one of them, and how. */
 export const alarmOf = (
   { judging, among = 1 }: Measurement,
@@ -57,8 +63,7 @@ export const alarmOf = (
   for (const check of required) {
     const alarm = state.alarms[keyOf(check)];
     if (alarm === undefined) continue;
-    if (onsetEvidence(alarm.onset, ratioRules(check, judging, state)) >= level.onset * times)
-      return { check, kind: 'onset' };
+    if (isOnset(alarm, ratioRules(check, judging, state), times)) return { check, kind: 'onset' };
     if (spikeEvidence(alarm.spikes) >= level.spikes * times) return { check, kind: 'spikes' };
   }
   return undefined;

@@ -59,7 +59,7 @@ export interface JudgeState {
 }
 
 /** Incremented when the state of a running release can no longer be read. */
-const shape = 6;
+const shape = 7;
 
 /** Whether this judge can continue with a state. After an update a running release is weighed from the beginning. */
 export const isReadable = (state: JudgeState | undefined): state is JudgeState => state?.shape === shape;

@@ -32,27 +32,39 @@ const isQuick = (_: Ended, rep: number): boolean => {
   return requestsPerSecond >= 1000 && scrapeSeconds <= 15;
 };
 
+/** What the bars on time ask for, at any interval between scrapes. */
+const isBusy = (_: Ended, rep: number): boolean => fleetOf(rep).requestsPerSecond >= 1000;
+
 /** The same after three good releases of the service. */
 const playedKnown = (trouble: Trouble, good: Trouble, reps: number): readonly Ended[] =>
   Array.from({ length: reps }, (_, rep) => releaseOfKnown({ trouble, service: fleetOf(rep), rep }, good));
 
-const knownScores = (reps: number): readonly Score[] => {
-  const named = (name: string) => [...goodOnes, ...badOnes].filter((one) => one.name === name);
-  return [
-    { name: 'x5', good: 'realistic' },
-    { name: 'cold start, errors', good: 'cold start, errors' },
-  ].flatMap(({ name, good: before }) =>
-    named(name).flatMap((trouble) =>
-      named(before).flatMap((good) => {
-        const ended = playedKnown(trouble, good, reps);
-        return [
-          scoreOf(`${name}, known service`, ended),
-          scoreOf(`${name}, known service, scraped every 5 or 15 s`, ended.filter(isQuick)),
-        ];
-      }),
-    ),
-  );
-};
+/** What is played, by name: of some kinds a part of the fleets counts by itself too. */
+interface Cell {
+  readonly name: string;
+  readonly play: (reps: number) => readonly Score[];
+}
+
+const named = (name: string): readonly Trouble[] =>
+  [...goodOnes, ...badOnes].filter((one) => one.name === name);
+
+const quick = (name: string, ended: readonly Ended[]): readonly Score[] => [
+  scoreOf(name, ended),
+  scoreOf(`${name}, 1,000 requests a second`, ended.filter(isBusy)),
+  scoreOf(`${name}, scraped every 5 or 15 s`, ended.filter(isQuick)),
+];
+
+const knownCells: readonly Cell[] = [
+  { name: 'x5', good: 'realistic' },
+  { name: 'cold start, errors', good: 'cold start, errors' },
+].flatMap(({ name, good: before }) =>
+  named(name).flatMap((trouble) =>
+    named(before).map((good): Cell => ({
+      name: `${name}, known service`,
+      play: (reps) => quick(`${name}, known service`, playedKnown(trouble, good, reps)),
+    })),
+  ),
+);
 
 export const scoreOf = (scenario: string, all: readonly Ended[]): Score => {
   const of = (outcome: Outcome) => all.filter((one) => one.outcome === outcome);
@@ -74,20 +86,40 @@ export const scoreOf = (scenario: string, all: readonly Ended[]): Score => {
 const straight = [1, 100] as const;
 
 /** Every trouble with 10/50/100 %, and worse releases with 1/100 % too. */
-export const playDefaults = (reps: number): readonly Score[] => [
-  ...[...goodOnes, ...badOnes].flatMap((trouble) => {
-    const ended = played(trouble, reps);
-    const quick = `${trouble.name}, scraped every 5 or 15 s`;
-    return [
-      scoreOf(trouble.name, ended),
-      ...(/^x[25]$/.test(trouble.name) ? [scoreOf(quick, ended.filter(isQuick))] : []),
-    ];
-  }),
-  ...knownScores(reps),
+const cells: readonly Cell[] = [
+  ...[...goodOnes, ...badOnes].map((trouble): Cell => ({
+    name: trouble.name,
+    play: (reps) => {
+      const ended = played(trouble, reps);
+      return /^x[25]$/.test(trouble.name) ? quick(trouble.name, ended) : [scoreOf(trouble.name, ended)];
+    },
+  })),
+  ...knownCells,
   ...badOnes
     .filter(({ name }) => /^x[25]$/.test(name))
-    .map((trouble) => scoreOf(`${trouble.name}, 1/100`, played(trouble, reps, straight))),
+    .map((trouble): Cell => ({
+      name: `${trouble.name}, 1/100`,
+      play: (reps) => [scoreOf(`${trouble.name}, 1/100`, played(trouble, reps, straight))],
+    })),
 ];
+
+/** All cells, or those that are asked for; `tell` hears of each when it is done. */
+export const playDefaults = (
+  reps: number,
+  only: readonly string[] = [],
+  tell: (scores: readonly Score[]) => void = () => undefined,
+): readonly Score[] => {
+  const unknown = only.find((name) => !cells.some((cell) => cell.name === name));
+  if (unknown !== undefined)
+    throw new Error(`--only ${unknown}: there is ${cells.map(({ name }) => name).join('; ')}`);
+  return cells
+    .filter(({ name }) => only.length === 0 || only.includes(name))
+    .flatMap(({ play }) => {
+      const scores = play(reps);
+      tell(scores);
+      return scores;
+    });
+};
 
 /** Families that the judge was not chosen by; told, not barred. */
 export const playFresh = (reps: number): readonly Score[] =>
@@ -143,7 +175,7 @@ export const defaultsRows = (scores: readonly Score[]): readonly Row[] => {
       toFail,
     ),
     ...['x5', 'x2'].flatMap((name) =>
-      [name, `${name}, scraped every 5 or 15 s`].map((which) =>
+      [name, `${name}, 1,000 requests a second`, `${name}, scraped every 5 or 15 s`].map((which) =>
         asTold(
           medianAtMost(
             { row, what: `${which}: median to the rollback`, of: of(which) },
