@@ -53,6 +53,11 @@ describe('bad from the first window on', () => {
     expect(unknown.kind).toBe('wait');
   });
 
+  it('is not told of a neighbour: one bad window, and others that are no worse than chance makes them', () => {
+    expect(release((window) => [1.7, 9, 1.7][window] ?? 1, { windows: 12 }).kind).not.toBe('fail');
+    expect(release((window) => [9, 1.7, 1.7][window] ?? 1, { windows: 12 }).kind).not.toBe('fail');
+  });
+
   it('is not told where both arms are bad', () => {
     expect(release(() => 1, { windows: 10, row: (_, window, pod) => usual(window, pod, 5) }).kind).not.toBe(
       'fail',

@@ -110,8 +110,12 @@ interface Past {
 
 const shortest = 40;
 
-const sawMore = (a: Counts, b: Counts): boolean =>
-  a.requests > b.requests || (a.requests === b.requests && a.errors > b.errors);
+/** Of two rows that contradict each other always the same one, whichever came first. */
+const sawMore = (a: Counts, b: Counts): boolean => {
+  if (a.requests !== b.requests) return a.requests > b.requests;
+  if (a.errors !== b.errors) return a.errors > b.errors;
+  return JSON.stringify([a.slow, a.buckets]) > JSON.stringify([b.slow, b.buckets]);
+};
 
 /** A pod's window that arrives twice counts once: the one with more events. */
 const onceEach = (rows: readonly Counts[]): Past => {
@@ -197,7 +201,11 @@ const orLearnedScale = (steps: Scales, learned: Learned | undefined): Scales => 
 const scalesOf = (rows: readonly Gauged[], stepPods: readonly number[]): Scales => {
   const pods = [...new Set(rows.map(({ pod }) => pod))].sort();
   const windows = [...new Set(rows.map(({ to }) => to))].sort((a, b) => a - b);
-  const means = new Map(rows.map(({ pod, to, mean }) => [`${pod} ${to}`, mean]));
+  const means = new Map<string, number>();
+  for (const { pod, to, mean } of rows) {
+    const key = `${pod} ${to}`;
+    means.set(key, Math.max(means.get(key) ?? mean, mean));
+  }
   const whole = windows
     .map((to) => pods.flatMap((pod) => means.get(`${pod} ${to}`) ?? []))
     .filter(({ length }) => length === pods.length);

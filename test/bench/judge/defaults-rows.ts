@@ -2,6 +2,7 @@ import { type Ended, type Outcome, releaseOfKnown, releaseWithDefaults } from '.
 import type { Score } from './contest.ts';
 import type { Service } from './service.ts';
 import { atLeast, atMost, failed, medianAtMost, passed, type Row, told, toFail, toPass } from './table.ts';
+import { strangers } from './strangers.ts';
 import { badOnes, freshOnes, goodOnes, type Trouble } from './troubles.ts';
 import { median, medianRange, wilson } from './wilson.ts';
 
@@ -123,7 +124,7 @@ export const playDefaults = (
 
 /** Families that the judge was not chosen by; told, not barred. */
 export const playFresh = (reps: number): readonly Score[] =>
-  freshOnes.map((trouble) => scoreOf(trouble.name, played(trouble, reps)));
+  [...freshOnes, ...strangers].map((trouble) => scoreOf(trouble.name, played(trouble, reps)));
 
 /** Newly started pods or their node are ill for a while: the release is not to blame, but it looks like it. */
 const blameless = /^cold start|^neighbour/;
