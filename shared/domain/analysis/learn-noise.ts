@@ -1,12 +1,13 @@
 import { keyOf } from './check-key.ts';
 import type { Learned } from './learned.ts';
 import type { Counts, Gauged, Measurement } from './observation.ts';
+import { onceEach, type Past } from './past.ts';
 import { calibrateGrid, calibrateSteps } from './statistics/calibrate.ts';
 import type { Noise } from './statistics/dispersion.ts';
 import { calibrateGauge, type GaugeNoise } from './statistics/gauge-scale.ts';
 import { type Buckets, bucketsOf, slowIn, tails } from './statistics/latency.ts';
 import { packSteps, type PackedSteps } from './statistics/packed.ts';
-import { filledGrids, type Places, placesOf } from './statistics/pod-grid.ts';
+import { filledGrids } from './statistics/pod-grid.ts';
 import { validCounts, validGauges, validPairs } from './valid-samples.ts';
 import type { Judging } from './verdict.ts';
 
@@ -103,42 +104,7 @@ const knownRows = (rows: readonly Counts[], bad: Bad) =>
     return count === undefined ? [] : [{ pod: row.pod, to: row.to, bad: count, all: row.requests }];
   });
 
-interface Past {
-  readonly rows: readonly Counts[];
-  readonly places: Places;
-}
-
 const shortest = 40;
-
-/** Of two rows that contradict each other always the same one, whichever came first. */
-const sawMore = (a: Counts, b: Counts): boolean => {
-  if (a.requests !== b.requests) return a.requests > b.requests;
-  if (a.errors !== b.errors) return a.errors > b.errors;
-  return JSON.stringify([a.slow, a.buckets]) > JSON.stringify([b.slow, b.buckets]);
-};
-
-/** A pod's window that arrives twice counts once: the one with more events. */
-const onceEach = (rows: readonly Counts[]): Past => {
-  const places = placesOf(rows);
-  if (areDistinct(places)) return { rows, places };
-  const kept = new Map<number, number>();
-  for (const [index, row] of rows.entries()) {
-    const cell = places.cells[index] ?? 0;
-    const known = rows[kept.get(cell) ?? -1];
-    if (known === undefined || sawMore(row, known)) kept.set(cell, index);
-  }
-  const once = rows.filter((_, index) => kept.get(places.cells[index] ?? 0) === index);
-  return { rows: once, places: placesOf(once) };
-};
-
-const areDistinct = ({ pods, ends, cells }: Places): boolean => {
-  const isTaken = new Uint8Array(pods.length * ends.length);
-  for (const cell of cells) {
-    if (isTaken[cell] === 1) return false;
-    isTaken[cell] = 1;
-  }
-  return true;
-};
 
 /** Where the past of these pods is too short, that of earlier releases is known; by so few of them that it is doubted. */
 const orLearned = (steps: Steps, learned: Learned | undefined): Steps => {
