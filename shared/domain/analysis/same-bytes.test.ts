@@ -87,8 +87,12 @@ const rows: fc.Arbitrary<Rows> = fc
   }));
 
 const keys = ['windows', 'gauges', 'pairs', 'history', 'historyGauges', 'historyPairs'] as const;
-const each = (of: Rows, change: <T>(all: readonly T[]) => readonly T[]): Rows =>
-  Object.fromEntries(keys.map((key) => [key, change<unknown>(of[key])])) as unknown as Rows;
+interface Timed {
+  readonly to: number;
+}
+
+const each = (of: Rows, change: <T extends Timed>(all: readonly T[]) => readonly T[]): Rows =>
+  Object.fromEntries(keys.map((key) => [key, change<Timed>(of[key])])) as unknown as Rows;
 
 const shuffledBy =
   (seed: number) =>
@@ -121,7 +125,7 @@ test('rows that contradict each other count in the same way in any order', () =>
     ({ ...row, ...('slow' in row ? { slow: 0 } : {}), ...('mean' in row ? { mean: 7 } : {}) }) as T;
   fc.assert(
     fc.property(rows, seeds, (once, seed) => {
-      const both = each(once, (all) => [...all, ...all.map((row) => other(row as object) as typeof row)]);
+      const both = each(once, (all) => [...all, ...all.map((row) => other(row))]);
       expect(bytes(lookWith(each(both, shuffledBy(seed))))).toBe(bytes(lookWith(both)));
     }),
     { numRuns: 30 },
@@ -134,7 +138,7 @@ test('look by look, each window once or with all before it again', () => {
       let [fresh, again]: (JudgeState | undefined)[] = [];
       for (let now = 1; now <= lasts; now += 1) {
         const upTo = (from: number) => {
-          const within = <T extends { readonly to: number }>(all: readonly T[]) =>
+          const within = <T extends Timed>(all: readonly T[]) =>
             all.filter(({ to }) => to > at + from * minute && to <= at + now * minute);
           return { windows: within(windows), gauges: within(gauges), pairs: within(pairs) };
         };
@@ -153,9 +157,7 @@ test('at another time, in another time zone, it is the same release', () => {
   fc.assert(
     fc.property(rows, hours, (once, by) => {
       const later = by * 60 * minute;
-      const moved = each(once, (all) =>
-        all.map((row) => ({ ...row, to: (row as { readonly to: number }).to + later })),
-      );
+      const moved = each(once, (all) => all.map((row) => ({ ...row, to: row.to + later })));
       const [here, there] = [judge(lookWith(once)), judge(lookWith(moved, later))];
       expect(there.verdict).toEqual(here.verdict);
       expect({ ...there.state, until: there.state.until - later }).toEqual(here.state);
@@ -185,7 +187,7 @@ test('whatever the past says, the state and the verdict hold numbers only', () =
             typeof value === 'number' && index % 3 === 0 ? (odd[(index + place) % 20] ?? value) : value,
           ]),
         );
-      const bad = each(once, (all) => all.map((row, index) => change(row as object, index) as typeof row));
+      const bad = each(once, (all) => all.map((row, index) => change(row, index) as typeof row));
       const judged = judge(lookWith(bad));
       expect(numbersIn(judged).filter((one) => !Number.isFinite(one))).toEqual([]);
       expect(judged.verdict.reason).not.toMatch(/NaN|Infinity|undefined/);
