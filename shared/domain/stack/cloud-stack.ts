@@ -1,3 +1,5 @@
+import { isShown } from './shown-secrets.ts';
+
 /** The state of a stack, whatever its vendor calls it. */
 export type StackPhase =
   /** It exists by name only: `REVIEW_IN_PROGRESS`. */
@@ -88,12 +90,17 @@ export type Drift =
 /** The tag with the token of the operation that brought the stack to its present state. */
 export const intentTag = 'tidegate-intent';
 
-/** An output named `passwordRef` gives the location of the secret output `password`. */
+/**
+ * An output named `passwordRef` gives the location of the secret output `password`. One that gives a secret itself, from
+ * a stack of an earlier version, is not taken.
+ */
 export const outputsOf = (told: Readonly<Record<string, string>>): StackOutputs =>
   Object.fromEntries(
-    Object.entries(told).map(([name, value]): readonly [string, StackOutput] =>
-      name.length > 3 && name.endsWith('Ref')
-        ? [name.slice(0, -3), { kind: 'secret', ref: value }]
-        : [name, { kind: 'value', value }],
-    ),
+    Object.entries(told)
+      .filter(([name]) => !isShown(name))
+      .map(([name, value]): readonly [string, StackOutput] =>
+        name.length > 3 && name.endsWith('Ref')
+          ? [name.slice(0, -3), { kind: 'secret', ref: value }]
+          : [name, { kind: 'value', value }],
+      ),
   );

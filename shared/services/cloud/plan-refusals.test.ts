@@ -107,6 +107,22 @@ const atOnce: Readonly<Record<string, readonly [Change | undefined, Wanted, RegE
     {},
     /^refused: postgres "db" of target eu \(cloud own, .*the template has no output "host", to which the application is bound/,
   ],
+  'an output of the template that is a secret itself': [
+    withTemplate(({ Outputs, ...rest }) => ({
+      ...rest,
+      Outputs: { ...(Outputs as JsonObject), adminPassword: { Value: 'x' } },
+    })),
+    {},
+    /output "adminPassword" of the template is a secret.*; call it "adminPasswordRef"/,
+  ],
+  'a parameter that is a secret': [
+    withTemplate(({ Parameters, ...rest }) => ({
+      ...rest,
+      Parameters: { ...(Parameters as JsonObject), MasterPassword: { Type: 'String', Default: 'x' } },
+    })),
+    { db: 'parameters: { MasterPassword: planted-in-a-file }' },
+    /parameter "MasterPassword" is a secret.*; let the template generate it/,
+  ],
   'a parameter that the template does not have': [
     undefined,
     { db: 'parameters: { Zone: a }' },

@@ -6,6 +6,7 @@ import type { Manifest } from '#domain/kube/manifest.ts';
 import type { PlannedTarget, ReleasePlan } from '#domain/plan/plan.ts';
 import { classOf } from '#domain/stack/classes.ts';
 import type { Claim } from '#domain/stack/claim.ts';
+import { shownSecrets } from '#domain/stack/shown-secrets.ts';
 import { intentTag, type CloudStack, type StackChange, type StackSpec } from '#domain/stack/cloud-stack.ts';
 import { missingOutputs } from '#domain/stack/missing-outputs.ts';
 import { whyOtherAccount } from '#domain/stack/accounts.ts';
@@ -99,8 +100,8 @@ const planStack = async (
   const spec = specOf(app, claim, template, { offer, target, stack });
   if (typeof spec === 'string') return spec;
   const where = `${claim.class} "${claim.name}" of target ${target.name} (cloud ${offer.name}, stack ${stack})`;
-  const unbound = missingOutputs(app, claim, template, objects);
-  if (unbound !== undefined) return `${where}: ${unbound}`;
+  const unfit = shownSecrets(claim, template) ?? missingOutputs(app, claim, template, objects);
+  if (unfit !== undefined) return `${where}: ${unfit}`;
   const cloud = await clouds.open(offer.name, target);
   const [account, standing, state] = await Promise.all([
     cloud.account(),

@@ -19,7 +19,12 @@ export interface Stack {
   template: string;
   parameters: Readonly<Record<string, string>>;
   tags: Readonly<Record<string, string>>;
-  readonly events: { readonly id: string; readonly status: string; readonly token: string }[];
+  readonly events: {
+    readonly id: string;
+    readonly status: string;
+    readonly token: string;
+    reason?: string;
+  }[];
   /** Resources that somebody has changed by hand. */
   drifted: readonly string[];
 }
@@ -42,7 +47,9 @@ export interface Held {
   readonly changeSets: Map<string, ChangeSet>;
   readonly secret: string;
   /** How a detection ends, and what it says of a stack that nobody has changed. */
-  readonly detection: { status: string; drift: string };
+  readonly detection: { status: string; drift: string; reason?: string };
+  /** Why every change set fails; unset where none does. */
+  failChangeSets?: string;
   newId(): number;
 }
 

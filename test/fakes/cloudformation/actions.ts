@@ -58,7 +58,7 @@ export const actions: Readonly<Record<string, Action>> = {
     };
   },
   DescribeStackEvents: (params, held) => ({
-    StackEvents: stackIn(held, params).events.map(({ id, status, token }) => ({
+    StackEvents: stackIn(held, params).events.map(({ id, status, token, reason }) => ({
       EventId: id,
       StackId: 's',
       StackName: 's',
@@ -66,6 +66,7 @@ export const actions: Readonly<Record<string, Action>> = {
       LogicalResourceId: 'Stack',
       ResourceType: 'AWS::CloudFormation::Stack',
       ResourceStatus: status,
+      ResourceStatusReason: reason,
       ClientRequestToken: token,
     })),
   }),
@@ -101,6 +102,7 @@ export const actions: Readonly<Record<string, Action>> = {
   DescribeChangeSet: (params, held) => {
     const set = held.changeSets.get(params['ChangeSetName'] ?? '');
     if (set === undefined) throw new AwsRefusal(404, 'ChangeSetNotFound', 'ChangeSet does not exist');
+    if (held.failChangeSets !== undefined) return { Status: 'FAILED', StatusReason: held.failChangeSets };
     if (set.changes.length === 0) return { Status: 'FAILED', StatusReason: unchanged };
     return {
       Status: 'CREATE_COMPLETE',
@@ -122,6 +124,7 @@ export const actions: Readonly<Record<string, Action>> = {
     return {
       StackId: stack.id,
       DetectionStatus: held.detection.status,
+      DetectionStatusReason: held.detection.reason,
       StackDriftStatus: stack.drifted.length > 0 ? 'DRIFTED' : held.detection.drift,
       StackDriftDetectionId: stack.name,
       Timestamp: '2026-01-01T00:00:00Z',

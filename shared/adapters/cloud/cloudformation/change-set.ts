@@ -11,6 +11,7 @@ import { Failure } from '#domain/failure.ts';
 import type { StackChange, StackSpec } from '#domain/stack/cloud-stack.ts';
 import type { Clock } from '#ports/clock.ts';
 import { bodyOf } from './body.ts';
+import { clean } from './trouble.ts';
 
 /** What an update would do, by a change set that is deleted again. */
 export const previewUpdate = async (
@@ -45,7 +46,7 @@ const changesIn = async (
     if (set.Status === 'CREATE_COMPLETE') return allChanges(client, of, set);
     if (set.Status === 'FAILED') {
       if (nothing.test(set.StatusReason ?? '')) return [];
-      throw new Failure('StackRefused', at, set.StatusReason ?? 'its change set failed');
+      throw new Failure('StackRefused', at, clean(set.StatusReason ?? 'its change set failed'));
     }
     await clock.sleep(1000);
   }

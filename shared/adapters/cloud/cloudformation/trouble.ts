@@ -1,4 +1,5 @@
 import { Failure } from '#domain/failure.ts';
+import { maskText } from '#domain/kube/mask/secret-text.ts';
 import type { Asked } from '#domain/stack/cloud-stack.ts';
 import { remedyFor } from '../remedies.ts';
 
@@ -80,7 +81,11 @@ const rightIn = (message: string): string => {
 };
 
 const longest = 500;
+/** More is not searched for secrets. */
+const mostRead = 8 * longest;
 
-/** Without addresses with queries, and short. */
+/** Words of AWS without secrets and addresses with queries, and short: they may repeat what a resource was given. */
 export const clean = (text: string): string =>
-  text.replaceAll(/https?:\/\/\S+/g, (url) => url.split('?')[0] ?? '').slice(0, longest);
+  maskText(text.slice(0, mostRead))
+    .replaceAll(/https?:\/\/\S+/g, (url) => url.split('?')[0] ?? '')
+    .slice(0, longest);

@@ -1,4 +1,5 @@
 import { isObject } from '#domain/json.ts';
+import { maskText } from '#domain/kube/mask/secret-text.ts';
 import { valueAt } from '#domain/kube/field-path.ts';
 import type { KubeObject } from '#domain/kube/object.ts';
 import type { CloudStack, StackOutputs } from '#domain/stack/cloud-stack.ts';
@@ -96,12 +97,17 @@ const holdsAny = ({ id, failed }: Part, { live }: Seen): boolean =>
   failed.some((rule) => holds(live.get(id), rule));
 
 const longest = 300;
+/** More of it is not searched for secrets. */
+const mostRead = 8 * longest;
+
+/** Operators say what they have tried, with the password in it. */
+const clean = (text: string): string => maskText(text.slice(0, mostRead)).slice(0, longest);
 
 /** What the object says, or which fields are not as they should be. */
 const saidBy = ({ id, object, ready, message }: Part, { live }: Seen): string => {
   const there = live.get(id);
   const said = message === undefined ? undefined : valueAt(there, message);
-  if (typeof said === 'string' && said !== '') return `${named(object)}: ${said.slice(0, longest)}`;
+  if (typeof said === 'string' && said !== '') return `${named(object)}: ${clean(said)}`;
   const fields = ready.map(({ path }) => `${path.join('.')} is ${textOf(valueAt(there, path) ?? 'not set')}`);
-  return `${named(object)}: ${fields.join(', ').slice(0, longest)}`;
+  return `${named(object)}: ${clean(fields.join(', '))}`;
 };

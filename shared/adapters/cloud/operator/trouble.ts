@@ -1,21 +1,23 @@
 import { Failure, isFailure } from '#domain/failure.ts';
+import { maskText } from '#domain/kube/mask/secret-text.ts';
 import type { Asked } from '#domain/stack/cloud-stack.ts';
 
 /** The failure of the port `Cloud` that a failure of the cluster means. */
 const failureOf = (at: string, error: Failure): Failure => {
+  const message = maskText(error.message);
   switch (error.name) {
     case 'ClusterUnreachable':
-      return new Failure('ProviderUnreachable', at, error.message);
+      return new Failure('ProviderUnreachable', at, message);
     case 'ClusterForbids':
-      return new Failure('ProviderForbids', at, error.message);
+      return new Failure('ProviderForbids', at, message);
     case 'QuotaDenied':
-      return new Failure('ProviderLimit', at, error.message);
+      return new Failure('ProviderLimit', at, message);
     case 'NotFound':
       // Ours is of the stack; the cluster's is of a kind or a namespace.
-      return error.at === at ? error : new Failure('StackRefused', at, error.message);
+      return error.at === at ? error : new Failure('StackRefused', at, message);
     case 'ManifestRefused':
     case 'Conflict':
-      return new Failure('StackRefused', at, error.message);
+      return new Failure('StackRefused', at, message);
     default:
       return error;
   }
@@ -35,7 +37,7 @@ export const writing = async (at: string, work: () => Promise<Asked>): Promise<A
     return await work();
   } catch (error) {
     if (!isFailure(error)) throw error;
-    if (isFailure(error, 'ClusterUnreachable')) return { kind: 'unknown', reason: error.message };
+    if (isFailure(error, 'ClusterUnreachable')) return { kind: 'unknown', reason: maskText(error.message) };
     throw failureOf(at, error);
   }
 };

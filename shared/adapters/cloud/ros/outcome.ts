@@ -1,4 +1,5 @@
 import { isObject } from '#domain/json.ts';
+import { maskText } from '#domain/kube/mask/secret-text.ts';
 import { Unheard } from './bounded-agent.ts';
 
 export type RosBody = Readonly<Record<string, unknown>>;
@@ -47,12 +48,17 @@ export const outcomeOf = (status: number, body: unknown, secrets: readonly strin
   };
 };
 
+/** More of it is not searched for secrets. */
+const mostRead = 4000;
+
 /** A sentence of ROS without addresses and secrets. */
 export const wordsOf = (message: unknown, secrets: readonly string[]): string =>
   typeof message === 'string'
-    ? secrets
-        .filter((one) => one.length > 3)
-        .reduce((text, one) => text.replaceAll(one, '***'), message)
+    ? maskText(
+        secrets
+          .filter((one) => one.length > 3)
+          .reduce((text, one) => text.replaceAll(one, '***'), message.slice(0, mostRead)),
+      )
         .replaceAll(/\bhttps?:\/\/\S+/g, '…')
         .slice(0, 500)
     : '';
