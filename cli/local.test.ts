@@ -97,7 +97,7 @@ test('the note that leads to the server is for this user alone', () => {
 test('a second server on the folder is refused, and nothing happens to the first', async () => {
   const second = await run('up', '--no-release', '--port', '0');
   expect([second.code, second.out]).toEqual([1, '']);
-  expect(second.err).toMatch(/another Tidegate server runs on this folder/);
+  expect(second.err).toMatch(/a Tidegate server runs on this folder/);
   expect((await run('status', '-o', 'name')).code).toBe(0);
 });
 

@@ -7,7 +7,7 @@ import type { Output } from '../arguments.ts';
 import { Exit, type ExitCode, exit } from '../exit.ts';
 import type { Io } from '../io.ts';
 import { print } from '../output.ts';
-import { clean } from '../text/clean.ts';
+import { clean, cleanLines } from '../text/clean.ts';
 import { ownFolder, stateIn } from './folder.ts';
 
 /** `tidegate backup`: a server may run on the folder meanwhile. */
@@ -34,7 +34,7 @@ export const runRestore = async (io: Io, backup: string | undefined, output: Out
     print(io, output, {
       value: { apiVersion: 'tidegate.dev/v1', kind: 'Restored', ...datesOf(whole), replaced: aside ?? null },
       names: [folder],
-      table: () => clean(sentences(io, restored, backup).join('\n')),
+      table: () => cleanLines(sentences(io, restored, backup).join('\n')),
     });
     return exit.ok;
   } finally {

@@ -30,6 +30,21 @@ describe('a release that somebody asks for', () => {
     expect(world.engine.started.map(({ name }) => name)).toEqual([json['id']]);
   });
 
+  test.each(['--privileged', '../../etc/passwd', 'web:1 --x', 'web\u001b[31m:1', ' ', ''])(
+    'names images, and %j is none',
+    async (web) => {
+      const world = apiWorld();
+      await registerShop(world);
+      const body = { app: 'shop', images: { web } };
+      const { status, json } = await knock(world, 'POST /v1/releases', { body, headers: key('k1') });
+      expect([status, json['detail']]).toEqual([
+        400,
+        expect.stringContaining('a map from component to image'),
+      ]);
+      expect(world.engine.started).toEqual([]);
+    },
+  );
+
   test('is the same release under the same key, also at the same time, and another one under another key', async () => {
     const world = apiWorld();
     await registerShop(world);

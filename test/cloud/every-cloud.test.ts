@@ -1,17 +1,17 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { systemClock } from '#adapters/clock/system.ts';
-import type { JsonObject } from '#domain/json.ts';
 import type { Cluster } from '#ports/cluster.ts';
+import { openRealTheatre } from '#test/cluster/real-stage.ts';
 import { inRealTime } from '#test/fakes/clouds.ts';
-import { cloudsOf, play, settings } from '#test/story/every-cloud.ts';
+import { cloudsOf, play } from '#test/story/every-cloud.ts';
+import { expectOnce, liveThrough, stride } from '#test/story/killed-clouds/lives.ts';
 import { openSimulatedTheatre } from '#test/story/simulated-stage.ts';
-import { buildPart } from './build/build.ts';
-import { type Service, startMoto } from './processes.ts';
+import { type MotoDatabase, openMotoDatabase } from './moto-database.ts';
 
-/* The story of test/story/every-cloud.test.ts, with the same application file, in CloudFormation as moto plays it. */
+/*
+ * CloudFormation as moto plays it, with the application file of test/story/every-cloud.ts: on the simulated cluster, on
+ * the real control plane (as the other clouds in test/cluster/resources.test.ts), and with a server that is killed.
+ */
 
 // Loaded before the story begins, as there.
 await Promise.all([
@@ -19,82 +19,73 @@ await Promise.all([
   import('#adapters/cloud/cloudformation/templates.ts'),
 ]);
 
-const folder = mkdtempSync(join(tmpdir(), 'tidegate-every-cloud-'));
-const keys = { AWS_ACCESS_KEY_ID: 'AKIDPLANTED', AWS_SECRET_ACCESS_KEY: 'a-planted-secret-key' };
-let moto: Service | undefined;
-beforeAll(async () => {
-  writeFileSync(join(folder, 'postgres.json'), JSON.stringify(template));
-  moto = await startMoto({ moto: await buildPart('moto', console.log) }, folder, '123456789012');
-  await makeSecret(secretName);
-  // It loads its linter when it is first asked to look at a template.
-  const cloud = await cloudsOf(settings.cloudformation(folder), systemClock(), nowhere, envOf()).open(
-    'own',
-    place,
-  );
-  const spec = { name: 'warm-up', template: JSON.stringify(template), parameters: {}, tags: {} };
-  await cloud.preview(spec).catch(() => undefined);
-}, 600_000);
-afterAll(async () => {
-  await moto?.stop();
-  rmSync(folder, { recursive: true });
-});
-
-/**
- * The operator's file for the class, within what moto plays: it makes no secret from a template, so that one is made by
- * hand, and cannot change a database, so the size is that of a queue beside it.
- */
-const secretName = 'tidegate-prod-shop-db-password';
-const sizes = { small: { Seconds: 30 }, medium: { Seconds: 60 }, large: { Seconds: 90 } };
-const VisibilityTimeout = { 'Fn::FindInMap': ['Sizes', { Ref: 'Size' }, 'Seconds'] };
-const template: JsonObject = {
-  Parameters: { Size: { Type: 'String', Default: 'small' } },
-  Mappings: { Sizes: sizes },
-  Resources: {
-    Database: {
-      Type: 'AWS::RDS::DBInstance',
-      Properties: {
-        Engine: 'postgres',
-        DBName: 'app',
-        DBInstanceClass: 'db.t4g.micro',
-        AllocatedStorage: '20',
-        MasterUsername: 'tidegate',
-        MasterUserPassword: `{{resolve:secretsmanager:${secretName}:SecretString:password}}`,
-      },
-    },
-    Alarms: { Type: 'AWS::SQS::Queue', Properties: { VisibilityTimeout } },
-  },
-  Outputs: {
-    host: { Value: { 'Fn::GetAtt': ['Database', 'Endpoint.Address'] } },
-    port: { Value: { 'Fn::GetAtt': ['Database', 'Endpoint.Port'] } },
-    user: { Value: 'tidegate' },
-    database: { Value: 'app' },
-    passwordRef: { Value: `${secretName}#password` },
-  },
-};
-
-const password = 'a-planted-database-password';
-const makeSecret = async (Name: string): Promise<void> => {
-  const headers = {
-    'content-type': 'application/x-amz-json-1.1',
-    'x-amz-target': 'secretsmanager.CreateSecret',
-    authorization: 'AWS4-HMAC-SHA256 Credential=owner/20260101/eu-central-1/secretsmanager/aws4_request',
-  };
-  const body = JSON.stringify({ Name, SecretString: JSON.stringify({ password }) });
-  expect((await fetch(moto?.url ?? '', { method: 'POST', headers, body })).status).toBe(200);
-};
-
-const envOf = () => {
-  const services = ['CLOUDFORMATION', 'STS', 'SECRETS_MANAGER'];
-  const at = services.map((name) => [`AWS_ENDPOINT_URL_${name}`, moto?.url ?? ''] as const);
-  return { ...keys, ...Object.fromEntries(at) };
-};
-const place = { cluster: 'local', namespace: 'shop' };
 const nowhere = (): Promise<Cluster> => Promise.reject(new Error('no cluster is asked'));
+let moto: MotoDatabase;
+beforeAll(async () => {
+  moto = await openMotoDatabase();
+  // It loads its linter when it is first asked to look at a template.
+  const clouds = cloudsOf(moto.setting, systemClock(), nowhere, moto.env);
+  const cloud = await clouds.open('own', { cluster: 'local', namespace: 'shop' });
+  const template = JSON.stringify(await clouds.template('own', 'postgres'));
+  await cloud.preview({ name: 'warm-up', template, parameters: {}, tags: {} }).catch(() => undefined);
+}, 600_000);
+afterAll(() => moto?.stop());
 
-test('in CloudFormation', async ({ onTestFinished }) => {
+test('on a simulated cluster', async ({ onTestFinished }) => {
   const stage = await openSimulatedTheatre(24, {
-    clouds: (clock) => inRealTime(cloudsOf(settings.cloudformation(folder), clock, nowhere, envOf()), clock),
+    clouds: (clock) => inRealTime(cloudsOf(moto.setting, clock, nowhere, moto.env), clock),
   });
   onTestFinished(() => stage.stop());
-  await play(stage, [keys.AWS_SECRET_ACCESS_KEY, password]);
+  await play(stage, moto.planted);
 }, 120_000);
+
+test('on the real control plane', async ({ onTestFinished }) => {
+  await moto.reset();
+  const stage = await openRealTheatre({}, () => cloudsOf(moto.setting, systemClock(), nowhere, moto.env));
+  onTestFinished(() => stage.stop());
+  await play(stage, moto.planted);
+}, 240_000);
+
+/** Of every stack that there ever was: its name and its state. */
+const stacks = async (): Promise<readonly string[]> => {
+  const said = await moto.ask('cloudformation', { Action: 'ListStacks', Version: '2010-05-15' });
+  const names = [...said.matchAll(/<StackName>(.*?)<\/StackName>/g)].map(([, name]) => name);
+  const states = [...said.matchAll(/<StackStatus>(.*?)<\/StackStatus>/g)].map(([, state]) => state);
+  return names.map((name, at) => `${name} ${states[at]}`);
+};
+
+const left = async (): Promise<string> => {
+  const databases = await moto.ask('rds', { Action: 'DescribeDBInstances', Version: '2014-10-31' });
+  const queues = await moto.ask('sqs', { Action: 'ListQueues', Version: '2012-11-05' });
+  return [databases, queues]
+    .flatMap((said) => said.match(/<(DBInstanceIdentifier|QueueUrl)>.*?</g) ?? [])
+    .join();
+};
+
+/** At which boundary each life of a server dies: again and again, and with TIDEGATE_CRASH also at each alone. */
+const killed = async (diesAt: (life: number) => number, where: string) => {
+  await moto.reset();
+  const began = Date.now();
+  const lived = await liveThrough({ cloud: moto.setting, env: moto.env, began, diesAt });
+  expectOnce(lived, where);
+  expect(await stacks(), where).toEqual(['tidegate-prod-shop-db DELETE_COMPLETE']);
+  expect(await left(), where).toBe('');
+  return lived;
+};
+
+test('a server that is killed again and again makes it once and leaves nothing', async () => {
+  expect((await killed(stride, 'again and again')).deaths).toBeGreaterThan(2);
+}, 600_000);
+
+test.runIf(process.env['TIDEGATE_CRASH'] !== undefined)(
+  'nor does one that is killed at each boundary alone',
+  async () => {
+    const { boundaries } = await killed(() => 0, 'undisturbed');
+    for (const [at, what] of boundaries.entries())
+      await killed(
+        (life) => (life === 0 ? at + 1 : 0),
+        `killed at ${at + 1} of ${boundaries.length}, ${what}`,
+      );
+  },
+  7_200_000,
+);

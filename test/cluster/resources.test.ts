@@ -14,8 +14,9 @@ import { openRealTheatre } from './real-stage.ts';
 import { createNamespace } from './workloads.ts';
 
 /*
- * Real time: resources of applications on the real control plane. The same application file with ROS
- * (our server) and with an operator, whose custom resource, status and Secret are real.
+ * Real time: resources of applications on the real control plane. The same application file with ROS (our server), with an
+ * operator, whose custom resource, status and Secret are real, and with a cloud that is only played; with CloudFormation in
+ * test/cloud/every-cloud.test.ts.
  */
 
 const kubeconfig = process.env['TIDEGATE_TEST_KUBECONFIG'] ?? '';
@@ -65,6 +66,7 @@ const working = (operator: PlayedOperator): (() => Promise<void>) => {
 const clouds = {
   ros: { setting: () => settings.ros(ros), planted: [account.accessKeySecret] },
   operator: { setting: () => settings.operator(), planted: [plantedPassword] },
+  simulated: { setting: () => settings.simulated(), planted: ['secret of simulated'] },
 };
 
 test.each(Object.entries(clouds))(

@@ -36,7 +36,7 @@ test('another key, another name, or one changed letter opens nothing', () => {
     () => sealWith(key).open(digest, changed),
     () => sealWith(key).open(digest, 'sealed:1:AAAA'),
   ])
-    expect(open).toThrow('put blobs.key of that store back');
+    expect(open).toThrow('put the key of that store back');
 });
 
 test('in the file of a store stands no value; what stood there before the seal is still read', async () => {

@@ -39,7 +39,8 @@ export const sealWith = (key: Uint8Array): Seal => {
       throw new Failure(
         'Broken',
         digest,
-        'was changed, or sealed with another key; put blobs.key of that store back beside it',
+        'has changed since it was kept, or was sealed with another key: put the key of that store back beside it (blobs.key), or restore a backup with `tidegate restore <backup>`',
+        { store: 'damaged' },
       );
     },
   };

@@ -24,7 +24,11 @@ export const checkStore = (file: string, isWhole: IsWhole = isUnchanged): Whole 
   guarded(file, () => {
     const isMissing = !existsSync(file) || statSync(file).size === 0;
     if (isMissing && existsSync(headPath(file)))
-      throw damage(file, `is ${existsSync(file) ? 'empty' : 'missing'}, though releases were kept in it`);
+      throw damage(
+        file,
+        `is ${existsSync(file) ? 'empty' : 'missing'}, though releases were kept in it`,
+        'nothing',
+      );
     if (isMissing) return { entries: 0, lastAt: undefined, remarks: [] };
     const db = new DatabaseSync(file, { readOnly: true });
     try {
@@ -40,7 +44,7 @@ const checkHead = (db: DatabaseSync, file: string): readonly string[] => {
   const head = readHead(file);
   if (!hasTally(db)) {
     // Before the first commit of a new store there is no head either.
-    if (head !== undefined) throw damage(file, `holds nothing of what was kept in it: ${lostLog}`);
+    if (head !== undefined) throw damage(file, `holds nothing of what was kept in it: ${lostLog}`, 'nothing');
     return [];
   }
   const tally = db.prepare('SELECT store, writes FROM tally').get();
@@ -49,7 +53,7 @@ const checkHead = (db: DatabaseSync, file: string): readonly string[] => {
     return writes === 0
       ? []
       : [
-          `its head is ${head ?? 'missing'}: its content is intact, but whether the end is missing is unknown`,
+          `its head (tidegate.sqlite-head) is ${head ?? 'missing'}: what the store holds is sound, but whether its last writes are missing cannot be known; compare what runs with \`tidegate apps\`; from now on there is a head again`,
         ];
   if (head.store !== tally?.['store']) throw damage(file, 'is another store than the one that stood here');
   if (writes < head.writes) throw damage(file, lostTail(head.writes - writes, head.at));

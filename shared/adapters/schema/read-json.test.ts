@@ -65,6 +65,16 @@ test.each([
   await expect(readJson(text)).rejects.toThrow(SyntaxError);
 });
 
+test.each([
+  ['at the top', (fields: string) => `{${fields}}`],
+  ['inside', (fields: string) => `{"items":[{"labels":{${fields}}}]}`],
+])('an object with more fields than any API has is refused, %s', async (_, written) => {
+  const fields = (count: number) => Array.from({ length: count }, (__, n) => `"k${n}":1`).join(',');
+  await expect(readJson(written(fields(900_000)))).rejects.toThrow('more than 100000 fields');
+  const text = written(fields(100_000));
+  expect(await readJson(text)).toEqual(JSON.parse(text));
+});
+
 test('a field that would be a prototype is none', async () => {
   const text = `{"__proto__":{"admin":true},"x":[${distinct(MiB, () => '0')}]}`;
   await expect(readJson(text)).rejects.toThrow('__proto__');
@@ -74,7 +84,7 @@ test('a field that would be a prototype is none', async () => {
 test.each([
   ['small objects', `[${distinct(10 * MiB, () => '{}')}]`],
   ['objects that are all different', `[${distinct(10 * MiB, (n) => `{"k${n}":1}`)}]`],
-  ['fields', `{${distinct(10 * MiB, (n) => `"k${n}":1`)}}`],
+  ['objects of many fields', `[${distinct(10 * MiB, () => `{${distinct(MiB / 2, (n) => `"k${n}":1`)}}`)}]`],
   ['numbers', `[${distinct(10 * MiB, () => '1')}]`],
 ])(
   '10 MiB of %s: others have their turn meanwhile',

@@ -18,6 +18,12 @@ export const readJson = async (text: string): Promise<unknown> => {
   return build(text, walk.whole);
 };
 
+/**
+ * More fields than any object of an API has. An object with a million is put together in one turn, whoever waits: it is
+ * the engine's table of names that is made anew.
+ */
+const mostFields = 100_000;
+
 const build = async (text: string, part: LongPart): Promise<unknown> =>
   text[part.from] === '[' ? buildList(text, part) : buildObject(text, part);
 
@@ -37,12 +43,15 @@ const buildList = async (text: string, { pieces }: LongPart): Promise<readonly u
 
 const buildObject = async (text: string, { pieces }: LongPart): Promise<object> => {
   const object: Record<string, unknown> = {};
+  let count = 0;
   for (const piece of pieces) {
     const { part } = piece;
     const begun = part === undefined ? piece : { from: piece.from, to: part.from };
     const fields = Object.entries(parsePiece(text, begun, '{', part === undefined ? '}' : '0}') as object);
     const value = part === undefined ? undefined : await build(text, part);
     if (part !== undefined) insistOnNothing(text.slice(part.to + 1, piece.to));
+    count += fields.length;
+    if (count > mostFields) throw new SyntaxError(`an object of it has more than ${mostFields} fields`);
     for (const [name, own] of fields) {
       // Assigned, it would be no field but the object's prototype.
       if (name === '__proto__') throw new SyntaxError('a field of it is called __proto__');

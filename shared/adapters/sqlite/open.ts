@@ -38,6 +38,7 @@ export const checkPages = (db: DatabaseSync, file: string): void => {
     throw damage(
       file,
       `is damaged (${said.replaceAll(/\s+/g, ' ').replace(/^\*+ in database main \*+ /, '')})`,
+      'unreadable',
     );
 };
 
@@ -59,6 +60,6 @@ const newer = (file: string, version: number): Failure =>
   new Failure(
     'Broken',
     basename(file),
-    `was written by a newer Tidegate (store version ${version}, this one knows ${storeVersion}); update Tidegate, or choose another file`,
+    `was written by a newer Tidegate (store version ${version}, this one knows ${storeVersion}); update Tidegate`,
     { version, known: storeVersion, store: 'closed' satisfies StoreTrouble },
   );

@@ -16,9 +16,24 @@ export const guarded = <T>(file: string, run: () => T): T => {
 /** Marks a Failure whose cause is a store in `Failure.data.store`: the sentence is also for the caller. */
 export type StoreTrouble = 'damaged' | 'unwritable' | 'closed';
 
+/** What is left of a damaged store: something that can be accepted, nothing at all, or bytes that nobody can read. */
+type Remains = 'some' | 'nothing' | 'unreadable';
+
 /** The store lost or changed something that it had acknowledged: nothing continues before a person has looked. */
-export const damage = (file: string, what: string): Failure =>
-  new Failure('Broken', basename(file), `${what}; ${mending}`, { store: 'damaged' satisfies StoreTrouble });
+export const damage = (file: string, what: string, remains: Remains = 'some'): Failure =>
+  new Failure('Broken', basename(file), `${what}; ${restoring}, or ${instead[remains]}`, {
+    store: 'damaged' satisfies StoreTrouble,
+    what,
+  });
+
+/** The same of a file that somebody wanted to restore: what it would have replaced stays. */
+export const unfitBackup = (file: string, { data }: Failure): Failure =>
+  new Failure(
+    'Broken',
+    basename(file),
+    `${String(data['what'])}; restore another backup; nothing was changed here`,
+    data,
+  );
 
 /** For a person who opens a store whose end is missing: what is gone, and since when. */
 export const lostTail = (writes: number, at: number): string =>
@@ -31,8 +46,14 @@ export const isDamage = (error: unknown): error is Failure =>
 export const isUnwritable = (error: unknown): error is Failure =>
   error instanceof Failure && error.data['store'] === 'unwritable';
 
-const mending =
-  'stop the server and restore a backup with `tidegate restore <backup>`, or accept the present content with `tidegate restore --as-is`';
+const restoring = 'with the server stopped, restore a backup with `tidegate restore <backup>`';
+const instead: Readonly<Record<Remains, string>> = {
+  some: 'accept the present content with `tidegate restore --as-is`',
+  nothing:
+    'begin with nothing with `tidegate restore --as-is`: workloads stay as they are, and no release of before is known',
+  unreadable:
+    'without a backup, move the file away and begin with nothing with `tidegate restore --as-is`: workloads stay as they are, and no release of before is known',
+};
 
 interface Advice {
   readonly trouble: StoreTrouble;
@@ -41,7 +62,7 @@ interface Advice {
 
 const locked: Advice = {
   trouble: 'closed',
-  reason: 'is locked by another process; stop that one, or choose another file',
+  reason: 'is locked by another process; stop that one',
 };
 
 /** The primary result codes of SQLite that a person can do something about (sqlite.org/rescode.html). */
@@ -50,7 +71,8 @@ const advice: Readonly<Record<number, Advice>> = {
   6: locked,
   8: {
     trouble: 'unwritable',
-    reason: 'cannot be written; give this user the right to write the file and its folder',
+    reason:
+      'cannot be written; give this user the right to write the file and its folder, and mount their disk for writing',
   },
   10: {
     trouble: 'unwritable',
@@ -60,15 +82,19 @@ const advice: Readonly<Record<number, Advice>> = {
   13: { trouble: 'unwritable', reason: 'cannot grow because the disk is full; make room' },
   14: {
     trouble: 'closed',
-    reason: 'cannot be opened; make its folder, or give this user the right to it',
+    reason:
+      'cannot be opened; make its folder, mount its disk for writing, or give this user the right to write there',
   },
-  26: { trouble: 'closed', reason: 'is not a Tidegate store; choose another file' },
 };
+
+const notOurs =
+  'is not a Tidegate store: its beginning was overwritten, or another file was put in its place';
 
 const troubleOf = (name: string, error: unknown): unknown => {
   const code = error instanceof Error && 'errcode' in error ? Number(error.errcode) : undefined;
   if (code === undefined) return error;
-  if ((code & 0xff) === 11) return damage(name, 'is damaged');
+  if ((code & 0xff) === 11) return damage(name, 'is damaged', 'unreadable');
+  if ((code & 0xff) === 26) return damage(name, notOurs, 'unreadable');
   const { trouble, reason } = advice[code & 0xff] ?? {
     trouble: 'closed',
     reason: `answered with SQLite error ${code}`,

@@ -31,6 +31,6 @@ const explain = (folder: string, error: unknown): unknown => {
   return new Failure(
     'ConfigRefused',
     folder,
-    'another Tidegate server runs on this folder; use that one, stop it, or start this one in another folder',
+    'a Tidegate server runs on this folder; use that one, or stop it first',
   );
 };

@@ -140,8 +140,11 @@ const withEngine = (health: Health, trouble: Error | undefined): Health =>
     ? health
     : {
         ...health,
-        troubles: [...health.troubles, trouble.message.replace(/^.*?([^/]+: )/, '$1')],
+        troubles: [...health.troubles, withoutPath(trouble)],
       };
+
+/** The engine knows its file by its path; people know it by its name. */
+const withoutPath = ({ message }: Error): string => message.replace(/^.*?([^/]+: )/, '$1');
 
 const openStoreOf = ({ dir, say }: LocalOptions, unlock: () => void): Store => {
   try {
@@ -160,7 +163,7 @@ const host = (
   const file = engineFile ?? engineFileIn(dir);
   return hostEngine({
     file,
-    onTrouble: ({ message }) => say(message),
+    onTrouble: (trouble) => say(withoutPath(trouble)),
     ...keptOf(settings),
     clock: steadyClock(clock, lastAtOf(file)),
     // Jitter of retries: here real chance is wanted.

@@ -69,7 +69,7 @@ test('nobody is known who was not named', async () => {
 test('a folder belongs to one server, until that one lets go', () => {
   const folder = join(base, 'state');
   const unlock = lockFolder(folder);
-  expect(() => lockFolder(folder)).toThrow(/another Tidegate server runs on this folder/);
+  expect(() => lockFolder(folder)).toThrow(/a Tidegate server runs on this folder/);
   unlock();
   lockFolder(folder)();
 });

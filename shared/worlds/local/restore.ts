@@ -18,7 +18,7 @@ import { openSqliteJournal } from '#adapters/journal/sqlite.ts';
 import { acceptAsIs, openTally } from '#adapters/journal/sqlite-tally.ts';
 import { headPath, openHead } from '#adapters/sqlite/head.ts';
 import { openDatabase } from '#adapters/sqlite/open.ts';
-import { guarded } from '#adapters/sqlite/trouble.ts';
+import { guarded, isDamage, unfitBackup } from '#adapters/sqlite/trouble.ts';
 import { Failure } from '#domain/failure.ts';
 import { insistOnRoom } from './backup.ts';
 import { holdsSealed, isWholeUnder } from '#adapters/blobs/seal.ts';
@@ -36,7 +36,7 @@ export interface Restored extends Whole {
 export const restoreStore = (dir: string, from: string, now: number): Restored => {
   if (!existsSync(from)) throw new Failure('NotFound', from, 'there is no such file');
   if (statSync(from).size === 0) throw new Failure('ConfigRefused', from, 'is empty; restore another one');
-  const whole = checkStore(from, isWholeUnder(undefined));
+  const whole = checkBackup(from);
   insistOnStore(from, dir);
   const store = storeFile(dir);
   mkdirSync(dir, { recursive: true, mode: 0o700 });
@@ -48,6 +48,14 @@ export const restoreStore = (dir: string, from: string, now: number): Restored =
   renameSync(`${store}.part`, store);
   beginHead(store);
   return { ...whole, aside };
+};
+
+const checkBackup = (from: string): Whole => {
+  try {
+    return checkStore(from, isWholeUnder(undefined));
+  } catch (error) {
+    throw isDamage(error) ? unfitBackup(from, error) : error;
+  }
 };
 
 /** Accepts the present content as the truth, whatever was acknowledged: after this a loss is not reported any more. */

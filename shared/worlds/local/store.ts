@@ -36,7 +36,7 @@ export const openStore = (dir: string, say: (line: string) => void): Store => {
   const { remarks, lastAt } = checkStore(file, isWholeUnder(known));
   // The engine keeps executions of releases that a missing journal no longer contains.
   if (!existsSync(file) && existsSync(engineFileIn(dir)))
-    throw damage(file, 'is missing, though its engine.sqlite is there');
+    throw damage(file, 'is missing, though its engine.sqlite is there', 'nothing');
   for (const remark of remarks) say(`tidegate.sqlite: ${remark}`);
   const db = openDatabase(file);
   if (known === undefined && holdsSealed(db)) {

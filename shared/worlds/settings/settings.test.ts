@@ -68,6 +68,10 @@ test.each([
     'clusters:\n  eu: { kubeconfig: x, server: https://x }\n',
     /tidegate\.yaml:2:7 clusters\.eu takes only one of kubeconfig and server/,
   ],
+  [
+    "receivers:\n  - { id: ci, scheme: github, app: a, secrets: ['x'] }\n",
+    /tidegate\.yaml:2:\d+ receivers\[0\]\.secrets\[0\] must have 16 characters or more/,
+  ],
   ['registries:\n  "a b": {}\n', /tidegate\.yaml:2:10 .*must be a host like/],
   ['- clusters\n', /tidegate\.yaml:1:1 the settings must be a map of fields/],
   ['clusters: [\n', /tidegate\.yaml:\d+:\d+ /],

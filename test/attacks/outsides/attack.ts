@@ -44,7 +44,10 @@ const payloadsFor = (
   return [...texts, ...Object.entries({ ...payloads, ...outside.payloads })];
 };
 
-/** Lets a process of its own ask that server once for each payload; `isWhole` means every long text. */
+/**
+ * Lets a process of its own ask that server once for each payload; `isWhole` means every long text, and nothing that takes
+ * patience instead of work.
+ */
 export const attack = async (name: string, isWhole = false): Promise<Attack> => {
   const outside = outsides[name];
   if (outside === undefined) throw new Error(`no server ${name}`);
@@ -67,7 +70,7 @@ export const attack = async (name: string, isWhole = false): Promise<Attack> => 
     const all = payloadsFor(name, outside, isWhole);
     const fared: Record<string, Fared> = {};
     for (const [what, payload] of all) if (payload.isSlow === undefined) fared[what] = await ask(payload);
-    const slow = all.filter(([, payload]) => payload.isSlow);
+    const slow = isWhole ? [] : all.filter(([, payload]) => payload.isSlow);
     await Promise.all(slow.map(async ([what, payload]) => void (fared[what] = await ask(payload))));
     return { fared, stray, led, growthMiB: peakMiB(child.pid) - before };
   } finally {

@@ -120,6 +120,12 @@ export const outsides: Readonly<Record<string, Outside>> = {
       return () => metrics.counts(query);
     },
     payloads: {
+      'a field for everything': {
+        send: (response) => {
+          const fields = Array.from({ length: 900_000 }, (_, n) => `"k${n}":1`);
+          response.writeHead(200).end(`{${fields.join(',')}}`);
+        },
+      },
       'a series of everything': (() => {
         const points = Array.from({ length: 11_000 }, (_, n) => `[${n},"${n}"]`).join(',');
         const one = (n: number) => `{"metric":{"pod":"web-${n}"},"values":[${points}]}`;

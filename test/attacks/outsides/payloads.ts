@@ -123,9 +123,18 @@ export const textsFor = (mostBytes: number | undefined): Readonly<Record<string,
   const sizes = mostBytes === undefined || mostBytes >= size ? [size] : [mostBytes, size];
   return Object.fromEntries(
     Object.entries(texts).flatMap(([name, text]) =>
-      sizes.map((bytes) => [`${name} (${(bytes / mebibyte).toFixed(2)} MiB)`, told(() => text(bytes))]),
+      sizes.map((bytes) => [`${name} (${(bytes / mebibyte).toFixed(2)} MiB)`, ofSize(name, text, bytes)]),
     ),
   );
+};
+
+/** Written once for all servers: they take longer to write than to read. */
+const kept = new Map<string, Payload>();
+const ofSize = (name: string, text: Text, bytes: number): Payload => {
+  const key = `${name} ${bytes}`;
+  const payload = kept.get(key) ?? told(() => text(bytes));
+  kept.set(key, payload);
+  return payload;
 };
 
 /** By what is wrong with them. */

@@ -1,3 +1,5 @@
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { cases, type Lives } from './cases.ts';
 import { copyOf, drop, newFolder, releaseAll, run, served, stateOf, up } from './stage.ts';
@@ -52,6 +54,37 @@ describe('a store that is not what it was is told at the start', () => {
 });
 
 describe('a refused store', () => {
+  test('that nobody can read is not accepted; moved away, it makes room for one with nothing', async () => {
+    const folder = copyOf(lives.stopped);
+    cases.find(({ name }) => name === 'a zeroed page of entries')?.damage(stateOf(folder), others());
+    expect(run(folder, ['restore', '--as-is'])).toMatchObject({
+      code: 13,
+      text: expect.stringMatching(/without a backup, move the file away and begin with nothing/),
+    });
+    rmSync(join(stateOf(folder), 'tidegate.sqlite'));
+    expect(await up(folder)).toMatchObject({ code: 13, text: expect.stringMatching(/begin with nothing/) });
+    expect(run(folder, ['restore', '--as-is']).code).toBe(0);
+    const server = await served(folder);
+    releaseAll(server, ['7']);
+    expect(await server.stop()).toBe(0);
+    drop(folder);
+  }, 90_000);
+
+  test('one whose texts have changed is served, and whoever needs such a text is told what is damaged', async () => {
+    const folder = copyOf(lives.stopped);
+    cases.find(({ name }) => name === 'a text changed')?.damage(stateOf(folder), others());
+    const server = await served(folder, [], []);
+    expect(server.run('status').code).toBe(0);
+    const said = server.run('release', 'shop', '-i', 'web=shop/web:9');
+    expect(said).toMatchObject({
+      code: 13,
+      text: expect.stringMatching(/sha256:\w+: has changed since it was kept, .*tidegate restore <backup>/),
+    });
+    expect(said.text).not.toContain('our fault');
+    await server.stop();
+    drop(folder);
+  }, 90_000);
+
   test('is refused again, unchanged, and served as it is once a person says so', async () => {
     const folder = copyOf(lives.killed);
     cases.find(({ name }) => name === 'a log that is gone')?.damage(stateOf(folder), others());

@@ -32,11 +32,13 @@ const remove = (state: string, pattern: RegExp): void => {
 };
 const root = (state: string, table: string): number => pagesOf(store(state), table)[0] ?? 0;
 
-const damaged = /tidegate\.sqlite: is damaged \(.*tidegate restore <backup>/;
+const damaged =
+  /tidegate\.sqlite: is damaged \(.*with the server stopped, restore a backup with `tidegate restore <backup>`, or without a backup, move the file away/;
 const lacks =
   /tidegate\.sqlite: lacks the last (write|\d+ writes) of those acknowledged until 20.*tidegate restore/;
-const foreign = /tidegate\.sqlite: is not a Tidegate store; choose another file/;
-const engineUnsound = /engine\.sqlite: not a sound SQLite database; restore a copy, or move it away/;
+const foreign =
+  /tidegate\.sqlite: is not a Tidegate store: its beginning was overwritten, or another file was put in its place; .*tidegate restore <backup>/;
+const engineUnsound = /engine\.sqlite: not a sound SQLite database; move it away \(a Tidegate server then/;
 const engineLacks =
   /engine\.sqlite: lacks the last (write|\d+ writes).*move it away \(a Tidegate server then starts the workflows/;
 
@@ -70,25 +72,25 @@ export const cases: readonly Case[] = [
     name: 'a file cut in half',
     to: 'stopped',
     damage: (s) => cutTo(store(s), 0.5),
-    refused: /tidegate\.sqlite: is damaged/,
+    refused: /tidegate\.sqlite: is damaged; .*without a backup, move the file away/,
   },
   {
     name: 'a file cut to nothing',
     to: 'stopped',
     damage: (s) => cutTo(store(s), 0),
-    refused: /tidegate\.sqlite: is empty, though releases were kept in it/,
+    refused: /tidegate\.sqlite: is empty, though releases were kept in it; .*begin with nothing/,
   },
   {
     name: 'a file that is gone',
     to: 'stopped',
     damage: (s) => rmSync(store(s)),
-    refused: /tidegate\.sqlite: is missing, though releases were kept in it/,
+    refused: /tidegate\.sqlite: is missing, though releases were kept in it; .*begin with nothing/,
   },
   {
     name: 'a file that is gone with its head',
     to: 'stopped',
     damage: (s) => remove(s, /^tidegate/),
-    refused: /tidegate\.sqlite: is missing, though its engine\.sqlite is there/,
+    refused: /tidegate\.sqlite: is missing, though its engine\.sqlite is there; .*begin with nothing/,
   },
   {
     name: 'notes in its place',
@@ -161,19 +163,19 @@ export const cases: readonly Case[] = [
     name: 'no head',
     to: 'stopped',
     damage: (s) => rmSync(join(s, 'tidegate.sqlite-head')),
-    told: /tidegate\.sqlite: its head is missing: .* the end is missing is unknown/,
+    told: /tidegate\.sqlite: its head \(tidegate\.sqlite-head\) is missing: .* cannot be known; compare what runs/,
   },
   {
     name: 'a damaged head',
     to: 'stopped',
     damage: (s) => flipBit(join(s, 'tidegate.sqlite-head'), 20),
-    told: /tidegate\.sqlite: its head is unreadable: .* the end is missing is unknown/,
+    told: /tidegate\.sqlite: its head \(tidegate\.sqlite-head\) is unreadable: .* cannot be known; compare what runs/,
   },
   {
     name: 'an empty head',
     to: 'stopped',
     damage: (s) => cutTo(join(s, 'tidegate.sqlite-head'), 0),
-    told: /tidegate\.sqlite: its head is unreadable/,
+    told: /tidegate\.sqlite: its head \(tidegate\.sqlite-head\) is unreadable/,
   },
   { name: 'kill -9 alone', to: 'killed', damage: () => undefined, whole: true },
   { name: 'no shared memory of the log', to: 'killed', damage: (s) => remove(s, /-shm$/), whole: true },

@@ -1,8 +1,10 @@
 import { spawnSync } from 'node:child_process';
 import { closeSync, mkdtempSync, openSync, rmSync, statSync, writeSync } from 'node:fs';
 import { request } from 'node:http';
+import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { text } from 'node:stream/consumers';
 import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { JsonObject } from '#domain/json.ts';
@@ -150,6 +152,21 @@ test('over the wire every wrong request is answered in the shape that SDKs read'
     page: '403 com.amazon.coral.service#AccessDeniedException',
     get: '405 com.amazon.coral.service#UnknownOperationException',
   });
+  await serving.close();
+});
+
+test.each([
+  ['another name', ['host: evil.example']],
+  ['a name that only begins like ours', ['host: 127.0.0.1.evil.example']],
+  ['two names', ['host: localhost', 'host: evil.example']],
+])('%s for this endpoint is refused: a page may have bent it here', async (_, lines) => {
+  const { serving } = await serve();
+  const { port } = new URL(serving.url);
+  const socket = connect(Number(port), '127.0.0.1');
+  const target = 'x-amz-target: AWSStepFunctions.ListStateMachines';
+  const all = ['POST / HTTP/1.1', ...lines, target, 'content-length: 2', 'connection: close'];
+  socket.write(`${all.join('\r\n')}\r\n\r\n{}`);
+  expect(await text(socket)).toMatch(/^HTTP\/1\.1 40[03] /);
   await serving.close();
 });
 

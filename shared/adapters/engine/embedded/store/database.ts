@@ -127,7 +127,7 @@ export const explain = (error: unknown, file: string): unknown => {
 };
 
 const wayOut =
-  'restore a copy, or move it away (a Tidegate server then starts the workflows of open releases again)';
+  'move it away (a Tidegate server then starts the workflows of open releases again), or restore a copy of it';
 
 const damagedTrouble = (file: string, what = 'not a sound SQLite database', error?: unknown): EngineTrouble =>
   new EngineTrouble('EngineDatabaseDamaged', `${file}: ${what}; ${wayOut}`, error);

@@ -1,0 +1,60 @@
+import { expect, test } from 'vitest';
+import { playRos } from '#test/fakes/ros/server.ts';
+import { settings } from '../every-cloud.ts';
+import { expectOnce, liveThrough, speed, stride } from './lives.ts';
+
+/*
+ * The whole local server, killed with SIGKILL before and after calls of a cloud and after notes: an application with a
+ * database is released, a bad revision of it comes back, and it is removed. Real time: processes, and HTTP to our ROS.
+ * With TIDEGATE_CRASH it is also killed at each of these boundaries alone.
+ */
+
+const play = async (diesAt: (life: number) => number) => {
+  const began = Date.now();
+  const ros = await playRos({ now: () => Math.floor(began + (Date.now() - began) * speed) });
+  try {
+    const lived = await liveThrough({ cloud: settings.ros(ros), began, diesAt });
+    const tokens = (action: string): number =>
+      new Set(ros.asked.flatMap((one) => (one.action === action ? [one.params['ClientToken']] : []))).size;
+    const made = [...ros.stacks.values()].map(({ status }) => status);
+    return { lived, made, calls: [tokens('CreateStack'), tokens('UpdateStack')], kept: ros.retained };
+  } finally {
+    ros.close();
+  }
+};
+
+const expectOnceIn = (
+  { lived, made, calls, kept }: Awaited<ReturnType<typeof play>>,
+  where: string,
+): void => {
+  expectOnce(lived, where);
+  expect(made, where).toEqual(['DELETE_COMPLETE']);
+  expect(calls, where).toEqual([1, 2]);
+  expect(kept, where).toEqual([]);
+};
+
+test('killed again and again on its way, an application makes its database once and leaves nothing', async () => {
+  const seen = await play((life) => stride(life));
+  expect(seen.lived.deaths).toBeGreaterThan(2);
+  expectOnceIn(seen, `${seen.lived.deaths} deaths`);
+}, 300_000);
+
+test.runIf(process.env['TIDEGATE_CRASH'] !== undefined)(
+  'killed at each boundary alone, it does the same',
+  async () => {
+    const whole = await play(() => 0);
+    expectOnceIn(whole, 'undisturbed');
+    const { boundaries } = whole.lived;
+    let next = 0;
+    const worker = async (): Promise<void> => {
+      for (next += 1; next <= boundaries.length; next += 1) {
+        const at = next;
+        const seen = await play((life) => (life === 0 ? at : 0));
+        expectOnceIn(seen, `killed at ${at} of ${boundaries.length}, ${boundaries[at - 1]}`);
+        expect(seen.lived.deaths).toBe(1);
+      }
+    };
+    await Promise.all([worker(), worker()]);
+  },
+  7_200_000,
+);
