@@ -1,5 +1,7 @@
 /** Deeper than any object that an API serves, and far from where recursion gets dangerous. */
 const deepest = 200;
+/** More than the longest answer of any API has; an object in a list counts twice. */
+const mostValues = 4_000_000;
 /** How much is parsed in one go: a few milliseconds for any content. */
 export const pieceLength = 128 * 1024;
 
@@ -32,10 +34,12 @@ export interface Walk {
   readonly open: Open[];
   at: number;
   isQuoted: boolean;
+  /** Elements, objects and lists so far. */
+  values: number;
   whole?: LongPart | undefined;
 }
 
-export const beginWalk = (text: string): Walk => ({ text, open: [], at: 0, isQuoted: false });
+export const beginWalk = (text: string): Walk => ({ text, open: [], at: 0, isQuoted: false, values: 0 });
 
 const quote = 34;
 const escape = 92;
@@ -43,7 +47,7 @@ const commaCode = 44;
 /** `[` and `{`; the closing ones are two further. */
 const opening = [91, 123];
 
-/** Advances to that position; throws a SyntaxError if the text is nested too deep or its brackets do not match. */
+/** Advances to that position; throws a SyntaxError if the text is nested too deep, has too many values, or its brackets do not match. */
 export const walkTo = (walk: Walk, end: number): void => {
   const { text, open } = walk;
   for (; walk.at < end; walk.at += 1) {
@@ -52,10 +56,15 @@ export const walkTo = (walk: Walk, end: number): void => {
       if (code === escape) walk.at += 1;
       else if (code === quote) walk.isQuoted = false;
     } else if (code === quote) walk.isQuoted = true;
-    else if (code === commaCode) endElement(open.at(-1), walk.at);
-    else if (opening.includes(code)) openPart(open, walk.at);
-    else if (opening.includes(code - 2)) closePart(walk, code);
+    else if (code === commaCode) {
+      walk.values += 1;
+      endElement(open.at(-1), walk.at);
+    } else if (opening.includes(code)) {
+      walk.values += 1;
+      openPart(open, walk.at);
+    } else if (opening.includes(code - 2)) closePart(walk, code);
   }
+  if (walk.values > mostValues) throw new SyntaxError(`it has more than ${mostValues} values`);
 };
 
 const openPart = (open: Open[], at: number): void => {

@@ -75,6 +75,13 @@ test.each([
   expect(await readJson(text)).toEqual(JSON.parse(text));
 });
 
+test.each([
+  ['objects', `[${distinct(10 * MiB, () => '{}')}]`],
+  ['numbers', `[${distinct(7 * MiB, () => '1')}]`],
+])('more %s than fit into memory are refused before they are made', async (_, text) => {
+  await expect(readJson(text)).rejects.toThrow('more than 4000000 values');
+});
+
 test('a field that would be a prototype is none', async () => {
   const text = `{"__proto__":{"admin":true},"x":[${distinct(MiB, () => '0')}]}`;
   await expect(readJson(text)).rejects.toThrow('__proto__');
@@ -82,12 +89,12 @@ test('a field that would be a prototype is none', async () => {
 });
 
 test.each([
-  ['small objects', `[${distinct(10 * MiB, () => '{}')}]`],
+  ['small objects', `[${distinct(3 * MiB, () => '{}')}]`],
   ['objects that are all different', `[${distinct(10 * MiB, (n) => `{"k${n}":1}`)}]`],
   ['objects of many fields', `[${distinct(10 * MiB, () => `{${distinct(MiB / 2, (n) => `"k${n}":1`)}}`)}]`],
-  ['numbers', `[${distinct(10 * MiB, () => '1')}]`],
+  ['numbers', `[${distinct(2 * MiB, () => '1')}]`],
 ])(
-  '10 MiB of %s: others have their turn meanwhile',
+  'megabytes of %s: others have their turn meanwhile',
   async (_, text) => {
     let turns = 0;
     const timer = setInterval(() => (turns += 1), 1);

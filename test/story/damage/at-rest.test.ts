@@ -98,5 +98,5 @@ describe('a refused store', () => {
     releaseAll(server, ['7']);
     expect(await server.stop()).toBe(0);
     drop(folder);
-  }, 60_000);
+  }, 120_000);
 });

@@ -26,6 +26,10 @@ const answer = z.object({ result: anyList });
 
 /** As many as all our windows of a thousand pods have; Prometheus itself would give fifty million. */
 const mostSamples = 500_000;
+/** Of one series Prometheus gives 11,000. */
+const mostOfOne = 20_000;
+/** A few milliseconds of work. */
+const atOnce = 10_000;
 
 /** The series of an answer that went well; fails where they are not what the API promises, or more than we weigh. */
 export const seriesOf = async (
@@ -35,12 +39,17 @@ export const seriesOf = async (
   const whole = answer.safeParse(data);
   if (!whole.success) throw fail('its answer contains no result; is this the address of Prometheus?');
   const found: Series[] = [];
-  let samples = 0;
+  let [samples, rested] = [0, 0];
   for (const [index, one] of whole.data.result.entries()) {
-    if (index % 200 === 199) await breathe();
-    samples += lengthOf(one);
+    const length = lengthOf(one);
+    samples += length;
     if (samples > mostSamples)
       throw fail(`its answer has more than ${mostSamples} samples; narrow the query down`);
+    if (length > mostOfOne) throw fail(`a series of its answer has more than ${mostOfOne} samples`);
+    if (samples - rested > atOnce) {
+      await breathe();
+      rested = samples;
+    }
     const read = series.safeParse(one);
     if (!read.success)
       throw fail(`its answer is not what Prometheus answers: ${placeOf(index, read.error)} is wrong`);
