@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { handClock } from '#adapters/clock/hand.ts';
 import { openCloudFormation } from '#adapters/cloud/cloudformation/open.ts';
 import { openSimulatedCluster } from '#adapters/cluster/simulated/open.ts';
+import { isFailure } from '#domain/failure.ts';
 import { refOf } from '#domain/kube/object.ts';
 import type { Cloud } from '#ports/cloud.ts';
 import { playCloudFormation } from '#test/fakes/cloudformation/server.ts';
@@ -22,8 +23,8 @@ const token = 'a'.repeat(64);
 const wordsOf = async (cloud: Cloud, name: string, asks: readonly (() => Promise<unknown>)[]) => {
   const seen: unknown[] = [];
   for (const ask of [() => cloud.read(name), () => cloud.events(name), ...asks, () => cloud.drift(name)]) {
-    const answer = await ask().catch((error: Error) => error);
-    seen.push(answer instanceof Error ? { ...answer, text: `${answer.message} ${answer.stack}` } : answer);
+    const answer = await ask().catch((error: unknown) => error);
+    seen.push(isFailure(answer) ? [answer.at, answer.data, answer.message, answer.stack] : answer);
   }
   return JSON.stringify(seen);
 };

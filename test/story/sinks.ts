@@ -29,8 +29,9 @@ const blobsIn = async ({ blobs }: World, journal: string): Promise<Readonly<Reco
   for (let digest = waiting.pop(); digest !== undefined; digest = waiting.pop()) {
     if (found[digest] !== undefined) continue;
     // Other things than blobs have digests too.
-    found[digest] = await blobs.get(digest).catch(() => '');
-    waiting.push(...digestsIn(found[digest]));
+    const text = await blobs.get(digest).catch(() => '');
+    found[digest] = text;
+    waiting.push(...digestsIn(text));
   }
   return found;
 };
@@ -51,7 +52,7 @@ const answersOf = async (
       const body = Buffer.from('');
       const asked = { method, path: at, params: {}, query, headers, body };
       const answer = await answerRequest(asked, world).catch((error: unknown) => ({ body: String(error) }));
-      said[`${method} ${at}`] = String(answer.body);
+      said[`${method} ${at}`] = answer.body;
     }
   return said;
 };

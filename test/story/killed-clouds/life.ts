@@ -9,6 +9,7 @@ import { sleepBy } from '#adapters/clock/timers.ts';
 import type { CloudSetting } from '#adapters/cloud/settings.ts';
 import { answerRequest } from '#functions/api/routes.ts';
 import type { Source } from '#domain/config/place.ts';
+import { sweep } from '#functions/schedules/recover-releases.ts';
 import { openLocal } from '#worlds/local/open.ts';
 import { runTask } from '../../../cli/server/run-task.ts';
 import { isOver, type Probe, probed } from './probe.ts';
@@ -62,6 +63,15 @@ const world = await openLocal({
   runTask: (name, input, whole) => runTask(name, input, probed(whole, probe)),
   say: () => undefined,
 });
+
+/** What a server does each minute: an answer may have been written down without waking whoever waits for it. */
+const keepHouse = async (): Promise<never> => {
+  for (;;) {
+    await sweep(world).catch(() => undefined);
+    await clock.sleep(60_000);
+  }
+};
+void keepHouse();
 
 const ask = async <T>(at: string, body?: unknown, key?: string): Promise<T> => {
   const [method = '', path = ''] = at.split(' ');

@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -9,8 +9,8 @@ import type { CloudSetting } from '#adapters/cloud/settings.ts';
 import { application } from '../every-cloud.ts';
 import type { Lived, Living } from './life.ts';
 
-/** How much faster than the wall time passes in a life: what waits for a cloud costs little. */
-export const speed = 20;
+/** How much faster than the wall time passes in a life: what waits costs little, and a task still has seconds. */
+export const speed = 8;
 
 export interface Lives {
   readonly cloud: CloudSetting;
@@ -43,7 +43,7 @@ export const liveThrough = async ({ cloud, env = {}, began, diesAt }: Lives) => 
 
 const live = async (living: Living): Promise<Lived | 'killed'> => {
   const program = fileURLToPath(new URL('life.ts', import.meta.url));
-  const child: ChildProcess = spawn(
+  const child = spawn(
     process.execPath,
     ['--disable-warning=ExperimentalWarning', program, JSON.stringify(living)],
     { stdio: ['ignore', 'pipe', 'pipe'] },
@@ -51,7 +51,7 @@ const live = async (living: Living): Promise<Lived | 'killed'> => {
   const ended = new Promise<string | number | null>((resolve, reject) =>
     child.once('error', reject).once('close', (code, signal) => resolve(signal ?? code)),
   );
-  const [said, words] = await Promise.all([child.stdout, child.stderr].map((one) => (one ? text(one) : '')));
+  const [said, words] = await Promise.all([child.stdout, child.stderr].map((one) => text(one)));
   const how = await ended;
   if (how === 'SIGKILL') return 'killed';
   if (how !== 0) throw new Error(`a life ended with ${how}: ${words?.slice(0, 2000)}`);

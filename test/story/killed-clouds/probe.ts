@@ -1,3 +1,4 @@
+import type { StackSpec } from '#domain/stack/cloud-stack.ts';
 import type { Cloud } from '#ports/cloud.ts';
 import type { World } from '#ports/world.ts';
 
@@ -13,7 +14,7 @@ export const probed = (world: World, probe: Probe): World => {
       ...world.journal,
       append: async (stream, ...rest) => {
         const written = await world.journal.append(stream, ...rest);
-        if (stream.startsWith('stack/')) probe(`noted ${String(rest[1]['kind'])}`);
+        if (stream.startsWith('stack/')) probe(`noted ${JSON.stringify(rest[1]['kind'])}`);
         return written;
       },
     },
@@ -34,14 +35,14 @@ const probedCloud = (cloud: Cloud, probe: Probe): Cloud => {
   };
   return {
     ...cloud,
-    account: call('account', cloud.account),
-    read: call('read', cloud.read),
-    preview: call('preview', cloud.preview),
-    create: call('create', cloud.create),
-    update: call('update', cloud.update),
-    remove: call('remove', cloud.remove),
-    events: call('events', cloud.events),
-    reveal: call('reveal', cloud.reveal),
+    account: call('account', () => cloud.account()),
+    read: call('read', (name: string) => cloud.read(name)),
+    preview: call('preview', (spec: StackSpec) => cloud.preview(spec)),
+    create: call('create', (spec: StackSpec, token: string) => cloud.create(spec, token)),
+    update: call('update', (spec: StackSpec, token: string) => cloud.update(spec, token)),
+    remove: call('remove', (name: string, token: string) => cloud.remove(name, token)),
+    events: call('events', (name: string, after?: string) => cloud.events(name, after)),
+    reveal: call('reveal', (ref: string) => cloud.reveal(ref)),
   };
 };
 
