@@ -1,3 +1,5 @@
+import { catalogues } from '#domain/view/sentences/catalogues.ts';
+import { languageFor } from '#shared/http/language.ts';
 import { describePolicy } from '#domain/approval/describe-policy.ts';
 import { rolesOf } from '#domain/access/decide.ts';
 import { Rejection } from '#domain/rejection.ts';
@@ -43,14 +45,15 @@ const showCaller: AuthenticatedHandler = async (_, world, __, caller) => {
 };
 
 /** Who may do what, as the settings have it. Names only: nothing in it proves who somebody is. */
-const showRoles: AuthenticatedHandler = async (_, world) => {
+const showRoles: AuthenticatedHandler = async (request, world) => {
+  const say = catalogues[languageFor(request)];
   const { roles, people = [], approvals = {} } = await world.settings.access();
   return json(200, {
     ...(roles !== undefined && { roles }),
     people,
     approvals: Object.entries(approvals).map(([environment, policy]) => ({
       environment,
-      needs: describePolicy(policy),
+      needs: say.reason(describePolicy(policy)),
     })),
     issuers: (await world.settings.issuers()).map(({ name }) => name),
   });

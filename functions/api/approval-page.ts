@@ -38,7 +38,7 @@ const show = async (
   const plan = release.plan === undefined ? undefined : await readPlan(world, release);
   const isHere = ({ name }: { readonly name: string }) => asked.target === undefined || name === asked.target;
   return approvalPage({
-    view: viewApproval(asked.id, asked, world.clock.now()),
+    view: viewApproval(asked.id, asked, { now: world.clock.now(), language: 'en' }),
     details:
       plan === undefined ? [] : await detailsOf(world, { ...plan, targets: plan.targets.filter(isHere) }),
     nonce: nonceOf(asked, 'link'),

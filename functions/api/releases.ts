@@ -89,7 +89,7 @@ const show = async (request: HttpRequest, world: World, status: number, id: stri
   const language = languageFor(request);
   const view = await withUndelivered(world, await readView(world, release, { language }));
   const known = await withOutlook(world, release, await withImages(world, release, view), language);
-  return json(status, await withApprovals(world, known));
+  return json(status, await withApprovals(world, known, language));
 };
 
 /** The measures of DORA over the last days, of all applications together and of each that the caller may see. */

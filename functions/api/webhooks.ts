@@ -6,6 +6,8 @@ import { announceStack } from '#shared/services/cloud/suspended-runs.ts';
 import { sha256Hex } from '#shared/crypto/digest.ts';
 import type { Receiver } from '#ports/settings.ts';
 import type { World } from '#ports/world.ts';
+import { catalogues } from '#domain/view/sentences/catalogues.ts';
+import { languageFor } from '#shared/http/language.ts';
 import { json } from '#shared/http/json-response.ts';
 import { begin, type Accepted } from '#shared/services/releases/start.ts';
 import { noteDropped } from '#shared/services/releases/dropped.ts';
@@ -174,13 +176,21 @@ const ignored = (deliveryId: string, { reason, message, release }: Why): HttpAns
  * What each receiver accepts, and the result of its latest deliveries. Applications that the caller may not see are
  * left out.
  */
-const listReceivers: AuthenticatedHandler = async (_, world, __, caller) => {
+const listReceivers: AuthenticatedHandler = async (request, world, __, caller) => {
+  const { reason: told } = catalogues[languageFor(request)];
   const isVisible = await visibleTo(world, caller);
   const receivers = (await world.settings.receivers()).filter(({ apps }) => apps.some(isVisible));
   const views = receivers.map((receiver) =>
     viewReceiver(world, { ...receiver, apps: receiver.apps.filter(isVisible) }),
   );
-  return json(200, { items: await Promise.all(views) });
+  const items = (await Promise.all(views)).map((view) => ({
+    ...view,
+    takes: told(view.takes),
+    deliveries: view.deliveries.map((one) =>
+      one.message === undefined ? one : { ...one, message: told(one.message) },
+    ),
+  }));
+  return json(200, { items });
 };
 
 const trial = { image: text(512) };

@@ -43,21 +43,5 @@ export interface HookState {
   readonly times: number;
 }
 
-/** What a hook does, for people; of an address only the host, for its path may be a secret. */
-export const describeHook = (hook: Hook): string => {
-  switch (hook.kind) {
-    case 'wait-for-app':
-      return `waits until ${hook.app} is released in namespace ${hook.namespace}`;
-    case 'stand-still':
-      return `waits ${hook.seconds} s`;
-    case 'tell':
-      return 'notifies through the channels of the server';
-    case 'call':
-      return `calls ${hostOf(hook.url)}${hook.isVital ? '' : '; a failure does not stop the release'}`;
-    default:
-      return hook satisfies never;
-  }
-};
-
 /** `https://hooks.example.org` of any longer address. */
 export const hostOf = (url: string): string => /^[a-z]+:\/\/[^/?#\s@]+/.exec(url)?.[0] ?? 'an address';

@@ -16,11 +16,20 @@ export const nearest = (word: string, known: readonly string[]): string | undefi
   return begun ?? (isFar ? undefined : best?.name);
 };
 
+/** The name that was probably meant, or the list of those that are known. */
+export const mostLike = (
+  word: string,
+  known: readonly string[],
+): { readonly kind: 'near'; readonly name: string } | { readonly kind: 'known'; readonly names: string } => {
+  const name = nearest(word, known);
+  return name === undefined ? { kind: 'known', names: listOf(known) } : { kind: 'near', name };
+};
+
 /** `did you mean "replicas"?`, or the list of known names. */
 export const hint = (word: string, known: readonly string[]): string => {
-  const near = nearest(word, known);
-  if (near !== undefined) return `did you mean "${near}"?`;
-  return known.length === 0 ? 'none is known here' : `known: ${listOf(known)}`;
+  const found = mostLike(word, known);
+  if (found.kind === 'near') return `did you mean "${found.name}"?`;
+  return found.names === '' ? 'none is known here' : `known: ${found.names}`;
 };
 
 const longestWord = 128;

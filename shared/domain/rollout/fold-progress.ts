@@ -8,13 +8,16 @@ export type Followed = Exclude<
   { kind: 'taken' | 'queued' | 'dequeued' | 'closed' | 'swept' | 'logged' }
 >;
 
+/** A lock without these; the lock itself where it has none of them, which is what most facts find. */
 export const without = <K extends keyof TargetLock>(
   lock: TargetLock,
   ...keys: readonly K[]
 ): Omit<TargetLock, K> =>
-  Object.fromEntries(
-    Object.entries(lock).filter(([key]) => !keys.some((gone) => gone === key)),
-  ) as unknown as Omit<TargetLock, K>;
+  keys.some((key) => Object.hasOwn(lock, key))
+    ? (Object.fromEntries(
+        Object.entries(lock).filter(([key]) => !keys.some((gone) => gone === key)),
+      ) as unknown as Omit<TargetLock, K>)
+    : lock;
 
 export const follow = (blocked: TargetLock, fact: Followed, at: number): TargetLock => {
   // Any progress means that the obstacle is gone.

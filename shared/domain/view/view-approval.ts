@@ -1,3 +1,5 @@
+import { catalogues } from './sentences/catalogues.ts';
+import type { Language } from './sentences/language.ts';
 import { missingOf } from '../approval/answer.ts';
 import { describePolicy } from '../approval/describe-policy.ts';
 import type { Approval } from '../approval/approval.ts';
@@ -34,7 +36,11 @@ export interface VoteView {
 }
 
 /** At `now` a question that was not answered in time counts as expired, whether or not that has been recorded. */
-export const viewApproval = (id: string, approval: Approval, now: number): ApprovalView => ({
+export const viewApproval = (
+  id: string,
+  approval: Approval,
+  { now, language }: { readonly now: number; readonly language: Language },
+): ApprovalView => ({
   apiVersion: 'tidegate.dev/v1',
   kind: 'Approval',
   id,
@@ -42,13 +48,17 @@ export const viewApproval = (id: string, approval: Approval, now: number): Appro
   release: approval.release,
   ...(approval.target === undefined ? {} : { target: approval.target }),
   plan: approval.plan,
-  question: approval.question,
+  question: catalogues[language].reason(approval.question),
   expiresAt: approval.expiresAt,
   state: approval.state === 'open' && now >= approval.expiresAt ? 'expired' : approval.state,
   ...(approval.by === undefined ? {} : { by: approval.by }),
   ...(approval.reason === undefined || approval.reason === '' ? {} : { reason: approval.reason }),
-  ...(approval.policy === undefined ? {} : { needs: describePolicy(approval.policy) }),
-  ...(approval.state === 'open' && missingOf(approval) !== '' ? { missing: missingOf(approval) } : {}),
+  ...(approval.policy === undefined
+    ? {}
+    : { needs: catalogues[language].reason(describePolicy(approval.policy)) }),
+  ...(approval.state === 'open' && missingOf(approval) !== ''
+    ? { missing: catalogues[language].reason(missingOf(approval)) }
+    : {}),
   votes: approval.votes.map(({ voter, answer, channel, reason }) => ({
     name: voter.name,
     answer,

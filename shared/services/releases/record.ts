@@ -19,6 +19,7 @@ export const recordOf = async (world: World, id: string, language: Language): Pr
   const view = await withApprovals(
     world,
     await withImages(world, release, await readView(world, release, { language })),
+    language,
   );
   const analyses = await fewAtOnce(release.targets, 8, async (target) =>
     viewAnalyses(target, await readMeasurements(world, release.id, target)),

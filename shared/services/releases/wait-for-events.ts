@@ -2,6 +2,7 @@ import type { Heads } from '#domain/view/cursor.ts';
 import { viewEvents } from '#domain/view/view-events.ts';
 import type { Language } from '#domain/view/sentences/language.ts';
 import type { EventPage } from '#domain/view/view.ts';
+import type { Journal } from '#ports/journal.ts';
 import type { World } from '#ports/world.ts';
 import { findRelease, newsAfter } from './queries.ts';
 
@@ -27,9 +28,31 @@ export const waitForEvents = async (
     viewEvents(await newsAfter(world, await findRelease(world, id), after), limit, language);
   const until = world.clock.now() + waitMs;
   let page = await look();
-  while (page.events.length === 0 && !page.done && world.clock.now() < until) {
-    await world.clock.sleep(Math.min(lookEveryMs, until - world.clock.now()));
-    page = await look();
-  }
+  while (page.events.length === 0 && !page.done && world.clock.now() < until)
+    page = await lookTogether(world, JSON.stringify([id, after, limit, language]), look);
   return page;
+};
+
+/** The next look at a release, of everybody in this process who waits for the same page of it. */
+const together = new WeakMap<Journal, Map<string, Promise<EventPage>>>();
+
+/**
+ * Fifty people who look at one release cost one look, not fifty. Only looks that are waited for are shared: the first
+ * one of a request is its own, so that nobody is shown less than was there when they asked.
+ */
+const lookTogether = (
+  { journal, clock }: World,
+  key: string,
+  look: () => Promise<EventPage>,
+): Promise<EventPage> => {
+  const looks = together.get(journal) ?? new Map<string, Promise<EventPage>>();
+  together.set(journal, looks);
+  const known = looks.get(key);
+  if (known !== undefined) return known;
+  const coming = clock
+    .sleep(lookEveryMs)
+    .finally(() => looks.delete(key))
+    .then(look);
+  looks.set(key, coming);
+  return coming;
 };

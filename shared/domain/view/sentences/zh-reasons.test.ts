@@ -74,3 +74,19 @@ test('a question in a view is asked in the language of the view', () => {
   );
   expect(viewTarget('eu', [asked]).question?.text).toBe(question);
 });
+
+test.each([
+  ['one person', '一个人'],
+  ['2 people; not the requester', '2 个人；发起人除外'],
+  ['3 people, of them 1 of sre; with a reason', '3 个人，其中 sre 中的 1 人；须写明原因'],
+  ['1 more', '1 人'],
+  ['frozen by ann: sales; `tidegate thaw f1` opens it', '被 ann 冻结：sales；`tidegate thaw f1` 可解除'],
+  ['release shop to eu in steps of 10 %, 100 %?', '将 shop 按 10 %, 100 % 逐步发布到 eu？'],
+  ['release shop (web web:2) to eu in steps of 100 %?', '将 shop（web web:2）按 100 % 逐步发布到 eu？'],
+  [
+    'images of ghcr.io/acme/shop; no pre-releases; no version older than what runs',
+    'ghcr.io/acme/shop 的镜像；不含预发布；不早于当前运行的版本',
+  ],
+])('%s, as people read it', (recorded, chinese) => {
+  expect(zhReason(recorded)).toBe(chinese);
+});

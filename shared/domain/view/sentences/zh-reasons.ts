@@ -1,9 +1,9 @@
+import { type Phrase, policies, received } from './zh-phrases.ts';
+
 /*
  * Reasons are decided once and recorded in English. Those that most releases have are shown in Chinese; any other one
  * stays as it was recorded.
  */
-
-type Phrase = readonly [english: RegExp, chinese: string];
 
 const judged: readonly Phrase[] = [
   [/\berrors: (?=[\d.]+ of )/g, '错误：'],
@@ -48,10 +48,35 @@ const judged: readonly Phrase[] = [
 /** What people are asked. */
 const asked: readonly Phrase[] = [
   [/^release (\S+) \((.*)\) to (.+) in steps of ([^?]+)\?/g, '将 $1（$2）按 $4 逐步发布到 $3？'],
+  [/^release (\S+) to (.+) in steps of ([^?]+)\?/g, '将 $1 按 $3 逐步发布到 $2？'],
+  [/^release (\S+) \((.*)\) to (.+) by ([^?]+)\?/g, '将 $1（$2）以 $4 方式发布到 $3？'],
+  [/^release (\S+) to (.+) by ([^?]+)\?/g, '将 $1 以 $3 方式发布到 $2？'],
   [/\bstep (\d+) \(([^()]*)\) cannot be judged: /g, '第 $1 步（$2）无法判定：'],
   [/\bstep (\d+) \(([^()]*)\) is good: /g, '第 $1 步（$2）良好：'],
   [/\. Continue anyway\?$/g, '。仍要继续吗？'],
   [/\. Continue\?$/g, '。继续吗？'],
+];
+
+/** What the judge could see, before there is anything to see. */
+const foreseen: readonly Phrase[] = [
+  [/\bdetects (x?[\d.]+(?: %)?) errors within /g, '可发现 $1 的错误，用时 '],
+  [/\bdetects (.+?) within /g, '可发现 $1，用时 '],
+  [/, passes a good release in about ([\d.]+ \S+)/g, '；良好的发布约 $1 通过'],
+  [
+    /: it has a single pod, so until the last step the new one runs beside the old one: half of the pods, whatever the step says/g,
+    '：只有一个 Pod，因此最后一步之前新旧 Pod 并行各半，不论步骤写多少',
+  ],
+  [/\bit does not run yet, so there is nothing to compare with/g, '尚未运行，无从比较'],
+];
+
+/** Why nothing moves. */
+const held: readonly Phrase[] = [
+  [/^frozen by ([^:]+): (.*); (`[^`]+`) opens it$/g, '被 $1 冻结：$2；$3 可解除'],
+  [
+    /^frozen by ([^:]+): (.*); it opens at (\S+), or with (`[^`]+`)$/g,
+    '被 $1 冻结：$2；$3 自动解除，或用 $4',
+  ],
+  [/\bno workload was changed in batches/g, '没有分步更改的工作负载'],
 ];
 
 const moved: readonly Phrase[] = [
@@ -62,6 +87,8 @@ const moved: readonly Phrase[] = [
   [/(\d+) of (\d+) pods run the new revision/g, '$2 个 Pod 中有 $1 个运行新版本'],
   [/\ball (\d+) new pods are Ready/g, '$1 个新 Pod 全部就绪'],
   [/\bthe new pod is Ready/g, '新 Pod 已就绪'],
+  [/(\d+) of (\d+) pods are Ready/g, '$2 个 Pod 中有 $1 个就绪'],
+  [/(\d+) pods are Ready/g, '$1 个 Pod 已就绪'],
   [/\bhas its own settings again/g, '已恢复自己的设置'],
   [/\bruns the last good revision/g, '运行上一个良好的版本'],
   [/\bno workload changes/g, '工作负载没有变化'],
@@ -80,7 +107,7 @@ const moved: readonly Phrase[] = [
 
 /** A reason as far as it can be shown in Chinese. */
 export const zhReason = (recorded: string): string =>
-  [...asked, ...judged, ...moved].reduce(
+  [...asked, ...policies, ...received, ...judged, ...foreseen, ...held, ...moved].reduce(
     (text, [english, chinese]) => text.replace(english, chinese),
     recorded,
   );
