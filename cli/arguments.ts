@@ -1,8 +1,9 @@
 import { own } from '#domain/json.ts';
 import { parseArgs } from 'node:util';
-import { hint } from '#domain/config/did-you-mean.ts';
 import { Exit, exit } from './exit.ts';
 import { clean } from './text/clean.ts';
+import { hint } from './words/hint.ts';
+import { message } from './words/message.ts';
 import { type Flags, globalFlags } from './flags.ts';
 
 export type Output = 'table' | 'json' | 'yaml' | 'name';
@@ -66,24 +67,28 @@ const checkFlag = (
   const flag = known[token.name];
   if (flag === undefined) {
     const names = Object.keys(known).map((name) => `--${name}`);
-    throw new Exit(exit.usage, `unknown flag ${token.rawName}; ${hint(token.rawName, names)}`);
+    throw new Exit(
+      exit.usage,
+      message('flag-unknown', { flag: token.rawName, hint: hint(token.rawName, names) }),
+    );
   }
   if (flag.hint !== undefined && token.value === undefined)
-    throw new Exit(exit.usage, `${token.rawName} needs a value: ${token.rawName} <${flag.hint}>`);
+    throw new Exit(exit.usage, message('flag-needs-value', { flag: token.rawName, value: flag.hint }));
   // What looks like the next flag is one: its value was forgotten, or was empty in a script.
   if (flag.hint !== undefined && token.inlineValue !== true && /^-{1,2}[a-z]/i.test(token.value ?? ''))
     throw new Exit(
       exit.usage,
-      `${token.rawName} needs a value, and ${token.value} looks like a flag; if it is meant, write --${token.name}=${token.value}`,
+      message('flag-looks-like-flag', { flag: token.rawName, value: token.value ?? '', name: token.name }),
     );
   if (flag.hint === undefined && token.value !== undefined)
-    throw new Exit(exit.usage, `${token.rawName} is a switch and takes no value`);
+    throw new Exit(exit.usage, message('flag-is-switch', { flag: token.rawName }));
 };
 
 const readOutput = (word: string | undefined): Output => {
   if (word === undefined) return 'table';
   const found = outputs.find((output) => output === word);
-  if (found === undefined) throw new Exit(exit.usage, `unknown output ${word}; ${hint(word, outputs)}`);
+  if (found === undefined)
+    throw new Exit(exit.usage, message('output-unknown', { word, hint: hint(word, outputs) }));
   return found;
 };
 
@@ -95,14 +100,10 @@ const longestHours = 9600;
 /** `90`, `90s`, `10m`, `1h` in milliseconds. */
 export const readDuration = (word: string): number => {
   const [, digits, unit] = /^(\d+(?:\.\d+)?)(ms|s|m|h)?$/.exec(word) ?? [];
-  if (digits === undefined)
-    throw new Exit(exit.usage, `--timeout ${word} is not a duration; write 90s, 10m or 1h`);
+  if (digits === undefined) throw new Exit(exit.usage, message('timeout-no-duration', { word }));
   const ms = Number(digits) * (own(unitMs, unit ?? 's') ?? 1000);
   if (ms <= longestHours * 3_600_000) return ms;
-  throw new Exit(
-    exit.usage,
-    `--timeout ${word} is longer than ${longestHours}h; leave it out to wait for ever`,
-  );
+  throw new Exit(exit.usage, message('timeout-too-long', { word, hours: longestHours }));
 };
 
 /** The verb, wherever global flags are: `tidegate -o json status` is `tidegate status -o json`. */
@@ -133,7 +134,7 @@ const takesValue = (word: string): boolean => {
     const names = Object.keys(globalFlags).map((long) => `--${long}`);
     throw new Exit(
       exit.usage,
-      `unknown flag ${clean(name)} before the verb; ${hint(name, names)} (flags of a verb come after it)`,
+      message('flag-unknown-before', { flag: clean(name), hint: hint(name, names) }),
     );
   }
   const isShortWithValue = !name.startsWith('--') && name.length > 2;

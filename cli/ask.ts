@@ -6,6 +6,7 @@ import { listOf, misfit, readText, type Shape } from './answer.ts';
 import type { Connection } from './connection.ts';
 import { Exit, type ExitCode, exit } from './exit.ts';
 import { clean } from './text/clean.ts';
+import { message } from './words/message.ts';
 
 export type Ask = ReturnType<typeof asker>;
 
@@ -51,22 +52,14 @@ const unheard =
     if (signal?.aborted === true) throw error;
     const cause =
       error instanceof Error && error.cause instanceof Error ? error.cause.message : String(error);
-    throw new Exit(
-      exit.unreachable,
-      `the control plane at ${server} does not answer (${clean(cause)}); releases are safe meanwhile: ` +
-        'each stays at its last approved share until a server runs again',
-    );
+    throw new Exit(exit.unreachable, message('no-answer', { server, cause: clean(cause) }));
   };
 
 const understood = (server: string, text: string, shape: Shape): unknown => {
   const value = parsed(text);
   const wrong = value === undefined ? 'it is no JSON' : misfit(value, shape);
   if (wrong === undefined) return value;
-  throw new Exit(
-    exit.unreachable,
-    `what answers at ${server} is no control plane of this version of Tidegate (${clean(wrong)}); ` +
-      'check the address, and compare `tidegate version` with the version of the server',
-  );
+  throw new Exit(exit.unreachable, message('no-control-plane', { server, wrong: clean(wrong) }));
 };
 
 const parsed = (text: string): unknown => {
@@ -94,7 +87,7 @@ const refused = (status: number, text: string): Exit => {
   const byStatus = codeOf[status] ?? exit.usage;
   const problem = parsed(text);
   if (misfit(problem, { title: 'text', detail: 'text' }) !== undefined)
-    return new Exit(byStatus, `the control plane answered ${status}`);
+    return new Exit(byStatus, message('answered-status', { status }));
   const { detail, title, code, mistakes } = problem as Problem & { readonly mistakes?: unknown };
   const lines = linesOf(mistakes);
   const said = lines.length === 0 ? clean(detail || title) : `${clean(title)}:${lines.join('')}`;

@@ -5,6 +5,7 @@ import type { Io } from './io.ts';
 import { secretInEnv } from './login/client-secret.ts';
 import { keepSignIn, readSignIn } from './login/sign-ins.ts';
 import { insistOnOwn } from './server/private-files.ts';
+import { message } from './words/message.ts';
 
 /** The address of the control plane, and the credentials for it. */
 export interface Connection {
@@ -33,11 +34,7 @@ export const findServer = async (io: Io, given: string | undefined): Promise<Con
   const signedIn = await findSignIn(io, server === undefined ? note?.server : checked(server));
   if (signedIn !== undefined) return signedIn;
   if (server !== undefined && note?.server === checked(server)) return note;
-  if (server !== undefined)
-    throw new Exit(
-      exit.denied,
-      `no token for ${server}: sign in with \`tidegate login --server ${server}\`, or set TIDEGATE_TOKEN`,
-    );
+  if (server !== undefined) throw new Exit(exit.denied, message('no-token', { server }));
   if (note !== undefined) return note;
   throw noServer();
 };
@@ -51,12 +48,7 @@ export const findAddress = async (io: Io, given: string | undefined): Promise<st
   return note.server;
 };
 
-const noServer = (): Exit =>
-  new Exit(
-    exit.unreachable,
-    'no server runs in this folder (there is no .tidegate/server.json here or above): start one with ' +
-      '`tidegate demo` or `tidegate up`, or name one with --server and TIDEGATE_TOKEN',
-  );
+const noServer = (): Exit => new Exit(exit.unreachable, message('no-server'));
 
 /** How long before its end a token is renewed, ms. */
 const marginMs = 30_000;
@@ -68,11 +60,7 @@ const findSignIn = async (io: Io, server: string | undefined): Promise<Connectio
   if (io.now() < kept.expiresAt - marginMs) return { server, token: kept.idToken };
   const { refresh } = await import('./login/provider.ts');
   const renewed = await refresh(kept, secretInEnv(io));
-  if (renewed === undefined)
-    throw new Exit(
-      exit.denied,
-      `your sign-in to ${server} has expired: \`tidegate login --server ${server}\``,
-    );
+  if (renewed === undefined) throw new Exit(exit.denied, message('sign-in-expired', { server }));
   await keepSignIn(io, server, renewed);
   return { server, token: renewed.idToken };
 };
@@ -80,7 +68,7 @@ const findSignIn = async (io: Io, server: string | undefined): Promise<Connectio
 const checked = (server: string): string => {
   const url = URL.canParse(server) ? new URL(server) : undefined;
   if (url === undefined || !/^https?:$/.test(url.protocol))
-    throw new Exit(exit.usage, `--server ${server} is not an http(s) address`);
+    throw new Exit(exit.usage, message('no-address', { server }));
   return url.href.replace(/\/+$/, '');
 };
 
@@ -99,6 +87,6 @@ const readText = (file: string, text: string): ServerNote => {
   try {
     return JSON.parse(text) as ServerNote;
   } catch {
-    throw new Exit(exit.unreachable, `${file} is not readable as JSON: start the server again`);
+    throw new Exit(exit.unreachable, message('note-unreadable', { file }));
   }
 };

@@ -1,5 +1,6 @@
 import type { Outcome } from '#domain/release/outcome.ts';
 import type { ReleaseView } from '#domain/view/view.ts';
+import { type Message, tell } from './words/message.ts';
 
 /** The exit codes of the process. Scripts rely on these numbers: never change one. */
 export const exit = {
@@ -52,9 +53,13 @@ export const exitOf = (release: ReleaseView): ExitCode => {
 export class Exit extends Error {
   readonly code: ExitCode;
 
-  constructor(code: ExitCode, sentence: string) {
-    super(sentence);
+  readonly said: Message | string;
+
+  /** A message is printed in the reader's language; `message` of the error itself is English, for logs. */
+  constructor(code: ExitCode, said: Message | string) {
+    super(typeof said === 'string' ? said : tell('en', said));
     this.name = 'Exit';
     this.code = code;
+    this.said = said;
   }
 }

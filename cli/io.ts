@@ -1,6 +1,8 @@
 import { createInterface } from 'node:readline/promises';
 import { styleText } from 'node:util';
+import type { Language } from '#domain/view/sentences/language.ts';
 import { Exit, exit } from './exit.ts';
+import { message } from './words/message.ts';
 
 /** What a verb sees of the terminal, the clock and the folder it was started in. */
 export interface Io {
@@ -14,6 +16,8 @@ export interface Io {
   input(): Promise<string>;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly cwd: string;
+  /** Of what is printed for people. */
+  readonly language: Language;
   /** It is a terminal: lines may be redrawn in place. */
   readonly live: boolean;
   readonly columns: () => number;
@@ -42,6 +46,7 @@ export const terminal = (argv: readonly string[]): Io => {
     input: () => readInput(stdin),
     env,
     cwd: process.cwd(),
+    language: 'en',
     live: stdout.isTTY && env['CI'] === undefined && env['TERM'] !== 'dumb',
     // A file or a pipe has no edge.
     columns: () => stdout.columns || (stdout.isTTY ? 80 : Infinity),
@@ -58,16 +63,12 @@ export const terminal = (argv: readonly string[]): Io => {
 const maxInputBytes = 10 * 1024 * 1024;
 
 const readInput = async (stdin: NodeJS.ReadStream): Promise<string> => {
-  if (stdin.isTTY)
-    throw new Exit(
-      exit.usage,
-      '`-` reads standard input: pipe into it, like helm template … | tidegate plan -f -',
-    );
+  if (stdin.isTTY) throw new Exit(exit.usage, message('input-missing'));
   const chunks: Buffer[] = [];
   let bytes = 0;
   for await (const chunk of stdin as AsyncIterable<Buffer>) {
     bytes += chunk.length;
-    if (bytes > maxInputBytes) throw new Exit(exit.usage, 'standard input is larger than 10 MiB');
+    if (bytes > maxInputBytes) throw new Exit(exit.usage, message('input-too-large'));
     chunks.push(chunk);
   }
   return Buffer.concat(chunks).toString('utf8');

@@ -6,10 +6,11 @@ import { helpOn } from './commands/help.ts';
 import { findServer } from './connection.ts';
 import { Exit, type ExitCode, exit } from './exit.ts';
 import { type Io, terminal } from './io.ts';
-import { readLanguage } from './language.ts';
+import { likelyLanguage, readLanguage } from './language.ts';
 import { insistOnNewNode, NewerNodeNeeded } from '#shared/compiler/newer-node.ts';
 import { cleanLines } from './text/clean.ts';
 import { unknownVerb } from './unknown-verb.ts';
+import { inWords, say } from './words/message.ts';
 
 /**
  * Runs one command line and answers the exit code. Throws nothing but NewerNodeNeeded, before anything is done or
@@ -22,11 +23,11 @@ export const main = async (argv: readonly string[], given?: Io): Promise<number>
     return await run(argv, io);
   } catch (error) {
     if (error instanceof NewerNodeNeeded) throw error;
-    return explain(argv, io, error);
+    return explain(argv, { ...io, language: likelyLanguage(io, argv) }, error);
   }
 };
 
-const run = async (argv: readonly string[], io: Io): Promise<ExitCode> => {
+const run = async (argv: readonly string[], given: Io): Promise<ExitCode> => {
   const { first, rest } = verbAndRest(argv);
   const word =
     first === undefined || first === '--help' || first === '-h'
@@ -37,10 +38,11 @@ const run = async (argv: readonly string[], io: Io): Promise<ExitCode> => {
   const verb = verbs.find(({ name }) => name === word);
   if (verb === undefined) {
     const names = verbs.map(({ name }) => name);
-    throw new Exit(exit.usage, `${unknownVerb(word, names)} (\`tidegate help\` lists all)`);
+    throw new Exit(exit.usage, unknownVerb(word, names, 'verb-unknown'));
   }
   const args = readArgs(rest, verb.flags);
-  const language = readLanguage(io, args.text('lang'));
+  const language = readLanguage(given, args.text('lang'));
+  const io = { ...given, language };
   const client = openClient(() => findServer(io, args.text('server')), language);
   if (args.is('help')) return helpOn(() => verbs).run({ ...args, words: [verb.name] }, io, client);
   if (verb.needsNewNode === true) insistOnNewNode();
@@ -49,7 +51,7 @@ const run = async (argv: readonly string[], io: Io): Promise<ExitCode> => {
 
 const explain = (argv: readonly string[], io: Io, error: unknown): ExitCode => {
   if (error instanceof Exit) {
-    io.err(`tidegate: ${cleanLines(error.message)}`);
+    io.err(`tidegate: ${cleanLines(inWords(io, error.said))}`);
     return error.code;
   }
   if (isFailure(error)) {
@@ -59,7 +61,7 @@ const explain = (argv: readonly string[], io: Io, error: unknown): ExitCode => {
   io.err(`tidegate: ${cleanLines(error instanceof Error ? error.message : String(error))}`);
   if (argv.includes('-v') || argv.includes('--verbose'))
     io.err(error instanceof Error ? (error.stack ?? '') : '');
-  else io.err('this is a fault of Tidegate itself; -v says where it happened');
+  else io.err(say(io, 'own-fault'));
   return exit.usage;
 };
 

@@ -2,6 +2,7 @@ import type { ReleaseView } from '#domain/view/view.ts';
 import type { Client, Control } from './client.ts';
 import { Exit, exit } from './exit.ts';
 import { clean } from './text/clean.ts';
+import { type Message, message } from './words/message.ts';
 
 const wholeId = /^[0-9a-z]{26}$/;
 
@@ -11,14 +12,18 @@ const wholeId = /^[0-9a-z]{26}$/;
  */
 export const pickRelease = async (client: Client, word: string | undefined): Promise<string> => {
   if (word !== undefined && wholeId.test(word)) return word;
-  if (word === undefined) return ((await client.releases({ limit: 1 }))[0] ?? nothing('no release yet')).id;
+  if (word === undefined)
+    return ((await client.releases({ limit: 1 }))[0] ?? nothing(message('no-release-yet'))).id;
   const [ofApp] = await client.releases({ app: word, limit: 1 });
   if (ofApp !== undefined) return ofApp.id;
   const near = [...(await client.openReleases()), ...(await client.releases({ limit: most }))];
   const found = new Set(near.flatMap(({ id }) => (id.endsWith(word) || id.startsWith(word) ? [id] : [])));
   const [first, second] = found;
   if (second !== undefined)
-    throw new Exit(exit.usage, `${clean(word)} matches ${found.size} releases: ${[...found].join(', ')}`);
+    throw new Exit(
+      exit.usage,
+      message('several-releases', { word: clean(word), count: found.size, ids: [...found].join(', ') }),
+    );
   return first ?? (await anyThatBegins(client, word));
 };
 
@@ -27,7 +32,7 @@ const most = 100;
 
 /** The server knows every id by its beginning, however many came after it. */
 const anyThatBegins = async (client: Client, word: string): Promise<string> => {
-  const unknown = `no release and no application with a release is called ${clean(word)}`;
+  const unknown = message('no-release-called', { word: clean(word) });
   if (!/^[0-9a-z]{6,25}$/.test(word)) return nothing(unknown);
   const found = await client.release(word).catch((error: unknown) => {
     if (error instanceof Exit && error.code === exit.usage) return undefined;
@@ -47,9 +52,11 @@ export const pickForControl = async (client: Client, control: Control, word: str
   const fitting = await fittingFor(client, control, word, all);
   const [first, second] = fitting;
   if (first !== undefined && second === undefined) return first.id;
-  if (first === undefined) return (all[0] ?? nothing('no release yet')).id;
-  const lines = fitting.map(({ id, state, message }) => `  ${clean(id)}  ${state}: ${clean(message)}`);
-  throw new Exit(exit.usage, `which release of ${clean(word)}? Name one by its id:\n${lines.join('\n')}`);
+  if (first === undefined) return (all[0] ?? nothing(message('no-release-yet'))).id;
+  const list = fitting
+    .map(({ id, state, message: text }) => `  ${clean(id)}  ${state}: ${clean(text)}`)
+    .join('\n');
+  throw new Exit(exit.usage, message('which-release-of', { app: clean(word), list }));
 };
 
 const fittingFor = async (
@@ -89,6 +96,6 @@ const runningNow = async (
   return found.length === 0 ? all.filter(({ outcome }) => outcome?.kind === 'released').slice(0, 1) : found;
 };
 
-const nothing = (sentence: string): never => {
-  throw new Exit(exit.usage, `${sentence}; \`tidegate status\` lists all`);
+const nothing = (said: Message): never => {
+  throw new Exit(exit.usage, said);
 };

@@ -1,6 +1,5 @@
 import type { ReleaseView } from '#domain/view/view.ts';
 import type { Args } from './arguments.ts';
-import type { Control } from './client.ts';
 import { type Io } from './io.ts';
 import { listOf, print } from './output.ts';
 import { clean } from './text/clean.ts';
@@ -8,6 +7,7 @@ import { table } from './text/table.ts';
 import { span } from './text/time.ts';
 import { tree } from './watch/tree.ts';
 import { state } from './watch/format-event.ts';
+import { say } from './words/message.ts';
 
 /** One release as the result of a verb. */
 export const showRelease = (io: Io, { output }: Args, release: ReleaseView): void =>
@@ -24,9 +24,15 @@ export const showReleases = (io: Io, { output }: Args, releases: readonly Releas
     names: releases.map(({ id }) => id),
     table: () =>
       releases.length === 0
-        ? 'no releases yet; start one with: tidegate release <app>'
+        ? say(io, 'no-releases')
         : table(
-            ['RELEASE', 'APP', 'STATE', 'AGE', 'MESSAGE'],
+            [
+              say(io, 'col-release'),
+              say(io, 'col-app'),
+              say(io, 'col-state'),
+              say(io, 'col-age'),
+              say(io, 'col-message'),
+            ],
             releases.map((release) => [
               clean(release.id),
               clean(release.app),
@@ -36,12 +42,3 @@ export const showReleases = (io: Io, { output }: Args, releases: readonly Releas
             ]),
           ),
   });
-
-/** The explanation of the difference between the verbs that stop a release. */
-export const consequence: Record<Control, string> = {
-  pause: 'nothing moves until `tidegate resume`; pods that run the new revision stay',
-  resume: 'continues where it stopped',
-  abort: 'ends it; every target that it changed is restored',
-  retry: 'continues a release whose rollback did not finish; one that was rolled back starts again',
-  rollback: 'starts a release that restores what ran before this one',
-};

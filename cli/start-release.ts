@@ -5,6 +5,7 @@ import { type ExitCode, exit } from './exit.ts';
 import type { Io } from './io.ts';
 import { showRelease } from './show.ts';
 import { afterWatch, watch } from './watch/watch.ts';
+import { say } from './words/message.ts';
 
 /** Starts a release on the server and prints it; with -w follows it to its end. */
 export const startRelease = async (
@@ -18,6 +19,6 @@ export const startRelease = async (
     showRelease(io, args, started);
     return exit.ok;
   }
-  if (args.output !== 'json') io.err(`release ${started.id} of ${started.app}`);
+  if (args.output !== 'json') io.err(say(io, 'release-of', { id: started.id, app: started.app }));
   return afterWatch(io, started.id, await watch(io, client, started.id, { ...args, after: '' }));
 };

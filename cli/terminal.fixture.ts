@@ -9,7 +9,7 @@ export interface PlayedTerminal extends Io {
 }
 
 export const playTerminal = (
-  given: Partial<Pick<Io, 'env' | 'cwd' | 'live' | 'ask' | 'input'>> = {},
+  given: Partial<Pick<Io, 'env' | 'cwd' | 'language' | 'live' | 'ask' | 'input'>> = {},
 ): PlayedTerminal => {
   const listeners = new Set<() => void>();
   const printed: string[] = [];
@@ -25,6 +25,7 @@ export const playTerminal = (
     input: async () => '',
     env: {},
     cwd: '/nowhere',
+    language: 'en',
     live: false,
     columns: () => 80,
     rows: () => 24,

@@ -1,6 +1,9 @@
 import { expect, test } from 'vitest';
 import { verbs } from './verbs.ts';
-import { unknownVerb } from './unknown-verb.ts';
+import { unknownVerb as find } from './unknown-verb.ts';
+import { tell } from './words/message.ts';
+
+const unknownVerb = (word: string, known: readonly string[]): string => tell('en', find(word, known));
 
 const names = verbs.map(({ name }) => name);
 

@@ -1,5 +1,6 @@
-import { hint } from '#domain/config/did-you-mean.ts';
 import { clean } from './text/clean.ts';
+import { hint } from './words/hint.ts';
+import { type Message, message } from './words/message.ts';
 
 /** What other tools call it, and the command here. Spelling alone would lead from `logs` to `login`. */
 const elsewhere: Readonly<Record<string, string>> = {
@@ -35,9 +36,14 @@ const elsewhere: Readonly<Record<string, string>> = {
 };
 
 /** The message for an unknown verb: the name of that function here, or the verb with a similar spelling. */
-export const unknownVerb = (word: string, names: readonly string[]): string => {
+export const unknownVerb = (
+  word: string,
+  names: readonly string[],
+  key: 'verb-unknown' | 'verb-unknown-in-help' = 'verb-unknown-in-help',
+): Message => {
   const meant = Object.hasOwn(elsewhere, word) ? elsewhere[word] : undefined;
-  return meant === undefined
-    ? `unknown verb ${clean(word)}; ${hint(word, names)}`
-    : `unknown verb ${clean(word)}; use tidegate ${meant}`;
+  return message(key, {
+    word: clean(word),
+    hint: meant === undefined ? hint(word, names) : message('verb-elsewhere', { verb: meant }),
+  });
 };

@@ -3,10 +3,11 @@ import type { Client } from './client.ts';
 import type { ExitCode } from './exit.ts';
 import type { Io } from './io.ts';
 import type { Flags } from './flags.ts';
+import type { VerbName } from './words/zh-help.ts';
 
 /** One verb of the command line: `cli/commands/<name>.ts`. */
 export interface Verb {
-  readonly name: string;
+  readonly name: VerbName;
   readonly summary: string;
   /** The argument after the verb: `<release>`, `[app]`; empty for none. */
   readonly takes: string;

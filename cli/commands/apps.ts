@@ -1,11 +1,13 @@
 import type { AppView } from '../client.ts';
 import { exit } from '../exit.ts';
+import type { Io } from '../io.ts';
 import { describeRunning } from '../watch/tree.ts';
 import { listOf, print } from '../output.ts';
 import { clean } from '../text/clean.ts';
 import { table } from '../text/table.ts';
 import { dateTime } from '../text/time.ts';
 import type { Verb } from '../verb.ts';
+import { say } from '../words/message.ts';
 
 /** One line for each place that an application runs in; a single line if it runs nowhere yet. */
 const linesOf = ({ name, registeredAt, by, targets = [] }: AppView): readonly (readonly string[])[] => {
@@ -19,6 +21,15 @@ const linesOf = ({ name, registeredAt, by, targets = [] }: AppView): readonly (r
     clean(by),
   ]);
 };
+
+const heads = (io: Io): readonly string[] => [
+  say(io, 'col-app'),
+  say(io, 'col-target'),
+  say(io, 'col-runs'),
+  say(io, 'col-since-release'),
+  say(io, 'col-registered'),
+  say(io, 'col-by'),
+];
 
 /** `tidegate apps [-f app.yaml]` */
 export const apps: Verb = {
@@ -37,10 +48,7 @@ export const apps: Verb = {
     print(io, args.output, {
       value: listOf('AppList', known),
       names: known.map(({ name }) => name),
-      table: () =>
-        known.length === 0
-          ? 'no applications yet; register one with: tidegate apps -f app.yaml'
-          : table(['APP', 'TARGET', 'RUNS', 'SINCE RELEASE', 'REGISTERED', 'BY'], known.flatMap(linesOf)),
+      table: () => (known.length === 0 ? say(io, 'no-apps') : table(heads(io), known.flatMap(linesOf))),
     });
     return exit.ok;
   },

@@ -7,6 +7,8 @@ import type { Io } from '../io.ts';
 import { listOf, print } from '../output.ts';
 import { clean } from '../text/clean.ts';
 import type { Verb } from '../verb.ts';
+import { message, say } from '../words/message.ts';
+import { reason as inReader } from '../words/recorded.ts';
 
 /** `tidegate drift [environment]`, `tidegate drift lift <app/target> --reason <text>` */
 export const driftVerb: Verb = {
@@ -24,7 +26,7 @@ export const driftVerb: Verb = {
   async run(args, io, client) {
     const [first, place, ...more] = args.words;
     if (first === 'lift') return lift(args, io, client, place, more);
-    if (place !== undefined) throw new Exit(exit.usage, 'drift takes one environment, or none for all');
+    if (place !== undefined) throw new Exit(exit.usage, message('drift-takes'));
     const app = args.text('app');
     const seen = await client.drift({
       ...(first !== undefined && { environment: first }),
@@ -33,8 +35,7 @@ export const driftVerb: Verb = {
     print(io, args.output, {
       value: listOf('DriftList', seen),
       names: seen.flatMap((one) => (one.drift.kind === 'drifted' ? [`${one.app}/${one.target}`] : [])),
-      table: () =>
-        seen.length === 0 ? 'no target of a registered application is there' : describe(io, seen),
+      table: () => (seen.length === 0 ? say(io, 'no-drift') : describe(io, seen)),
     });
     const isDrifted = seen.some(({ drift }) => drift.kind === 'drifted');
     return args.is('exit-code') && isDrifted ? exit.changes : exit.ok;
@@ -50,64 +51,79 @@ const lift = async (
 ): Promise<ExitCode> => {
   const [, app, target] = /^([^/]+)\/([^/]+)$/.exec(place ?? '') ?? [];
   if (app === undefined || target === undefined || more.length > 0)
-    throw new Exit(exit.usage, 'drift lift takes a target, as <app>/<target>');
+    throw new Exit(exit.usage, message('lift-takes'));
   const reason = args.text('reason');
-  if (reason === undefined) throw new Exit(exit.usage, 'a lift needs --reason <text>, for the audit log');
+  if (reason === undefined) throw new Exit(exit.usage, message('lift-needs-reason'));
   const done = await client.lift({ app, target, reason });
   print(io, args.output, {
     value: done,
     names: [`${app}/${target}`],
-    table: () => `lifted in ${clean(target)} of ${clean(app)}: ${done.lifted.map(clean).join(', ')}`,
+    table: () =>
+      say(io, 'lifted', {
+        target: clean(target),
+        app: clean(app),
+        what: done.lifted.map(clean).join(', '),
+      }),
   });
   return exit.ok;
 };
 
 const describe = (io: Io, seen: readonly DriftView[]): string =>
-  seen.flatMap((one) => [headOf(io, one), ...linesOf(one).map((line) => `  ${line}`)]).join('\n');
+  seen.flatMap((one) => [headOf(io, one), ...linesOf(io, one).map((line) => `  ${line}`)]).join('\n');
 
 const headOf = (io: Io, { app, target, environment, drift }: DriftView): string =>
-  `${clean(app)} in ${clean(target)} (${clean(environment)}): ${wordFor(io, drift)}`;
+  say(io, 'drift-head', {
+    app: clean(app),
+    target: clean(target),
+    environment: clean(environment),
+    state: wordFor(io, drift),
+  });
 
 const wordFor = (io: Io, drift: Drift): string => {
   switch (drift.kind) {
     case 'in-sync':
-      return `as release ${clean(drift.release)} left it`;
+      return say(io, 'drift-in-sync', { release: clean(drift.release) });
     case 'drifted':
-      return io.paint('yellow', `not as release ${clean(drift.release)} left it`);
+      return io.paint('yellow', say(io, 'drift-drifted', { release: clean(drift.release) }));
     case 'unseen':
-      return `unknown: ${clean(drift.reason)}`;
+      return say(io, 'drift-unseen', { reason: clean(inReader(io, drift.reason)) });
     case 'busy':
-      return `release ${clean(drift.release)} is running`;
+      return say(io, 'drift-busy', { release: clean(drift.release) });
     case 'unreleased':
-      return 'nothing was released here yet';
+      return say(io, 'drift-unreleased');
     default:
       return drift satisfies never;
   }
 };
 
-const linesOf = ({ drift, barred, stopped, app, target }: DriftView): readonly string[] => [
-  ...(drift.kind === 'drifted' ? drift.objects.flatMap(describeObject) : []),
-  ...barred.map(
-    ({ release, reason }) => `held: what release ${clean(release)} brought was taken back: ${clean(reason)}`,
+const linesOf = (io: Io, { drift, barred, stopped, app, target }: DriftView): readonly string[] => [
+  ...(drift.kind === 'drifted' ? drift.objects.flatMap((one) => describeObject(io, one)) : []),
+  ...barred.map(({ release, reason }) =>
+    say(io, 'drift-barred', { release: clean(release), reason: clean(inReader(io, reason)) }),
   ),
   ...(stopped === undefined
     ? []
-    : [`held: ${clean(stopped.manager)} changes ${clean(stopped.field)} again and again`]),
+    : [say(io, 'drift-stopped', { manager: clean(stopped.manager), field: clean(stopped.field) })]),
   ...(barred.length > 0 || stopped !== undefined
-    ? [`\`tidegate drift lift ${clean(app)}/${clean(target)}\` lets it come again`]
+    ? [say(io, 'drift-lift', { place: `${clean(app)}/${clean(target)}` })]
     : []),
 ];
 
 type Object = Extract<Drift, { kind: 'drifted' }>['objects'][number];
 
-const describeObject = ({ object, kind, fields }: Object): readonly string[] => [
-  kind === 'in-cloud'
-    ? `${clean(object)}: changed in its cloud (${fields.map(({ path }) => clean(path)).join(', ')}); a release does not put it back`
-    : `${clean(object)}: ${kind}`,
-  ...(kind === 'in-cloud' ? [] : fields).map(({ path, wanted, live, manager, at }) => {
-    const values = `${clean(JSON.stringify(live) ?? 'nothing')} instead of ${clean(JSON.stringify(wanted) ?? 'nothing')}`;
-    const by =
-      manager === undefined ? '' : `, by ${clean(manager)}${at === undefined ? '' : ` at ${clean(at)}`}`;
-    return `  ${clean(path)}: ${values}${by}`;
-  }),
-];
+const describeObject = (io: Io, { object, kind, fields }: Object): readonly string[] => {
+  if (kind === 'in-cloud') {
+    const paths = fields.map(({ path }) => clean(path)).join(', ');
+    return [say(io, 'drift-in-cloud', { object: clean(object), fields: paths })];
+  }
+  const name = say(io, 'drift-object', { object: clean(object), kind: message(`drift-kind-${kind}`) });
+  return [name, ...fields.map((field) => `  ${describeField(io, field)}`)];
+};
+
+const describeField = (io: Io, { path, wanted, live, manager, at }: Object['fields'][number]): string => {
+  const shown = (value: unknown): string => clean(JSON.stringify(value) ?? say(io, 'nothing'));
+  const values = say(io, 'drift-instead', { path: clean(path), live: shown(live), wanted: shown(wanted) });
+  if (manager === undefined) return values;
+  const by = { manager: clean(manager) };
+  return `${values}${at === undefined ? say(io, 'drift-by', by) : say(io, 'drift-by-at', { ...by, time: clean(at) })}`;
+};

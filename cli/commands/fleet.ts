@@ -1,11 +1,13 @@
 import type { Candidate, EnvironmentState } from '#domain/promotion/promotion.ts';
 import type { FleetRow } from '#domain/promotion/fleet-row.ts';
 import { exit } from '../exit.ts';
+import type { Io } from '../io.ts';
 import { listOf, print } from '../output.ts';
 import { clean } from '../text/clean.ts';
 import { table } from '../text/table.ts';
 import { dateTime } from '../text/time.ts';
 import type { Verb } from '../verb.ts';
+import { say } from '../words/message.ts';
 
 /** `tidegate fleet` */
 export const fleet: Verb = {
@@ -21,26 +23,38 @@ export const fleet: Verb = {
       names: rows.map(({ app, environment }) => `${app}/${environment}`),
       table: () =>
         rows.length === 0
-          ? 'no application is registered yet'
-          : table(['APP', 'ENVIRONMENT', 'RUNS', 'RELEASE', 'SINCE', 'NEXT'], rows.map(cells)),
+          ? say(io, 'no-fleet')
+          : table(
+              heads(io),
+              rows.map((row) => cells(io, row)),
+            ),
     });
     return exit.ok;
   },
 };
 
-const cells = ({ app, environment, state, next }: FleetRow): readonly string[] => [
-  clean(app),
-  clean(environment),
-  ...describeState(state),
-  next.length === 0
-    ? '-'
-    : next.map(({ to, candidate }) => `${clean(to)}: ${clean(describeCandidate(candidate))}`).join(', '),
+const heads = (io: Io): readonly string[] => [
+  say(io, 'col-app'),
+  say(io, 'col-environment'),
+  say(io, 'col-runs'),
+  say(io, 'col-release'),
+  say(io, 'col-since'),
+  say(io, 'col-next'),
 ];
 
-const describeState = (state: EnvironmentState): readonly string[] => {
-  if (state.kind === 'busy') return ['a release is running', clean(state.release), '-'];
+const cells = (io: Io, { app, environment, state, next }: FleetRow): readonly string[] => [
+  clean(app),
+  clean(environment),
+  ...describeState(io, state),
+  next.length === 0
+    ? '-'
+    : next.map(({ to, candidate }) => `${clean(to)}: ${clean(describeCandidate(io, candidate))}`).join(', '),
+];
+
+const describeState = (io: Io, state: EnvironmentState): readonly string[] => {
+  if (state.kind === 'busy') return [say(io, 'fleet-busy'), clean(state.release), '-'];
   if (state.kind !== 'good')
-    return [state.kind === 'mixed' ? 'results of several releases' : 'nothing yet', '-', '-'];
+    return [say(io, state.kind === 'mixed' ? 'fleet-mixed' : 'fleet-none'), '-', '-'];
   const { images, release, since } = state.standing;
   return [Object.values(images).map(short).join(', '), clean(release), dateTime(since)];
 };
@@ -48,14 +62,14 @@ const describeState = (state: EnvironmentState): readonly string[] => {
 /** As much of an image as people compare. */
 const short = (image: string): string => clean(image.replace(/@sha256:([0-9a-f]{12})[0-9a-f]*/, '@$1'));
 
-const describeCandidate = (candidate: Candidate): string => {
+const describeCandidate = (io: Io, candidate: Candidate): string => {
   switch (candidate.kind) {
     case 'current':
-      return 'current';
+      return say(io, 'next-current');
     case 'soaking':
-      return `verified at ${dateTime(candidate.verifiedAt)}`;
+      return say(io, 'next-verified-at', { time: dateTime(candidate.verifiedAt) });
     case 'verified':
-      return 'verified';
+      return say(io, 'next-verified');
     case 'none':
       return candidate.reason;
     default:

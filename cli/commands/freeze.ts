@@ -2,11 +2,13 @@ import { secondsOf } from '#domain/config/units.ts';
 import type { Freeze } from '#domain/window/freeze.ts';
 import type { Args } from '../arguments.ts';
 import { Exit, exit } from '../exit.ts';
+import type { Io } from '../io.ts';
 import { listOf, print } from '../output.ts';
 import { clean } from '../text/clean.ts';
 import { table } from '../text/table.ts';
 import { dateTime } from '../text/time.ts';
 import type { Verb } from '../verb.ts';
+import { message, say } from '../words/message.ts';
 
 /** `tidegate freeze [app] --reason <text>`; without a reason it lists the freezes. */
 export const freezeVerb: Verb = {
@@ -22,10 +24,10 @@ export const freezeVerb: Verb = {
   more: 'Rollbacks and aborts are still allowed.',
   async run(args, io, client) {
     const [app, ...more] = args.words;
-    if (more.length > 0) throw new Exit(exit.usage, 'freeze takes one application, or none for all');
+    if (more.length > 0) throw new Exit(exit.usage, message('freeze-takes'));
     const reason = args.text('reason');
     if (reason === undefined && (app !== undefined || args.text('environment') !== undefined))
-      throw new Exit(exit.usage, 'a freeze needs --reason <text>: it is shown to everyone who waits');
+      throw new Exit(exit.usage, message('freeze-needs-reason'));
     const frozen =
       reason === undefined
         ? await client.freezes()
@@ -33,7 +35,7 @@ export const freezeVerb: Verb = {
     print(io, args.output, {
       value: listOf('FreezeList', frozen),
       names: frozen.map(({ id }) => id),
-      table: () => (frozen.length === 0 ? 'nothing is frozen' : describe(frozen)),
+      table: () => (frozen.length === 0 ? say(io, 'no-freezes') : describe(io, frozen)),
     });
     return exit.ok;
   },
@@ -53,20 +55,25 @@ const lastingOf = (args: Args): { readonly seconds?: number } => {
   if (word === undefined) return {};
   const seconds = secondsOf(word);
   if (seconds === undefined || !Number.isInteger(seconds) || seconds < 60)
-    throw new Exit(
-      exit.usage,
-      `--for ${clean(word)} is not a duration of at least a minute, such as 10m or 1h`,
-    );
+    throw new Exit(exit.usage, message('for-no-duration', { word: clean(word) }));
   return { seconds };
 };
 
-export const describe = (frozen: readonly Freeze[]): string =>
+const describe = (io: Io, frozen: readonly Freeze[]): string =>
   table(
-    ['FREEZE', 'APP', 'ENVIRONMENT', 'SINCE', 'UNTIL', 'BY', 'REASON'],
+    [
+      say(io, 'col-freeze'),
+      say(io, 'col-app'),
+      say(io, 'col-environment'),
+      say(io, 'col-since'),
+      say(io, 'col-until'),
+      say(io, 'col-by'),
+      say(io, 'col-reason'),
+    ],
     frozen.map(({ id, apps, environments, since, until, by, reason }) => [
       clean(id),
-      clean(apps?.join(', ') ?? 'all'),
-      clean(environments?.join(', ') ?? 'all'),
+      clean(apps?.join(', ') ?? say(io, 'all')),
+      clean(environments?.join(', ') ?? say(io, 'all')),
       dateTime(since),
       until === undefined ? '-' : dateTime(until),
       clean(by),

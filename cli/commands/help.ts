@@ -2,7 +2,9 @@ import { unknownVerb } from '../unknown-verb.ts';
 import { Exit, exit } from '../exit.ts';
 import type { Io } from '../io.ts';
 import type { Verb } from '../verb.ts';
-import { type Flags, globalFlags } from '../flags.ts';
+import type { Flags } from '../flags.ts';
+import { globalFlagsIn, helpIn } from '../words/help.ts';
+import { say } from '../words/message.ts';
 
 /** `tidegate help [verb]`; it is given the verbs because it is one of them. */
 export const helpOn = (verbs: () => readonly Verb[]): Verb => ({
@@ -12,7 +14,8 @@ export const helpOn = (verbs: () => readonly Verb[]): Verb => ({
   flags: {},
   async run(args, io) {
     const [word] = args.words;
-    io.out(word === undefined ? overview(io, verbs()) : about(io, find(verbs(), word)));
+    const inWords = (verb: Verb): Verb => helpIn(io.language, verb);
+    io.out(word === undefined ? overview(io, verbs().map(inWords)) : about(io, inWords(find(verbs(), word))));
     return exit.ok;
   },
 });
@@ -26,17 +29,15 @@ const find = (verbs: readonly Verb[], word: string): Verb => {
 
 const overview = (io: Io, verbs: readonly Verb[]): string =>
   [
-    'Tidegate releases step by step while the evidence is good, and rolls back by itself when it is not.',
+    say(io, 'help-about'),
     '',
-    io.paint('bold', 'tidegate <verb> [flags]'),
+    io.paint('bold', say(io, 'help-usage')),
     ...verbs.map(verbLine),
     '',
-    io.paint('bold', 'flags of every verb'),
-    ...flagLines(globalFlags),
+    io.paint('bold', say(io, 'help-global-flags')),
+    ...flagLines(globalFlagsIn(io.language)),
     '',
-    'exit codes: 0 success, 1 usage, 3 rolled back, 4 rollback incomplete, 5 aborted, 6 paused or undecided,',
-    '  7 waiting for approval, 8 timed out waiting, 9 blocked, 10 no permission, 11 conflict,',
-    '  12 control plane unreachable, 130 detached. More: docs/cli.md',
+    say(io, 'help-exits'),
   ].join('\n');
 
 const column = 30;
@@ -53,10 +54,12 @@ const about = (io: Io, { name, takes, summary, more, flags }: Verb): string =>
   [
     `${io.paint('bold', `tidegate ${name} ${takes}`.trimEnd())}: ${summary}`,
     ...(more === undefined ? [] : ['', more]),
-    ...(Object.keys(flags).length === 0 ? [] : ['', io.paint('bold', 'flags'), ...flagLines(flags)]),
+    ...(Object.keys(flags).length === 0
+      ? []
+      : ['', io.paint('bold', say(io, 'help-flags')), ...flagLines(flags)]),
     '',
-    io.paint('bold', 'flags of every verb'),
-    ...flagLines(globalFlags),
+    io.paint('bold', say(io, 'help-global-flags')),
+    ...flagLines(globalFlagsIn(io.language)),
   ].join('\n');
 
 const flagLines = (flags: Flags): readonly string[] =>

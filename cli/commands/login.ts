@@ -7,6 +7,7 @@ import { clean } from '../text/clean.ts';
 import { clientSecretOf } from '../login/client-secret.ts';
 import type { Verb } from '../verb.ts';
 import type { Provider } from '../login/provider.ts';
+import { message, say } from '../words/message.ts';
 
 /** `tidegate login [--device]` */
 export const login: Verb = {
@@ -39,7 +40,7 @@ export const login: Verb = {
     print(io, args.output, {
       value: caller,
       names: [caller.id],
-      table: () => `signed in to ${clean(server)}\n${describeCaller(caller)}`,
+      table: () => `${say(io, 'signed-in', { server: clean(server) })}\n${describeCaller(io, caller)}`,
     });
     return exit.ok;
   },
@@ -50,10 +51,6 @@ const pick = (providers: readonly Provider[], wanted: string | undefined): Provi
   const [first, second] = fitting;
   if (first !== undefined && second === undefined) return first;
   const names = providers.map(({ name }) => clean(name)).join(', ');
-  if (providers.length === 0)
-    throw new Exit(
-      exit.usage,
-      'this server has no sign-in: name an issuer with a clientId under "access.issuers" (docs/access.md)',
-    );
-  throw new Exit(exit.usage, `which provider? Choose one with --issuer: ${names}`);
+  if (providers.length === 0) throw new Exit(exit.usage, message('no-sign-in'));
+  throw new Exit(exit.usage, message('which-provider', { names }));
 };

@@ -3,6 +3,7 @@ import { exit } from '../exit.ts';
 import { print } from '../output.ts';
 import { clean } from '../text/clean.ts';
 import type { Verb } from '../verb.ts';
+import { say } from '../words/message.ts';
 
 /** `tidegate logout` */
 export const logout: Verb = {
@@ -17,7 +18,7 @@ export const logout: Verb = {
     print(io, args.output, {
       value: { apiVersion: 'tidegate.dev/v1', kind: 'SignOut', server, wasSignedIn },
       names: [server],
-      table: () => `${wasSignedIn ? 'signed out of' : 'you were not signed in to'} ${clean(server)}`,
+      table: () => say(io, wasSignedIn ? 'signed-out' : 'was-signed-out', { server: clean(server) }),
     });
     return exit.ok;
   },

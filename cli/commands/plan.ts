@@ -2,6 +2,7 @@ import { Exit, exit } from '../exit.ts';
 import { planFlags } from '../offline/flags.ts';
 import { print } from '../output.ts';
 import type { Verb } from '../verb.ts';
+import { message } from '../words/message.ts';
 
 /** `tidegate plan [app | -f app.yaml]` */
 export const plan: Verb = {
@@ -23,7 +24,7 @@ export const plan: Verb = {
   async run(args, io, client) {
     const forgeName = args.text('comment');
     if (forgeName !== undefined && args.is('show-secrets'))
-      throw new Exit(exit.usage, '--show-secrets does not go into a comment, which others read');
+      throw new Exit(exit.usage, message('secrets-in-comment'));
     const commenting = forgeName === undefined ? undefined : await import('../comment/comment.ts');
     const forge = commenting?.findForge(forgeName ?? '');
     const { planSomewhere } = await import('../offline/plan-somewhere.ts');

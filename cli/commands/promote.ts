@@ -8,6 +8,7 @@ import type { Verb } from '../verb.ts';
 import { afterWatch, watch } from '../watch/watch.ts';
 import { one } from './shared/one-word.ts';
 import { steeringStep } from './shared/steer.ts';
+import { message, say } from '../words/message.ts';
 
 const onward = steeringStep({
   name: 'promote',
@@ -19,19 +20,19 @@ const onward = steeringStep({
   more: 'promote: the next step begins as soon as the new pods of this one are Ready; its bake, checks and pause are over. It goes past no approval that the plan asks for.',
   body: (args, step) => {
     const to = args.text('to');
-    if (to !== undefined && args.is('all')) throw new Exit(exit.usage, 'either --to or --all, not both');
+    if (to !== undefined && args.is('all')) throw new Exit(exit.usage, message('to-or-all'));
     return {
       ...(to === undefined ? {} : { to: stepNumber(to, step) }),
       ...(args.is('all') ? { all: true } : {}),
     };
   },
   effect: (args: Args, { index, of }) =>
-    `continues with step ${args.is('all') ? of : (args.text('to') ?? index + 2)} of ${of}, unjudged`,
+    message('effect-promote', { step: args.is('all') ? of : (args.text('to') ?? index + 2), of }),
 });
 
 const stepNumber = (word: string, now: number): number => {
   if (/^\d{1,3}$/.test(word) && Number(word) > now) return Number(word);
-  throw new Exit(exit.usage, `--to ${word} is not a step after step ${now}; write its number`);
+  throw new Exit(exit.usage, message('to-not-later', { word, now }));
 };
 
 /** `tidegate promote <release>`, `tidegate promote <app> --from <environment> --to <environment>` */
@@ -50,12 +51,12 @@ export const promote: Verb = {
 
 /** The target environment is required: leaving out a word must never promote to production. */
 const promoteApp = async (args: Args, io: Io, client: Client): Promise<ExitCode> => {
-  const app = one(args, 'promote', 'one application with --from and --to');
+  const app = one(args, 'promote', message('one-app-from-to'));
   const [from, to] = [args.text('from') ?? '', args.text('to')];
-  if (to === undefined) throw new Exit(exit.usage, 'where to? --to <environment>');
+  if (to === undefined) throw new Exit(exit.usage, message('where-to'));
   if (!args.is('yes')) {
-    const sure = await io.ask(`promote ${clean(app)} from ${clean(from)} to ${clean(to)}?`);
-    if (sure === false) throw new Exit(exit.usage, 'nothing was changed');
+    const sure = await io.ask(say(io, 'promote-app', { app: clean(app), from: clean(from), to: clean(to) }));
+    if (sure === false) throw new Exit(exit.usage, message('nothing-changed'));
   }
   const id = await client.promoteApp({ app, from, to });
   if (args.is('watch')) return afterWatch(io, id, await watch(io, client, id, { ...args, after: '' }));

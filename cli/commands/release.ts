@@ -6,6 +6,7 @@ import type { Io } from '../io.ts';
 import { readImages } from '../images.ts';
 import { startRelease } from '../start-release.ts';
 import type { Verb } from '../verb.ts';
+import { message } from '../words/message.ts';
 
 /** `tidegate release [app]` */
 export const release: Verb = {
@@ -46,8 +47,7 @@ const readRequest = async (args: Args, io: Io): Promise<ReleaseRequest> => {
   const file = args.text('file');
   const [word] = args.words;
   if (file === undefined) {
-    if (word === undefined)
-      throw new Exit(exit.usage, 'which application? `tidegate release <app>`, or -f app.yaml');
+    if (word === undefined) throw new Exit(exit.usage, message('which-app'));
     return { app: word, images };
   }
   const { readSource } = await import('../source.ts');
@@ -56,6 +56,6 @@ const readRequest = async (args: Args, io: Io): Promise<ReleaseRequest> => {
     app: { name },
   } = await readSource(io, file, images);
   if (word !== undefined && word !== name)
-    throw new Exit(exit.usage, `${file} is the application ${name}, not ${word}`);
+    throw new Exit(exit.usage, message('file-is-other-app', { file, name, word }));
   return { app: name, images, source };
 };

@@ -9,6 +9,7 @@ import { clean } from '../text/clean.ts';
 import type { Verb } from '../verb.ts';
 import { afterWatch, watch } from '../watch/watch.ts';
 import { one } from './shared/one-word.ts';
+import { message, say } from '../words/message.ts';
 
 /** `tidegate remove <app> [--env prod]` */
 export const remove: Verb = {
@@ -24,7 +25,7 @@ export const remove: Verb = {
     'It is a release: it has a plan with a hash, asks whom a release asks, and can be followed, aborted and rolled back.\n' +
     'Resources with `deletion: retain`, and claims of volumes, stay; what stays is told.',
   async run(args, io, client) {
-    const app = one(args, 'remove', 'one application');
+    const app = one(args, 'remove', message('one-app'));
     const environments = args.many('environment');
     const view = await client.removal(app, environments);
     if (args.is('dry-run')) {
@@ -37,8 +38,8 @@ export const remove: Verb = {
     }
     if (!args.is('yes')) {
       io.err(formatRemoval(io, view));
-      if ((await io.ask(`remove ${clean(app)}?`)) !== true)
-        throw new Exit(exit.usage, `nothing was removed; --yes removes ${clean(app)} without a question`);
+      if ((await io.ask(say(io, 'remove-app', { app: clean(app) }))) !== true)
+        throw new Exit(exit.usage, message('nothing-removed', { app: clean(app) }));
     }
     const reason = args.text('reason') ?? '';
     return follow(args, io, client, await client.removeApp({ app, environments, reason, plan: view.hash }));

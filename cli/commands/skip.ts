@@ -1,4 +1,5 @@
 import { steeringStep } from './shared/steer.ts';
+import { message } from '../words/message.ts';
 
 /** `tidegate skip <release>` */
 export const skip = steeringStep({
@@ -7,5 +8,5 @@ export const skip = steeringStep({
   flags: {},
   more: 'skip: the step counts as good from now on; an approval that the plan requires after it is still asked for.',
   body: () => ({}),
-  effect: (_, { index }) => `step ${index + 1} is not judged any further and counts as good`,
+  effect: (_, { index }) => message('effect-skip', { step: index + 1 }),
 });

@@ -3,6 +3,7 @@ import { print } from '../output.ts';
 import { clean } from '../text/clean.ts';
 import type { Verb } from '../verb.ts';
 import { one } from './shared/one-word.ts';
+import { message, say } from '../words/message.ts';
 
 /** `tidegate thaw <freeze> --reason <text>` */
 export const thawVerb: Verb = {
@@ -12,15 +13,15 @@ export const thawVerb: Verb = {
   flags: { reason: { about: 'the reason, for the audit log', hint: 'text' } },
   more: '`tidegate freeze` lists what is frozen; the end of an id is enough.',
   async run(args, io, client) {
-    const word = one(args, 'thaw', 'the id of one freeze');
+    const word = one(args, 'thaw', message('one-freeze'));
     const reason = args.text('reason');
-    if (reason === undefined) throw new Exit(exit.usage, 'a thaw needs --reason <text>, for the audit log');
+    if (reason === undefined) throw new Exit(exit.usage, message('thaw-needs-reason'));
     const freeze = await client.thaw(word, reason);
     print(io, args.output, {
       value: freeze,
       names: [freeze.id],
       table: () =>
-        `thawed ${clean(freeze.id)}, which ${clean(freeze.by)} had frozen: ${clean(freeze.reason)}`,
+        say(io, 'thawed', { id: clean(freeze.id), by: clean(freeze.by), reason: clean(freeze.reason) }),
     });
     return exit.ok;
   },

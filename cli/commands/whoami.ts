@@ -14,7 +14,7 @@ export const whoami: Verb = {
     print(io, args.output, {
       value: { apiVersion: 'tidegate.dev/v1', kind: 'Caller', who: caller },
       names: [caller.id],
-      table: () => describeCaller(caller),
+      table: () => describeCaller(io, caller),
     });
     return exit.ok;
   },

@@ -1,5 +1,7 @@
 import { own } from '#domain/json.ts';
+import type { Io } from '../io.ts';
 import { clean } from '../text/clean.ts';
+import { type Key, message, say, tell } from '../words/message.ts';
 
 /** The caller's identity at a server. */
 export interface CallerView {
@@ -16,25 +18,34 @@ export interface CallerView {
   }[];
 }
 
-const kinds: Readonly<Record<string, string>> = {
-  owner: 'the owner of this server',
-  token: 'an API token',
-  oidc: 'signed in',
-  job: 'a CI job',
+const kinds: Readonly<Record<string, Key>> = {
+  owner: 'caller-owner',
+  token: 'caller-token',
+  oidc: 'caller-oidc',
+  job: 'caller-job',
 };
 
-export const describeCaller = ({ kind, id, name, knownAs, groups, roles }: CallerView): string =>
-  [
-    `${clean(name)} (${clean(id)}${knownAs === undefined ? '' : `, as ${clean(knownAs)}`}; ${own(kinds, kind) ?? clean(kind)})`,
-    `groups: ${groups.map(clean).join(', ') || 'none'}`,
+export const describeCaller = (io: Io, { kind, id, name, knownAs, groups, roles }: CallerView): string => {
+  const known = own(kinds, kind);
+  const who = {
+    name: clean(name),
+    id: clean(id),
+    kind: known === undefined ? clean(kind) : tell(io.language, { key: known, values: {} }),
+  };
+  return [
+    knownAs === undefined
+      ? say(io, 'caller-is', who)
+      : say(io, 'caller-known-as', { ...who, knownAs: clean(knownAs) }),
+    say(io, 'groups', { groups: groups.map(clean).join(', ') || say(io, 'none') }),
     ...(roles.length === 0
-      ? ['roles: none; you may do nothing here']
-      : roles.map(
-          (role) =>
-            `role ${clean(role.name)}: ${role.may.map(clean).join(', ')} on ${listOr(role.apps, 'all applications')}` +
-            ` in ${listOr(role.environments, 'all environments')}`,
+      ? [say(io, 'roles-none')]
+      : roles.map((role) =>
+          say(io, 'role', {
+            name: clean(role.name),
+            may: role.may.map(clean).join(', '),
+            apps: role.apps?.map(clean).join(', ') ?? message('all-apps'),
+            environments: role.environments?.map(clean).join(', ') ?? message('all-environments'),
+          }),
         )),
   ].join('\n');
-
-const listOr = (names: readonly string[] | undefined, all: string): string =>
-  names === undefined ? all : names.map(clean).join(', ');
+};

@@ -7,17 +7,16 @@ import { consoleFor, startServer } from '../server/run.ts';
 import { stateIn } from '../server/folder.ts';
 import { stopServer, untilStopped } from '../server/until-stopped.ts';
 import { clean } from '../text/clean.ts';
+import { stateWord } from '../watch/format-event.ts';
 import { type Watched, watch } from '../watch/watch.ts';
 import { type UpMemory, writeMemory } from './memory.ts';
 import type { UpPlan } from './plan.ts';
+import { say } from '../words/message.ts';
 
 interface How extends Pick<Args, 'output' | 'timeoutMs'> {
   readonly port: number;
   readonly once: boolean;
 }
-
-const goodbye =
-  'the server has stopped; running releases stay at their step and continue when it starts again';
 
 /** Serves; registers the application and releases it if requested; watches; continues to serve. */
 export const runUp = async (
@@ -26,18 +25,19 @@ export const runUp = async (
   { port, once, ...watching }: How,
 ): Promise<ExitCode> => {
   const prepare = async (folder: string) => ({ dir: stateIn(folder), settings });
+  const goodbye = say(io, 'stopped');
   // While a release is watched its own lines report the same.
   let isWatched = false;
-  const say = (line: string): void => (isWatched ? undefined : io.err(line));
+  const narrate = (line: string): void => (isWatched ? undefined : io.err(line));
   const server = await startServer({
     io,
     port,
-    say,
+    say: narrate,
     prepare,
     ...(settings.hosts === undefined ? {} : { hosts: settings.hosts }),
   });
-  io.err(`serving on ${server.url}; the other verbs find it from this folder`);
-  io.err(`console: ${consoleFor(io, server)}`);
+  io.err(say(io, 'is-listening', { url: server.url }));
+  io.err(say(io, 'console', { url: consoleFor(io, server) }));
   try {
     await writeMemory(io.cwd, memory);
     const id = app === undefined ? undefined : await begin(io, server.client, app, memory);
@@ -80,19 +80,17 @@ const begin = async (
   }
   const [open] = await client.openReleases(name);
   if (open !== undefined) {
-    io.err(`release ${open.id} of ${clean(app.name)} is running; it continues, and no new release starts`);
+    io.err(say(io, 'up-continues', { id: open.id, app: clean(app.name) }));
     return open.id;
   }
   if (!isAsked) {
-    io.err(
-      `${clean(name)} has not changed since the last start, so nothing is released; to release it: tidegate release ${clean(name)}`,
-    );
+    io.err(say(io, 'up-unchanged', { app: clean(name) }));
     return undefined;
   }
   await tellFindings(io, client, app);
   const { id } = await client.start({ app: app.name, images: app.images }, randomUUID());
   await remember();
-  io.err(`release ${id} of ${clean(app.name)}`);
+  io.err(say(io, 'release-of', { id, app: clean(app.name) }));
   return id;
 };
 
@@ -115,5 +113,5 @@ const codeOf = (watched: Watched): ExitCode => {
 
 const describeEnd = (io: Io, watched: Watched): void => {
   if (watched.kind === 'closed')
-    io.err(`${watched.release.outcome?.kind ?? ''}: ${clean(watched.release.message)}`);
+    io.err(`${stateWord(io, watched.release)}: ${clean(watched.release.message)}`);
 };

@@ -2,6 +2,7 @@ import type { EventView } from '#domain/view/view.ts';
 import type { Client } from '../client.ts';
 import { Exit, exit } from '../exit.ts';
 import type { Io } from '../io.ts';
+import { inWords } from '../words/message.ts';
 
 /** How long one long poll waits for events. */
 const waitSeconds = 20;
@@ -55,7 +56,7 @@ export const patiently = async <T>(
       if (signal.aborted) return undefined;
       if (!(error instanceof Exit && error.code === exit.unreachable) || io.now() - since > patienceMs)
         throw error;
-      if (attempt === 0) onContact(error.message);
+      if (attempt === 0) onContact(inWords(io, error.said));
       await io.sleep(Math.min(2000, 250 * 2 ** attempt), signal);
     }
   }

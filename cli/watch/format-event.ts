@@ -2,6 +2,7 @@ import type { EventView, ReleaseView, TargetView } from '#domain/view/view.ts';
 import type { Io, Style } from '../io.ts';
 import { clean } from '../text/clean.ts';
 import { clockTime } from '../text/time.ts';
+import { say } from '../words/message.ts';
 
 interface Mark {
   readonly sign: string;
@@ -55,8 +56,11 @@ const endMarks: Record<End, Mark> = {
 /** A sign and the word beside it, never the colour alone: `◌ running`, `✔ released`. */
 export const state = (io: Io, seen: ReleaseView | TargetView): string => {
   const { sign, style } = markOf(seen);
-  return io.paint(style, `${sign} ${seen.outcome?.kind ?? seen.state}`);
+  return io.paint(style, `${sign} ${stateWord(io, seen)}`);
 };
+
+export const stateWord = (io: Pick<Io, 'language'>, seen: ReleaseView | TargetView): string =>
+  seen.outcome === undefined ? say(io, `state-${seen.state}`) : say(io, `end-${seen.outcome.kind}`);
 
 const markOf = (seen: ReleaseView | TargetView): Mark => {
   if (seen.outcome !== undefined) return endMarks[seen.outcome.kind];
@@ -68,7 +72,7 @@ export const eventLine = (io: Io, event: EventView): string => {
   const style = styleOf(event);
   const sentence = clean(event.message);
   const time = io.paint('gray', clockTime(event.at));
-  const place = io.paint('bold', clean(event.target ?? 'release'));
+  const place = io.paint('bold', clean(event.target ?? say(io, 'place-release')));
   return `${time} ${place}: ${style === undefined ? sentence : io.paint(style, sentence)}`;
 };
 

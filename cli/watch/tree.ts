@@ -1,17 +1,19 @@
-import { describeShare } from '#domain/rollout/strategies/step-misfits.ts';
+import type { Verdict } from '#domain/analysis/verdict.ts';
 import { shortImage } from '#domain/plan/image-changes.ts';
-import type { ApprovalView } from '#domain/view/view-approval.ts';
 import type { EventView, ReleaseView, TargetView } from '#domain/view/view.ts';
 import type { Io } from '../io.ts';
 import { clean, cut } from '../text/clean.ts';
 import { dateTime, span } from '../text/time.ts';
 import { state, verdictStyle } from './format-event.ts';
+import { say } from '../words/message.ts';
+import { describeApproval } from './describe-approval.ts';
+import { reason, shareIn } from '../words/recorded.ts';
 
 /** What a tree knows of a target beside its view: learned from past events. */
 export interface Learned {
   /** The pods of the last settled step, in words. */
   readonly settled?: string;
-  readonly verdict?: { readonly kind: string; readonly reason: string };
+  readonly verdict?: { readonly kind: Verdict['kind']; readonly reason: string };
 }
 
 export type Lore = Readonly<Record<string, Learned>>;
@@ -36,14 +38,17 @@ export const tree = (io: Io, release: ReleaseView, lore: Lore, now: number): rea
   const lines = [
     `${state(io, release)}  ${io.paint('bold', clean(release.app))}  ${clean(release.id)}  ${io.paint('gray', span(now - release.requestedAt))}`,
     ...(isEcho(release) ? [] : [`  ${clean(release.message)}`]),
-    ...outlook(release, now).map((line) => `  ${io.paint('gray', line)}`),
-    ...(paused ? [`  tidegate resume ${clean(release.id)}   (or abort)`] : []),
+    ...outlook(io, release, now).map((line) => `  ${io.paint('gray', line)}`),
+    ...(paused ? [`  tidegate resume ${clean(release.id)}   ${say(io, 'or-abort')}`] : []),
     ...question(io, release.question, now).map((line) => `  ${line}`),
-    ...(release.approvals ?? []).flatMap(describeApproval).map((line) => `  ${line}`),
-    ...(release.undelivered ?? []).map(
-      ({ text, reason, tries }) =>
-        `  ${io.paint('yellow', `not heard: ${clean(reason)} (${tries} ${tries === 1 ? 'try' : 'tries'})`)}: ${clean(text)}`,
-    ),
+    ...(release.approvals ?? []).flatMap((asked) => describeApproval(io, asked)).map((line) => `  ${line}`),
+    ...(release.undelivered ?? []).map(({ text, reason, tries }) => {
+      const lost = say(io, tries === 1 ? 'not-heard-one' : 'not-heard-many', {
+        reason: clean(reason),
+        tries,
+      });
+      return `  ${io.paint('yellow', lost)}: ${clean(text)}`;
+    }),
     ...release.targets.flatMap((target, index) => {
       // A pause is shown as a question in the target too, but answered by resuming the release.
       const asked = paused ? undefined : target.question;
@@ -56,37 +61,17 @@ export const tree = (io: Io, release: ReleaseView, lore: Lore, now: number): rea
 };
 
 /** What happens next and when, and what would stop it. */
-const outlook = ({ outcome, outlook: seen }: ReleaseView, now: number): readonly string[] => {
+const outlook = (io: Io, { outcome, outlook: seen }: ReleaseView, now: number): readonly string[] => {
   if (seen === undefined || outcome !== undefined) return [];
   const { next, nextAt, stopsIf, stopsAt } = seen;
   const within = (at: number | undefined): string =>
-    at === undefined || at <= now ? '' : ` (in ${span(at - now)})`;
+    at === undefined || at <= now ? '' : say(io, 'within', { time: span(at - now) });
   return [
-    `next: ${clean(next).replace(/[.。]$/, '')}${within(nextAt)}`,
-    ...(stopsIf === undefined ? [] : [`stops if: ${clean(stopsIf)}${within(stopsAt)}`]),
+    say(io, 'next', { what: clean(next).replace(/[.。]$/, ''), within: within(nextAt) }),
+    ...(stopsIf === undefined
+      ? []
+      : [say(io, 'stops-if', { what: clean(stopsIf), within: within(stopsAt) })]),
   ];
-};
-
-/** The answers to a question so far, and what it still needs. */
-const describeApproval = (asked: ApprovalView): readonly string[] => {
-  const { state: how, target, by, reason = '', votes, needs = 'one person', missing } = asked;
-  if (how === 'open' && asked.needs === undefined && votes.length === 0) return [];
-  const what = `approval of ${target === undefined ? 'the plan' : clean(target)}`;
-  const votesOf = votes.map(
-    (vote) =>
-      `  ${clean(vote.name)} ${vote.answer} (${clean(vote.channel)})${vote.reason === '' ? '' : `: ${clean(vote.reason)}`}`,
-  );
-  if (how === 'open')
-    return [
-      `${what} needs ${clean(needs)}`,
-      ...votesOf,
-      ...(missing === undefined ? [] : [`  still needed: ${clean(missing)}`]),
-    ];
-  const who =
-    votes.length > 0 || by === undefined
-      ? ''
-      : ` by ${clean(by)}${reason === '' ? '' : `: ${clean(reason)}`}`;
-  return [`${what}: ${how}${who}`, ...votesOf];
 };
 
 /** With a single target the release often says the same as the target; and a question is shown below. */
@@ -103,25 +88,32 @@ const head = (io: Io, target: TargetView): string => {
 /** The present state of a target; while it is open also its pods and the last verdict. */
 const told = (io: Io, target: TargetView, { settled, verdict }: Learned): readonly string[] => {
   const message = clean(target.message);
-  if (target.state === 'closed') return [message, ...imageLines(target)];
+  if (target.state === 'closed') return [message, ...imageLines(io, target)];
   return [
     message,
-    ...imageLines(target),
-    ...(settled === undefined || message.includes(clean(settled)) ? [] : [`pods: ${clean(settled)}`]),
-    ...(verdict === undefined || message.includes(clean(verdict.reason))
+    ...imageLines(io, target),
+    ...(settled === undefined || message.includes(clean(reason(io, settled)))
+      ? []
+      : [say(io, 'pods', { pods: clean(reason(io, settled)) })]),
+    ...(verdict === undefined || message.includes(clean(reason(io, verdict.reason)))
       ? []
       : [
-          `verdict ${io.paint(verdictStyle(verdict.kind) ?? 'yellow', verdict.kind)}: ${clean(verdict.reason)}`,
+          say(io, 'verdict', {
+            verdict: io.paint(verdictStyle(verdict.kind) ?? 'yellow', say(io, `verdict-${verdict.kind}`)),
+            reason: clean(reason(io, verdict.reason)),
+          }),
         ]),
   ];
 };
 
 /** What runs there, and what is on its way there if that differs. */
-const imageLines = ({ brings, runs, state: now }: TargetView): readonly string[] => {
+const imageLines = (io: Io, { brings, runs, state: now }: TargetView): readonly string[] => {
   const [coming, running] = [brings && describeRunning(brings), runs && describeRunning(runs.images)];
   return [
-    ...(running === undefined ? [] : [`runs: ${running}`]),
-    ...(now === 'closed' || coming === undefined || coming === running ? [] : [`brings: ${coming}`]),
+    ...(running === undefined ? [] : [say(io, 'runs', { images: running })]),
+    ...(now === 'closed' || coming === undefined || coming === running
+      ? []
+      : [say(io, 'brings', { images: coming })]),
   ];
 };
 
@@ -134,10 +126,11 @@ export const describeRunning = (images: Readonly<Record<string, string>>): strin
 const barWidth = 20;
 
 const stepBar = (io: Io, step: NonNullable<TargetView['step']>): string => {
-  if (step.pods !== undefined) return `step ${step.index + 1} of ${step.of}: ${describeShare(step)}`;
+  const which = say(io, 'step', { index: step.index + 1, of: step.of });
+  if (step.pods !== undefined) return `${which}: ${shareIn(io, step)}`;
   const full = Math.round((step.percent / 100) * barWidth);
   const bar = io.paint('blue', '█'.repeat(full)) + io.paint('gray', '░'.repeat(barWidth - full));
-  return `step ${step.index + 1} of ${step.of} ${bar} ${step.percent} %`;
+  return `${which} ${bar} ${step.percent} %`;
 };
 
 const question = (io: Io, asked: ReleaseView['question'], now: number): readonly string[] =>
@@ -145,5 +138,5 @@ const question = (io: Io, asked: ReleaseView['question'], now: number): readonly
     ? []
     : [
         io.paint('magenta', `? ${clean(asked.text)}`),
-        `  tidegate approve ${clean(asked.approval)}   (or reject; until ${dateTime(asked.expiresAt)}, ${span(asked.expiresAt - now)} left)`,
+        `  tidegate approve ${clean(asked.approval)}   ${say(io, 'or-reject', { until: dateTime(asked.expiresAt), left: span(asked.expiresAt - now) })}`,
       ];

@@ -113,7 +113,9 @@ test('when the time is up the answer says what the release waits for', async () 
 });
 
 test('a tree shows release, targets, steps and what the judge said, and obeys nobody’s escape codes', () => {
-  const lore = { eu: { settled: '1 of 10 pods', verdict: { kind: 'pass', reason: '0 of 300 errors' } } };
+  const lore = {
+    eu: { settled: '1 of 10 pods', verdict: { kind: 'pass', reason: '0 of 300 errors' } },
+  } as const;
   expect(tree(playTerminal(), release, lore, 61_000)).toEqual([
     '◌ running  checkout  r1  1m1s',
     '  eu: step 1 of 2: to 10 %; us: not started yet',

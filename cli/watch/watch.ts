@@ -9,7 +9,8 @@ import { clean, cut } from '../text/clean.ts';
 import { follow, patiently } from './follow.ts';
 import { type Lore, learn, tree } from './tree.ts';
 import { openScreen } from './screen.ts';
-import { eventLine } from './format-event.ts';
+import { eventLine, stateWord } from './format-event.ts';
+import { say } from '../words/message.ts';
 
 export interface Watching {
   readonly after: string;
@@ -56,13 +57,13 @@ export const watch = async (io: Io, client: Client, id: string, watching: Watchi
 /** What the process answers after a watch, with the last sentence for the person. */
 export const afterWatch = (io: Io, id: string, watched: Watched): ExitCode => {
   if (watched.kind === 'detached') {
-    io.err(`detached; the release continues. Follow it again: tidegate watch ${id}`);
+    io.err(say(io, 'detached', { id }));
     return exit.detached;
   }
   if (watched.kind === 'closed') return exitOf(watched.release);
   const code = exitOf(watched.release);
-  const { state, message } = watched.release;
-  io.err(`still ${state} (${clean(message)}); follow it again: tidegate watch ${id}`);
+  const { release } = watched;
+  io.err(say(io, 'still-so', { state: stateWord(io, release), message: clean(release.message), id }));
   return code === exit.ok ? exit.timedOut : code;
 };
 
@@ -74,7 +75,7 @@ interface Eyes {
 
 const openEyes = (io: Io, client: Client, id: string, watching: Watching): Eyes => {
   const contact = (lost: string | undefined): void =>
-    io.err(lost === undefined ? 'the control plane answers again' : `${lost}; trying again`);
+    io.err(lost === undefined ? say(io, 'answers-again') : say(io, 'trying-again', { lost }));
   if (watching.output === 'json')
     return onLines(contact, (event) =>
       io.out(jsonLine({ apiVersion: 'tidegate.dev/v1', kind: 'Event', release: id, ...event })),

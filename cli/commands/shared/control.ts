@@ -2,10 +2,11 @@ import type { Outcome } from '#domain/release/outcome.ts';
 import type { Control } from '../../client.ts';
 import { Exit, exit } from '../../exit.ts';
 import { pickForControl, pickRelease } from '../../pick.ts';
-import { consequence, showRelease } from '../../show.ts';
+import { showRelease } from '../../show.ts';
 import { clean } from '../../text/clean.ts';
 import type { Verb } from '../../verb.ts';
 import { afterWatch, watch } from '../../watch/watch.ts';
+import { type Message, message, say, tell } from '../../words/message.ts';
 
 /** The verbs that take hold of a release: all of one shape, each one word to the control plane. */
 export const steering = (control: Control, summary: string): Verb => ({
@@ -18,22 +19,18 @@ export const steering = (control: Control, summary: string): Verb => ({
       ? { to: { about: 'restore what this earlier release brought', hint: 'release' } }
       : {}),
   },
-  more: `${control}: ${consequence[control]}.`,
+  more: `${control}: ${tell('en', consequence[control])}.`,
   async run(args, io, client) {
-    if (args.words[0] === undefined)
-      throw new Exit(
-        exit.usage,
-        `which release? \`tidegate ${control} <release>\`; \`tidegate status\` lists them`,
-      );
+    if (args.words[0] === undefined) throw new Exit(exit.usage, message('which-release', { verb: control }));
     const id = await pickForControl(client, control, args.words[0]);
     const wanted = control === 'rollback' ? args.text('to') : undefined;
     const to = wanted === undefined ? undefined : await pickRelease(client, wanted);
     if ((control === 'abort' || control === 'rollback') && !args.is('yes')) {
       const { app } = await client.release(id);
-      const effect =
-        to === undefined ? consequence[control] : `starts a release that restores what release ${to} brought`;
-      const sure = await io.ask(`${control} ${id} of ${clean(app)}: ${effect}. Continue?`);
-      if (sure === false) throw new Exit(exit.usage, 'nothing was changed');
+      const effect = to === undefined ? consequence[control] : message('effect-rollback-to', { release: to });
+      const what = message('control-of', { verb: control, id, app: clean(app) });
+      const sure = await io.ask(say(io, 'continue', { what, effect }));
+      if (sure === false) throw new Exit(exit.usage, message('nothing-changed'));
     }
     const release = await client.control(id, control, args.text('reason'), to);
     if (!args.is('watch')) {
@@ -45,6 +42,15 @@ export const steering = (control: Control, summary: string): Verb => ({
     return isWish ? exit.ok : afterWatch(io, release.id, watched);
   },
 });
+
+/** The difference between the verbs that stop a release. */
+const consequence: Record<Control, Message> = {
+  pause: message('effect-pause'),
+  resume: message('effect-resume'),
+  abort: message('effect-abort'),
+  retry: message('effect-retry'),
+  rollback: message('effect-rollback'),
+};
 
 /** The outcomes that this verb asks for: then it succeeded. */
 const wished: Record<Control, readonly (Outcome['kind'] | undefined)[]> = {

@@ -5,6 +5,7 @@ import type { Io } from '../../io.ts';
 import { print } from '../../output.ts';
 import { clean } from '../../text/clean.ts';
 import type { Verb } from '../../verb.ts';
+import { type Message, message, say } from '../../words/message.ts';
 
 /** The two answers to a question: all of one shape. */
 export const deciding = (name: 'approve' | 'reject', summary: string): Verb => ({
@@ -25,16 +26,24 @@ export const deciding = (name: 'approve' | 'reject', summary: string): Verb => (
     print(io, args.output, {
       value: decided,
       names: [question.id],
-      table: () =>
-        `${describeAnswer(decided, answer)}: ${clean(question.question)} (${clean(question.app)}, release ${clean(question.release)}, plan ${clean(question.plan)})`,
+      table: () => say(io, 'decided', { answer: describeAnswer(decided, answer), ...facts(question) }),
     });
     return exit.ok;
   },
 });
 
 /** One yes of several decides nothing yet, and that is said. */
-const describeAnswer = ({ state, missing }: ApprovalView, answer: string): string =>
-  state === 'open' ? `your answer (${answer}) counts; still needed: ${clean(missing ?? '')}` : answer;
+const describeAnswer = ({ state, missing }: ApprovalView, answer: 'approved' | 'rejected'): Message =>
+  state === 'open'
+    ? message('vote-counts', { answer: message(`vote-${answer}`), missing: clean(missing ?? '') })
+    : message(`answer-${answer}`);
+
+const facts = ({ app, release, question, plan }: ApprovalView) => ({
+  app: clean(app),
+  release: clean(release),
+  question: clean(question),
+  plan: clean(plan),
+});
 
 const shortest = 12;
 
@@ -43,20 +52,21 @@ const checkPlan = ({ plan, id }: ApprovalView, wanted: string | undefined): void
   if (wanted === undefined) return;
   const digits = wanted.replace(/^sha256:/, '');
   if (!/^[0-9a-f]+$/.test(digits) || digits.length < shortest)
-    throw new Exit(exit.usage, `--plan takes the hash of a plan, ${shortest} of its digits at least`);
+    throw new Exit(exit.usage, message('plan-too-short', { digits: shortest }));
   if (!plan.startsWith(`sha256:${digits}`))
     throw new Exit(
       exit.conflict,
-      `the question ${clean(id)} is about plan ${clean(plan)}, not ${clean(wanted)}; nothing was answered`,
+      message('plan-is-other', { id: clean(id), plan: clean(plan), wanted: clean(wanted) }),
     );
 };
 
-const confirm = async (io: Io, { app, release, question, plan, needs }: ApprovalView): Promise<void> => {
-  io.err(`${clean(app)}, release ${clean(release)}: ${clean(question)}`);
-  io.err(`plan ${clean(plan)}`);
-  if (needs !== undefined) io.err(`needs ${clean(needs)}`);
-  if ((await io.ask('Approve exactly this plan?')) === false)
-    throw new Exit(exit.usage, 'nothing was answered');
+const confirm = async (io: Io, question: ApprovalView): Promise<void> => {
+  const { plan, ...asked } = facts(question);
+  io.err(say(io, 'asked-about', asked));
+  io.err(say(io, 'plan-hash', { plan }));
+  if (question.needs !== undefined) io.err(say(io, 'needs', { needs: clean(question.needs) }));
+  if ((await io.ask(say(io, 'approve-exactly'))) === false)
+    throw new Exit(exit.usage, message('nothing-answered'));
 };
 
 const pickQuestion = async (client: Client, word: string | undefined): Promise<ApprovalView> => {
@@ -67,12 +77,12 @@ const pickQuestion = async (client: Client, word: string | undefined): Promise<A
   if (first === undefined)
     throw new Exit(
       exit.usage,
-      word === undefined ? 'nothing waits for an answer' : `no open question fits ${clean(word)}`,
+      word === undefined ? message('nothing-waits') : message('no-question-fits', { word: clean(word) }),
     );
   const list = fitting
     .map(({ id, app, question }) => `  ${id}  ${clean(app)}: ${clean(question)}`)
     .join('\n');
-  throw new Exit(exit.usage, `which one?\n${list}`);
+  throw new Exit(exit.usage, message('which-one', { list }));
 };
 
 const fits = ({ id, release, app }: ApprovalView, word: string): boolean =>

@@ -8,6 +8,7 @@ import { showRelease } from '../../show.ts';
 import { clean } from '../../text/clean.ts';
 import type { Verb } from '../../verb.ts';
 import { afterWatch, watch } from '../../watch/watch.ts';
+import { type Message, message, say } from '../../words/message.ts';
 
 type Step = NonNullable<TargetView['step']>;
 
@@ -19,7 +20,7 @@ interface StepVerb {
   /** The content of the request besides the target and the step that was seen. */
   readonly body: (args: Args, step: number) => Readonly<Record<string, unknown>>;
   /** Its consequence, for the question. */
-  readonly effect: (args: Args, step: Step) => string;
+  readonly effect: (args: Args, step: Step) => Message;
 }
 
 /** The verbs that steer one step: each states the step it has seen, so that a late or repeated one changes nothing. */
@@ -35,17 +36,14 @@ export const steeringStep = ({ name, summary, flags, more, body, effect }: StepV
   },
   more,
   async run(args, io, client) {
-    if (args.words[0] === undefined)
-      throw new Exit(
-        exit.usage,
-        `which release? \`tidegate ${name} <release>\`; \`tidegate status\` lists them`,
-      );
+    if (args.words[0] === undefined) throw new Exit(exit.usage, message('which-release', { verb: name }));
     const id = await pickForControl(client, 'pause', args.words[0]);
     const { target, step } = await stepSeen(client, id, args);
     const request = { step: stepSaid(args) ?? step.index + 1, target, ...body(args, step.index + 1) };
     if (!args.is('yes')) {
-      const sure = await io.ask(`${name} ${id} in ${clean(target)}: ${effect(args, step)}. Continue?`);
-      if (sure === false) throw new Exit(exit.usage, 'nothing was changed');
+      const what = message('steer-in', { verb: name, id, target: clean(target) });
+      const sure = await io.ask(say(io, 'continue', { what, effect: effect(args, step) }));
+      if (sure === false) throw new Exit(exit.usage, message('nothing-changed'));
     }
     const reason = args.text('reason');
     const release = await client.steer(id, name, { ...request, ...(reason === undefined ? {} : { reason }) });
@@ -70,14 +68,17 @@ const stepSeen = async (
   if (first === undefined)
     throw new Exit(
       exit.conflict,
-      named === undefined ? `${id} is in no step now` : `${id} has no target ${clean(named)}`,
+      named === undefined
+        ? message('in-no-step', { id })
+        : message('no-target', { id, target: clean(named) }),
     );
   if (second !== undefined)
     throw new Exit(
       exit.usage,
-      `which target? --target ${open.map(({ name }) => clean(name)).join(' or --target ')}`,
+      message('which-target', { flags: open.map(({ name }) => `--target ${clean(name)}`).join(' | ') }),
     );
-  if (first.step === undefined) throw new Exit(exit.conflict, `${id} is in no step in ${clean(first.name)}`);
+  if (first.step === undefined)
+    throw new Exit(exit.conflict, message('in-no-step-there', { id, target: clean(first.name) }));
   return { target: first.name, step: first.step };
 };
 
@@ -85,5 +86,5 @@ const stepSaid = (args: Args): number | undefined => {
   const word = args.text('step');
   if (word === undefined) return undefined;
   if (/^[1-9]\d{0,2}$/.test(word)) return Number(word);
-  throw new Exit(exit.usage, `--step ${word} is not the number of a step; \`tidegate status\` shows it`);
+  throw new Exit(exit.usage, message('step-no-number', { word }));
 };
