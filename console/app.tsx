@@ -1,11 +1,13 @@
 import { lazy } from './parts/lazy.tsx';
+import { Link } from './parts/link.tsx';
+import { Trail } from './parts/trail.tsx';
 import { Shell } from './parts/shell.tsx';
 import { SignIn } from './views/sign-in.tsx';
 import { Approvals } from './views/approvals.tsx';
 import { Home } from './views/home.tsx';
 import { query } from './state/location.ts';
 import { hasSession, person } from './state/session.ts';
-import { words } from './words/words.ts';
+import { fill, words } from './words/words.ts';
 
 const ApplicationPage = lazy(async () => (await import('./views/application.tsx')).ApplicationPage);
 const Clusters = lazy(async () => (await import('./views/clusters.tsx')).Clusters);
@@ -43,6 +45,17 @@ export const App = () => {
   );
 };
 
+const NoView = () => (
+  <>
+    <Trail />
+    <h1>Tidegate</h1>
+    <p class="empty">
+      {fill(words.value.noView, { view: query.value.get('view') ?? '' })}{' '}
+      <Link to="/">{words.value.home}</Link>
+    </p>
+  </>
+);
+
 const View = () => {
   const release = query.value.get('release');
   if (release !== null) return <Release id={release} />;
@@ -66,7 +79,9 @@ const View = () => {
       return <RecordFile />;
     case 'app':
       return app === null ? <Home /> : <ApplicationPage key={app} name={app} />;
-    default:
+    case '':
       return <Home />;
+    default:
+      return <NoView />;
   }
 };

@@ -1,5 +1,6 @@
 import { useSignal } from '@preact/signals';
 import type { ReleaseView } from '#domain/view/view.ts';
+import { consequenceOf, inStep, type Steering } from '../state/consequence.ts';
 import { go, linkTo } from '../state/location.ts';
 import { request, sentenceOf } from '../state/request.ts';
 import { shortId } from '../state/short-id.ts';
@@ -7,7 +8,7 @@ import type { Words } from '../words/en.ts';
 import { fill, words } from '../words/words.ts';
 import { Confirm } from './confirm.tsx';
 
-type Verb = 'pause' | 'resume' | 'promote' | 'skip' | 'abort' | 'rollback' | 'retry';
+type Verb = Steering;
 
 /** What can be done with a release now; each action states its consequence first. */
 export const Actions = ({ release }: { release: ReleaseView }) => {
@@ -55,7 +56,7 @@ export const Actions = ({ release }: { release: ReleaseView }) => {
         <Confirm
           id="reason"
           name={w[verb]}
-          will={consequenceOf(verb, release, w)}
+          will={sentenceFor(verb, release, w)}
           needsReason={false}
           act={(given) => act(verb, given)}
           cancel={() => {
@@ -68,23 +69,17 @@ export const Actions = ({ release }: { release: ReleaseView }) => {
   );
 };
 
-const consequenceOf = (verb: Verb, { targets, message }: ReleaseView, w: Words): string =>
-  fill(w[consequences[verb]], { targets: targets.map(({ name }) => name).join(', '), now: message });
-
-const consequences = {
-  pause: 'pauseWill',
-  resume: 'resumeWill',
-  abort: 'abortWill',
-  rollback: 'rollbackWill',
-  promote: 'promoteWill',
-  skip: 'skipWill',
-  retry: 'retryWill',
-} as const satisfies Readonly<Record<Verb, keyof Words>>;
+const sentenceFor = (verb: Verb, release: ReleaseView, w: Words): string => {
+  const { says, targets } = consequenceOf(verb, release);
+  return fill(w[says], { targets: targets.join(', '), now: release.message });
+};
 
 /** Steering counts for the step that was on the page, so that a late click changes nothing. */
-const seenStep = (verb: Verb, { targets }: ReleaseView): { readonly step?: number } => {
-  const step = targets.find(({ state, step }) => step !== undefined && state !== 'closed')?.step;
-  return (verb === 'promote' || verb === 'skip') && step !== undefined ? { step: step.index + 1 } : {};
+const seenStep = (verb: Verb, release: ReleaseView): { readonly step?: number; readonly target?: string } => {
+  const seen = inStep(release);
+  return (verb === 'promote' || verb === 'skip') && seen?.step !== undefined
+    ? { step: seen.step.index + 1, target: seen.name }
+    : {};
 };
 
 /** The verbs that the API takes in this state; it refuses the others. */

@@ -22,6 +22,11 @@ export interface Drawing {
 
 const height = 190;
 
+/** Between two names of the time axis, s: a name has no parts of a second, so that a smaller step would repeat it. */
+const wholeSeconds = [
+  1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1_800, 3_600, 7_200, 21_600, 43_200, 86_400,
+];
+
 /** Draws into the element, and again when its width or the scheme of the system changes; the answer ends it. */
 export const drawChart = (element: HTMLElement, drawing: Drawing): (() => void) => {
   let plot: uPlot | undefined;
@@ -71,7 +76,12 @@ const optionsFor = (element: HTMLElement, drawing: Drawing): uPlot.Options => {
       y: isLog === true ? { distr: 3, range: [0.07, top * 4] } : { range: [0, top * 1.15] },
     },
     axes: [
-      { ...axis, space: 90, values: (_, all) => all.map((at) => time.format(at * 1000)) },
+      {
+        ...axis,
+        space: 90,
+        incrs: wholeSeconds,
+        values: (_, all) => all.map((at) => time.format(at * 1000)),
+      },
       {
         ...axis,
         size: 62,
@@ -94,7 +104,13 @@ const optionsFor = (element: HTMLElement, drawing: Drawing): uPlot.Options => {
       draw: [
         (plot) => {
           for (const [index, { says, color, at }] of bounds.entries())
-            drawBound(plot, { says, color: ink(color), at, isBelow: index < bounds.length - 1 });
+            drawBound(plot, {
+              says,
+              color: ink(color),
+              halo: ink('--card'),
+              at,
+              isBelow: index < bounds.length - 1,
+            });
         },
       ],
     },
@@ -106,7 +122,7 @@ const inkIn = (element: HTMLElement): ((name: string) => string) => {
   const probe = document.createElement('i');
   element.append(probe);
   const colors = new Map<string, string>();
-  for (const name of ['--line', '--mute', '--shade', '--canary', '--stable', '--bad', '--ok']) {
+  for (const name of ['--line', '--mute', '--shade', '--canary', '--stable', '--bad', '--ok', '--card']) {
     probe.style.color = `var(${name})`;
     colors.set(name, getComputedStyle(probe).color);
   }
@@ -148,11 +164,17 @@ const shade = (plot: uPlot, analyses: readonly AnalysisPoint[], color: string): 
   ctx.restore();
 };
 
+interface Bound {
+  readonly says: string;
+  readonly color: string;
+  /** Behind the word, so that no line of the chart runs through it. */
+  readonly halo: string;
+  readonly at: number;
+  readonly isBelow: boolean;
+}
+
 /** The word of a bound is above its line at the left, of a lower one below it at the right, so that two never meet. */
-const drawBound = (
-  plot: uPlot,
-  { says, color, at, isBelow }: { says: string; color: string; at: number; isBelow: boolean },
-): void => {
+const drawBound = (plot: uPlot, { says, color, halo, at, isBelow }: Bound): void => {
   const { ctx, bbox } = plot;
   const y = plot.valToPos(at, 'y', true);
   const scale = devicePixelRatio;
@@ -167,10 +189,13 @@ const drawBound = (
   ctx.stroke();
   ctx.font = `${12 * scale}px system-ui, sans-serif`;
   ctx.textAlign = isBelow ? 'right' : 'left';
-  ctx.fillText(
-    says,
-    isBelow ? bbox.left + bbox.width - 6 * scale : bbox.left + 6 * scale,
-    isBelow ? y + 14 * scale : y - 5 * scale,
-  );
+  const left = isBelow ? bbox.left + bbox.width - 6 * scale : bbox.left + 6 * scale;
+  const top = isBelow ? y + 16 * scale : y - 8 * scale;
+  ctx.setLineDash([]);
+  ctx.lineWidth = 5 * scale;
+  ctx.lineJoin = 'round';
+  ctx.strokeStyle = halo;
+  ctx.strokeText(says, left, top);
+  ctx.fillText(says, left, top);
   ctx.restore();
 };

@@ -79,9 +79,7 @@ const isOneDay = (events: readonly EventView[]): boolean =>
 const toneOf = (fact: EventView['fact']): string => {
   if (fact.kind === 'judged') return fact.verdict.kind === 'fail' ? 'bad' : '';
   if (fact.kind === 'closed') return ['released', 'unchanged'].includes(fact.outcome.kind) ? 'ok' : 'bad';
-  return ['rolling-back', 'rollback-failed', 'aborted', 'refused', 'blocked'].includes(fact.kind)
-    ? 'bad'
-    : '';
+  return ['rolling-back', 'rollback-failed', 'aborted', 'refused'].includes(fact.kind) ? 'bad' : '';
 };
 
 /** The matching events, newest first, in chunks that stay the same while more of them are shown. */

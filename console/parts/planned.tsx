@@ -28,7 +28,6 @@ export const Planned = ({
   const key = useSignal<string>(crypto.randomUUID());
   const w = words.value;
   const lines = linesOf(plan);
-  const names = plan.targets.map(({ name }) => name).join(', ');
   const start = async (): Promise<void> => {
     try {
       const { id } = await request<ReleaseView>('/v1/releases', {
@@ -53,11 +52,26 @@ export const Planned = ({
           </p>
         )),
       )}
-      <p>{fill(w.startWill, { app: wish.app, targets: names })}</p>
+      <p>{whatWill(plan, wish.app)}</p>
       <button type="button" class="primary" onClick={() => void start()}>
         {w.startRelease}
       </button>
       <p role="status">{said.value}</p>
     </section>
   );
+};
+
+/** What the button does, as the plan has it: refused, asked first, held, or begun at once. */
+const whatWill = ({ plan, targets }: PlanView, app: string): string => {
+  const w = words.value;
+  if (targets.some(({ refused = [] }) => refused.length > 0)) return w.startRefusedWill;
+  const isFirst = targets.every(({ good }) => good.kind === 'first');
+  const names = targets.map(({ name }) => name).join(', ');
+  return [
+    fill(isFirst ? w.startFirstWill : w.startWill, { app, targets: names }),
+    ...(plan.approval === undefined ? [] : [w.startAsks]),
+    ...targets.flatMap(({ name, held }) =>
+      held === undefined ? [] : [fill(w.startWaits, { target: name, reason: held })],
+    ),
+  ].join(' ');
 };

@@ -2,6 +2,7 @@ import { useEffect } from 'preact/hooks';
 import type { ReleaseRecord } from '#domain/view/record.ts';
 import type { EventView, ReleaseView } from '#domain/view/view.ts';
 import { lastShown } from '../state/keys.ts';
+import type { Coming } from '../state/waits.ts';
 import { words } from '../words/words.ts';
 import { Changes } from './changes.tsx';
 import { Diagnosis } from './diagnosis.tsx';
@@ -54,7 +55,7 @@ export const Sections = ({
         </>
       ) : null}
       <h2 id="timeline">{w.timeline}</h2>
-      <Timeline events={events} isOver={release.state === 'closed' || !isLive} />
+      <Timeline events={events} isOver={release.state === 'closed' || !isLive} coming={comingOf(release)} />
       <Later>
         <h2 id="verdict">{w.verdict}</h2>
         <Verdicts
@@ -75,6 +76,9 @@ export const Sections = ({
     </>
   );
 };
+
+const comingOf = ({ outlook }: ReleaseView): Coming | undefined =>
+  outlook?.nextAt === undefined ? undefined : { at: outlook.nextAt, says: outlook.next };
 
 const isBad = ({ outcome }: ReleaseView): boolean =>
   outcome !== undefined && !['released', 'unchanged'].includes(outcome.kind);

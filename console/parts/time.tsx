@@ -1,5 +1,6 @@
 import { now } from '../state/now.ts';
 import { localeOf } from '../words/numbers.ts';
+import { words } from '../words/words.ts';
 
 /** An instant as people read it in their zone; UTC is in its title. */
 export const Time = ({ at, short = false }: { at: number; short?: boolean }) => (
@@ -60,10 +61,10 @@ export const spanOf = (ms: number): string => {
     [seconds % 60, 's'],
   ] as const;
   const first = parts.findIndex(([many]) => many > 0);
-  if (first < 0) return '0 s';
+  if (first < 0) return `0 ${words.value['unit-s']}`;
   return parts
     .slice(first, first + 2)
-    .flatMap(([many, unit]) => (many > 0 ? [`${many} ${unit}`] : []))
+    .flatMap(([many, unit]) => (many > 0 ? [`${many} ${words.value[`unit-${unit}`]}`] : []))
     .join(' ');
 };
 

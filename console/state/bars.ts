@@ -1,4 +1,5 @@
 import type { EventView } from '#domain/view/view.ts';
+import { type Wait, waitsOf } from './waits.ts';
 
 /** A step, or the way back, from and to (epoch ms), and how it ended: `open` where it has not. */
 export interface Bar {
@@ -16,17 +17,27 @@ export interface Mark {
   readonly kind: string;
 }
 export interface Row {
+  /** Empty for what holds the whole release. */
   readonly target: string;
   readonly bars: readonly Bar[];
+  readonly waits: readonly Wait[];
   readonly marks: readonly Mark[];
 }
 
-/** What the timeline draws of a log: a bar ends where the next one begins or the target is closed, at the latest at `end`. */
+/**
+ * What the timeline draws of a log: a bar ends where the next one begins or the target is closed, at the latest at
+ * `end`. The release itself has a row if something held it.
+ */
 export const barsOf = (events: readonly EventView[], end: number): readonly Row[] =>
   [...Map.groupBy(events, ({ target = '' }) => target)]
-    .filter(([target]) => target !== '')
-    .map(([target, own]) => ({ target, bars: ended(starts(own), endOf(own), end), marks: marksOf(own) }))
-    .filter(({ bars }) => bars.length > 0);
+    .map(([target, own]) => ({
+      target,
+      bars: ended(starts(own), endOf(own), end),
+      waits: waitsOf(own, end),
+      marks: marksOf(own),
+    }))
+    .filter(({ bars, waits }) => bars.length + waits.length > 0)
+    .toSorted((one, other) => Number(one.target !== '') - Number(other.target !== ''));
 
 type Start = Omit<Bar, 'to' | 'end'>;
 

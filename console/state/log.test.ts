@@ -45,6 +45,7 @@ test('a step lasts until the next one, the way back until the end, and what stil
         { kind: 'step', index: 0, percent: 10, from: 20, to: 40, end: 'bad' },
         { kind: 'back', index: -1, percent: 0, from: 40, to: 60, end: 'good' },
       ],
+      waits: [],
       marks: [{ at: 30, kind: 'fail' }],
     },
   ]);

@@ -1,5 +1,5 @@
 import type { Problem } from '#domain/view/view.ts';
-import { language } from '../words/words.ts';
+import { fill, language, words } from '../words/words.ts';
 import { keepAct } from './pending.ts';
 import { proof, refused } from './session.ts';
 
@@ -70,7 +70,7 @@ const send = async (
   const problem = (await response.json().catch(() => undefined)) as Problem | undefined;
   throw new RequestError(
     response.status,
-    problem?.detail ?? `the server answered ${response.status}`,
+    problem?.detail ?? fill(words.value.answeredStatus, { status: response.status }),
     problem,
   );
 };
@@ -80,7 +80,7 @@ const reach = async (path: string, init: RequestInit): Promise<Response> => {
     return await fetch(path, init);
   } catch (error) {
     if (error instanceof DOMException && error.name === 'AbortError') throw error;
-    throw new RequestError(0, 'the server cannot be reached');
+    throw new RequestError(0, words.value.unreachable);
   }
 };
 

@@ -76,7 +76,7 @@ describe.skipIf(!hasBrowser)('the console in a real browser', { timeout: 120_000
     const { page } = await open(`/?release=${id}`);
     await page.getByText('step 1 has settled').first().waitFor();
     await page.getByRole('button', { name: 'Pause' }).press('Enter');
-    await page.getByText('Nothing more moves until someone resumes.').waitFor();
+    await page.getByText('if new pods fail meanwhile, it rolls back by itself').waitFor();
     await page.getByRole('button', { name: 'Confirm: Pause' }).press('Enter');
     await page.getByText('Paused').first().waitFor();
     await page.getByRole('button', { name: 'Abort' }).press('Enter');

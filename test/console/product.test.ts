@@ -40,7 +40,7 @@ describe.skipIf(!hasBrowser)('the product', { timeout: 120_000 }, () => {
     await page.getByRole('button', { name: 'Create application' }).click();
     await page.getByText('Nothing has been released yet.').first().waitFor();
     await page.getByRole('button', { name: 'Show what changes' }).click();
-    await page.getByText('Releases till to dev, step by step.').waitFor();
+    await page.getByText('Releases till to dev. No release has ended well there yet').waitFor();
     await page.getByRole('button', { name: 'Release', exact: true }).click();
     await page.getByRole('heading', { name: /^till / }).waitFor();
     const [release] = await stage.server.client.releases({ app: 'till' });
