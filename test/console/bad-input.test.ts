@@ -41,7 +41,7 @@ describe.skipIf(!hasBrowser)('bad input', { timeout: 120_000 }, () => {
     await banner.waitFor();
     expect(await page.locator('.log li').count()).toBe(0);
     expect(await page.locator('.act').count()).toBe(0);
-    await banner.getByRole('link').click();
+    await banner.getByRole('button').click();
     await page.locator('.log li').first().waitFor();
     expect(complaints).toEqual([]);
   });
@@ -61,7 +61,7 @@ describe.skipIf(!hasBrowser)('bad input', { timeout: 120_000 }, () => {
     if (asked === undefined) throw new Error('nothing was asked');
     await stage.server.client.decide(asked, 'approved', 'mine');
     await page.getByRole('button', { name: 'Reject' }).click();
-    await page.locator('form.answer [role=status]', { hasText: /approved/ }).waitFor();
+    await page.locator('form.answer [role=status]', { hasText: /approved/i }).waitFor();
     await stage.over(id);
     expect((await stage.server.client.release(id)).outcome?.kind).toBe('released');
     expect(complaints).toEqual([]);
@@ -73,18 +73,13 @@ describe.skipIf(!hasBrowser)('bad input', { timeout: 120_000 }, () => {
     await page.getByText('step 1 has settled').first().waitFor();
     await page.getByRole('button', { name: 'Pause' }).click();
     await page.getByRole('button', { name: 'Confirm: Pause' }).waitFor();
-    const answered = page.waitForResponse((response) => response.url().endsWith('/pause'));
     await stage.server.client.control(id, 'abort', 'mine');
     await stage.over(id);
-    await page
-      .getByRole('button', { name: 'Confirm: Pause' })
-      .click({ timeout: 5_000 })
-      .catch(() => undefined);
-    const refused = await Promise.race([answered, page.getByText('Rolled back').first().waitFor()]);
-    if (refused !== undefined && 'status' in refused) expect(refused.status()).toBe(409);
-    expect((await stage.server.client.release(id)).outcome?.kind).toBe('aborted');
-    const { items } = { items: (await stage.server.client.events(id, '', 0)).events };
-    expect(items.filter(({ fact }) => fact.kind === 'paused')).toEqual([]);
+    const answered = page.waitForResponse((response) => response.url().endsWith('/pause'));
+    await page.getByRole('button', { name: 'Confirm: Pause' }).click();
+    expect((await answered).status()).toBe(409);
+    const { events } = await stage.server.client.events(id, '', 0);
+    expect(events.filter(({ fact }) => fact.kind === 'paused')).toEqual([]);
     expect(complaints).toEqual([]);
   });
 
