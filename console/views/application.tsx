@@ -42,6 +42,7 @@ export const ApplicationPage = ({ name }: { name: string }) => {
   if ('problem' in asked.value)
     return (
       <>
+        <Trail />
         <h1>{name}</h1>
         <p class="empty">{asked.value.problem}</p>
       </>
