@@ -147,11 +147,13 @@ export interface CloneSet extends KubeObject {
     readonly selector: Selector;
     readonly template: Template;
     readonly updateStrategy: {
+      readonly type?: string;
       readonly partition?: Share;
       readonly maxUnavailable?: Share;
       readonly maxSurge?: Share;
       readonly paused?: boolean;
     };
+    readonly scaleStrategy?: { readonly maxUnavailable?: Share };
     readonly minReadySeconds?: number;
     readonly revisionHistoryLimit: number;
   };
