@@ -4,6 +4,7 @@ import { testPartitioned } from '#test/contract/partitioned.ts';
 import { setupReal } from '#test/contract/real-exam.ts';
 import { isOurs, kubeconfig } from '#test/contract/real-cluster.ts';
 import { kruiseParts, olderParts } from '#test/story/partitioned-parts.ts';
+import { runBesideStories } from '#test/story/beside-stories.ts';
 import { runConfigurationStories } from '#test/story/configuration-stories.ts';
 import { runPartitionedStories } from '#test/story/partitioned-stories.ts';
 import { runMoreScenarios } from '#test/story/more-scenarios.ts';
@@ -39,6 +40,13 @@ if (isOurs) {
   const parts = { CloneSet: CloneSet.part, StatefulSet: statefulset.part, DaemonSet: daemonset.part };
   runScenarioStories('on the real controller', openRealTheatre, kruiseKinds, { concurrent: true });
   runMoreScenarios('on the real controller', openRealTheatre, kruiseKinds, { concurrent: true });
+  const { ['CloneSet with surge']: surging } = kruiseParts;
+  runBesideStories(
+    'on the real controller',
+    openRealTheatre,
+    { CloneSet: CloneSet.part, 'CloneSet with surge': surging.part },
+    { concurrent: true },
+  );
   testHeldEdits('the real kruise-manager', setupReal, kruiseKinds);
   runConfigurationStories('of OpenKruise on the real controller', openRealTheatre, parts, {
     concurrent: true,

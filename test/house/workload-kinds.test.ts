@@ -48,6 +48,7 @@ const members: Record<
     | 'revisionName'
     | 'templatePath'
     | 'noRoom'
+    | 'noFleet'
   >,
   true
 > = {

@@ -1,7 +1,7 @@
 /** The kinds of workloads, and how the titles of stories begin that are told of each. */
 export const kinds = {
   Deployment:
-    /^(in the simulated world|on a real control plane with|Deployment |configuration of a Deployment|release \S+ of a Deployment|kill -9 of a Deployment )/,
+    /^(in the simulated world|on a real control plane with|strategies( in|,)|Deployment |configuration of a Deployment|release \S+ of a Deployment|kill -9 of a Deployment )/,
   StatefulSet:
     /^(StatefulSets? |configuration of a StatefulSet (in|on)|release \S+ of a StatefulSet|kill -9 of a StatefulSet )/,
   DaemonSet:
@@ -76,6 +76,12 @@ export const scenarios: readonly Scenario[] = [
     number: 44,
     name: 'reverted: replicas and fields are those of the owner',
     title: /^bad:|a bad release is caught/,
+  },
+  {
+    number: 14,
+    name: 'all new pods beside the old ones, and back',
+    title: /^beside|^blue-green:/,
+    not: ['StatefulSet', 'DaemonSet', 'Advanced StatefulSet', 'Advanced DaemonSet', 'Kind of your own'],
   },
   { name: 'the process dies at any point', title: /ends so wherever the process dies|is cut off when it/ },
   { name: 'every function dies, before or after its work', title: /^died:/ },

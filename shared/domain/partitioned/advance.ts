@@ -16,6 +16,7 @@ import { enoughOf, freshPods, isLast, type Progress, type Step, wholePercent } f
 import { sideAhead } from '../workload/side-back.ts';
 import { sendBack } from '../workload/strays.ts';
 import { waitForProgress } from '../workload/wait-for-progress.ts';
+import { besideIn } from './beside.ts';
 import type { KindDescription } from './description.ts';
 import { isCounted } from './newest.ts';
 import type { Partition, PartitionHold } from './partition.ts';
@@ -52,6 +53,12 @@ const keptBy = ({ description }: Ways, step: Step, wanted: number, isScaled: boo
 const start = (ways: Ways, step: Step, observation: Observation, live: KubeObject): Progress => {
   const { plan, release } = observation;
   const after = sideAhead(live, plan);
+  if (step.beside === true && wantedOf(live) > 0)
+    return act(observation, {
+      kind: 'patch',
+      why: `step 1 begins: ${after.replicas ?? wantedOf(live)} new pods come beside the ${wantedOf(live)} old ones`,
+      operations: ways.hold.startBeside(live, after, release),
+    });
   const isWhole = ways.description.numbered === true && beginsWhole(observation, live);
   const partition = isWhole ? 0 : keptBy(ways, step, after.replicas ?? wantedOf(live), plan.scaled);
   return act(observation, {
@@ -65,14 +72,21 @@ const goOn = (ways: Ways, step: Step, observation: Observation, live: KubeObject
   const wanted = wantedOf(live);
   if (wanted === 0) return settled(observation, 'no pods to move');
   const { partitionOf, isHeld, move } = ways.hold;
+  const beside = besideIn(live);
+  if (beside?.isChanged === true)
+    return stuck(
+      observation,
+      `its number of pods was changed by ${lastWriter(live)} while all new pods stood beside the old ones`,
+    );
+  if (step.beside === true && beside !== undefined) return untilBeside(step, observation, live);
   const isWhole = ways.description.numbered === true && !isHeld(live) && takesWhole(observation, live);
   const to = isWhole ? 0 : keptBy(ways, step, wanted, observation.plan.scaled);
   if (!isHeld(live) && to !== 0)
     return stuck(observation, `its hold was lifted by ${lastWriter(live)} during the release`);
-  if (partitionOf(live) !== to)
+  if (partitionOf(live) !== to || beside !== undefined)
     return act(observation, {
       kind: 'patch',
-      why: `step ${step.index + 1}: partition ${to}`,
+      why: `step ${step.index + 1}: partition ${to}${beside === undefined ? '' : ', and the old pods go'}`,
       operations: move(live, to),
     });
   if (!isCounted(live)) return uncounted(observation, live);
@@ -80,6 +94,16 @@ const goOn = (ways: Ways, step: Step, observation: Observation, live: KubeObject
   return ways.description.numbered === true
     ? (tidied(observation, live, wanted - expected, isWhole) ?? untilReady(step, observation, live, expected))
     : untilReady(step, observation, live, expected);
+};
+
+/** The old pods are as many as ever; a new one that is lost comes back new. */
+const untilBeside = (step: Step, observation: Observation, live: KubeObject): Progress => {
+  if (!isCounted(live)) return uncounted(observation, live);
+  const [{ fresh, leaving }, wanted] = [fleetOf(observation), wantedOf(live)];
+  if (fresh.settled < enoughOf(step, wanted))
+    return waitForProgress(observation, live, `${fresh.settled} of ${wanted} new pods are Ready`, fresh);
+  if (leaving > 0) return waitForProgress(observation, live, `${leaving} pods are still leaving`);
+  return settled(observation, `${fresh.settled} new pods are Ready beside the old ones`);
 };
 
 const untilReady = (step: Step, observation: Observation, live: KubeObject, expected: number): Progress => {

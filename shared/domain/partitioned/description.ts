@@ -21,6 +21,11 @@ export interface KindDescription extends KindName {
   readonly revisions?: KindName & { readonly namedBy: 'name' | 'label' };
   /** Its pods are numbered, and the highest are the first to be new. */
   readonly numbered?: true;
+  /**
+   * With more pods wanted and the old number kept, its controller makes all new pods beside the old ones; with as many
+   * wanted as before, it removes old ones only.
+   */
+  readonly standsBeside?: true;
   /** Fields of its spec that never change. */
   readonly frozen: readonly string[];
   /** Settings that batches do not work with; if `is` is absent, any value. */

@@ -14,6 +14,7 @@ import { giveUpHeld, rollBackHeld } from '../workload/roll-back-held.ts';
 import { specOf } from '../workload/snapshot.ts';
 import type { Progress } from '../workload/step.ts';
 import { advance, type Ways } from './advance.ts';
+import { noFleet } from './beside.ts';
 import type { KindDescription } from './description.ts';
 import { inspect, misfitOf, plainFieldsOf } from './inspect.ts';
 import { withNewest } from './newest.ts';
@@ -48,6 +49,7 @@ export const kindFrom = (description: KindDescription): WorkloadKind => {
     wanted: (live) => wantedOf(view(live)),
     podsByRevision: readFleet,
     noRoom: () => 'its partition says how many pods stay old, and each new pod takes the place of another',
+    noFleet: (object, isScaled) => noFleet(description, view(object), isScaled),
     keepsOld: (live) => wantedOf(view(live)) > 1,
     misfit: (object, live) => misfitOf(ways, view(object), live && view(live)),
     stepRemark: (object, autoscaler) => remarkOn(description, view(object), autoscaler),

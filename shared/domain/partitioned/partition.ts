@@ -1,9 +1,11 @@
 import type { KubeObject, PatchOperation } from '../kube/object.ts';
 import { put, putBack, putLabel, putReplicas, takeLabel, unless } from '../workload/guarded-patch.ts';
 import type { Hold } from '../workload/hold.ts';
+import { wantedOf } from '../workload/observation.ts';
 import { withPartOf } from '../workload/own-back.ts';
 import { putSettings } from '../workload/settings.ts';
 import { type OwnFields, type Side, specOf } from '../workload/snapshot.ts';
+import { besideIn, standAlone, standBeside } from './beside.ts';
 import type { KindDescription } from './description.ts';
 import { readAt, segmentsOf, specField, withAt } from './path.ts';
 
@@ -22,6 +24,8 @@ export interface PartitionHold extends Hold {
     partition: Partition,
     release: string,
   ) => readonly PatchOperation[];
+  /** The same, with all new pods beside the old ones. */
+  readonly startBeside: (live: KubeObject, after: Side, release: string) => readonly PatchOperation[];
   readonly move: (live: KubeObject, partition: Partition) => readonly PatchOperation[];
 }
 
@@ -45,12 +49,13 @@ export const holdBy = ({ paths }: Pick<KindDescription, 'paths'>): PartitionHold
     put(field, withAt(specOf(live)[field], inside, partition));
   const lift = (live: KubeObject, own: OwnFields) => [
     ...unless(live),
+    ...standAlone(live),
     ...borrowed.flatMap((name) => putBack(live, own, name)),
   ];
   return {
     partitionOf,
     isHeld,
-    blocksWayBack: isHeld,
+    blocksWayBack: (live) => isHeld(live) || besideIn(live) !== undefined,
     ownFieldsOf,
     unheld: (fields, own) => ({ ...fields, [field]: withPartOf(fields[field], own[field], inside) }),
     lift,
@@ -62,7 +67,15 @@ export const holdBy = ({ paths }: Pick<KindDescription, 'paths'>): PartitionHold
       ...putReplicas(live, after.replicas),
       ...putSettings(live, after.settings),
     ],
-    move: (live, partition) => [...unless(live), held(live, partition)],
+    startBeside: (live, after, release) => [
+      ...unless(live),
+      putLabel(live, release),
+      put('template', after.template),
+      held(live, wantedOf(live)),
+      ...standBeside(wantedOf(live), after.replicas ?? wantedOf(live)),
+      ...putSettings(live, after.settings),
+    ],
+    move: (live, partition) => [...unless(live), ...standAlone(live), held(live, partition)],
     // A pod that is new does not come back while the partition keeps others.
     revert: (live, before, name) => [
       ...unless(live),
@@ -70,6 +83,7 @@ export const holdBy = ({ paths }: Pick<KindDescription, 'paths'>): PartitionHold
       put('template', before.template),
       ...putBack(live, before.own, 'minReadySeconds'),
       held(live, 0),
+      ...standAlone(live),
       ...putReplicas(live, before.replicas),
       ...putSettings(live, before.settings),
     ],

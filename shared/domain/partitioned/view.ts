@@ -4,6 +4,7 @@ import type { Found } from '../workload/kind.ts';
 import type { Observation } from '../workload/observation.ts';
 import { specOf } from '../workload/snapshot.ts';
 import type { Progress } from '../workload/step.ts';
+import { besideOf } from './beside.ts';
 import { type KindDescription, usualPaths } from './description.ts';
 import { plain } from './plain.ts';
 import { readAt, segmentsOf } from './path.ts';
@@ -17,12 +18,14 @@ const moved = ({ paths }: Described): readonly ('template' | 'replicas')[] =>
     (name) => paths[name] !== usualPaths[name] && paths[name].startsWith('spec.'),
   );
 
-/** An object in the shape that decisions know. */
+/** An object in the shape that decisions know; while two fleets stand, with the number of pods of one. */
 export const viewOf = (description: Described, object: KubeObject): KubeObject => {
   const shown = moved(description).map((name) => [name, readAt(object, description.paths[name])] as const);
   const stated = shown.filter(([, value]) => value !== undefined);
-  const spec = plain({ ...specOf(object), ...Object.fromEntries(stated) });
-  return { ...object, spec, ...counted(description, object) };
+  const beside = besideOf(description, object);
+  const own = beside?.isChanged === false ? { replicas: beside.wanted } : {};
+  const spec = plain({ ...specOf(object), ...Object.fromEntries(stated), ...own });
+  return { ...object, spec, ...counted(description, object), ...(beside === undefined ? {} : { beside }) };
 };
 
 /** A number of pods that its controller counts, where the native DaemonSet has it. */

@@ -30,9 +30,13 @@ export const strategyRefusals = (
   strategy: Strategy,
   workloads: readonly WorkloadPlan[],
 ): readonly string[] => {
+  const updates = workloads
+    .filter(({ kind }) => kind === 'update')
+    .map((plan) => ({ object: asItWillStand(plan), isScaled: plan.scaled }));
   const stepped = steppedOf(
-    workloads.filter(({ kind }) => kind === 'update').map(asItWillStand),
+    updates.map(({ object }) => object),
     workloads.flatMap(({ described }) => described ?? []),
+    updates.flatMap(({ object, isScaled }) => (isScaled ? [object] : [])),
   );
   const misfits = strategyOf(strategy).misfits(strategy, stepped);
   return misfits.flatMap(({ isBent, reason }) => (isBent === true ? [] : [reason]));

@@ -1,9 +1,10 @@
 import { pointer, type KubeObject, type PatchOperation } from '../kube/object.ts';
-import { type OwnFields, pauseLabel, releaseLabel, specOf } from './snapshot.ts';
+import { besideLabel, type OwnFields, pauseLabel, releaseLabel, specOf } from './snapshot.ts';
 
 /* The parts of which the kinds make their writes: each is a JSON Patch that is refused unless all stands as it was seen. */
 
 const labelPath = pointer('metadata', 'labels', releaseLabel);
+const besidePath = pointer('metadata', 'labels', besideLabel);
 const pausePath = pointer('metadata', 'labels', pauseLabel);
 
 /**
@@ -55,6 +56,16 @@ export const liftPause = (isTheirs: boolean): readonly PatchOperation[] => [
 
 export const takePause = (observation: KubeObject): readonly PatchOperation[] =>
   observation.metadata.labels?.[pauseLabel] === undefined ? [] : [{ op: 'remove', path: pausePath }];
+
+/** How many pods its owner wants of it, while as many new ones stand beside the old ones. The label of the release is present. */
+export const putBeside = (pods: number): PatchOperation => ({
+  op: 'add',
+  path: besidePath,
+  value: String(pods),
+});
+
+export const takeBeside = (observation: KubeObject): readonly PatchOperation[] =>
+  observation.metadata.labels?.[besideLabel] === undefined ? [] : [{ op: 'remove', path: besidePath }];
 
 export const putReplicas = (
   observation: KubeObject,

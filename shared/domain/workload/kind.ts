@@ -51,6 +51,8 @@ export interface WorkloadKind extends KindName {
   misfit(object: KubeObject, live: KubeObject | undefined): string | undefined;
   /** Why no new pod can run beside its old ones; a kind without this replaces its pods in place. */
   noRoom?(object: KubeObject): string | undefined;
+  /** Why not all new pods can run beside all old ones, if the answer differs from `noRoom`; something may scale it. */
+  noFleet?(object: KubeObject, isScaled: boolean): string | undefined;
   /** Why the steps of a release cannot be carried out as written; `autoscaler` changes its number of pods. */
   stepRemark(object: KubeObject, autoscaler: KubeObject | undefined): string | undefined;
   /** The write that shows, by dry run, what a release would change for its owner. */

@@ -104,6 +104,9 @@ export const releaseLabel = 'tidegate.dev/release';
 /** A rollback also moves what someone has paused; this records it, so that its owner finds it paused. */
 export const pauseLabel = 'tidegate.dev/paused';
 
+/** All new pods stand beside the old ones; this records how many pods its owner wants of it. */
+export const besideLabel = 'tidegate.dev/beside';
+
 export const specOf = (object: KubeObject): Readonly<Record<string, unknown>> => {
   const spec = object['spec'];
   return isObject(spec) ? spec : {};

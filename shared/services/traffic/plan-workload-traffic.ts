@@ -26,7 +26,7 @@ export const planWorkloadTraffic = async (
   plan: WorkloadPlan,
 ): Promise<TrafficFindings> => {
   const name = nameOf(plan.ref);
-  const indivisible = whyNotInSides(plan);
+  const indivisible = whyNotInSides(look, plan);
   if (indivisible !== undefined) return sharedByPods(look, name, indivisible);
   const own = look.services.filter(
     (service) => selectsPods(service, plan) && service.metadata.labels?.[sideLabel] === undefined,
@@ -53,12 +53,12 @@ export const planWorkloadTraffic = async (
 };
 
 /** Two sides need room for both, and pods of the old revision. */
-const whyNotInSides = (plan: WorkloadPlan): string | undefined => {
+const whyNotInSides = ({ strategy }: TrafficLook, plan: WorkloadPlan): string | undefined => {
   if (plan.asleep === true) return 'no pod of it runs that could be distinguished';
   const kind = kindOfPlan(plan);
-  return kind.noRoom === undefined
-    ? 'its controller replaces pods one for one'
-    : kind.noRoom({ ...plan.object, spec: { ...specOf(plan.object), ...plan.after.own } });
+  const object = { ...plan.object, spec: { ...specOf(plan.object), ...plan.after.own } };
+  if (strategy?.type === 'blue-green' && kind.noFleet !== undefined) return kind.noFleet(object, plan.scaled);
+  return kind.noRoom === undefined ? 'its controller replaces pods one for one' : kind.noRoom(object);
 };
 
 const planService = (

@@ -37,13 +37,13 @@ export const blueGreen: StrategyKind = {
     ];
   },
   misfits: (_, workloads) =>
-    workloads.flatMap(({ name, noRoom }) =>
-      noRoom === undefined
+    workloads.flatMap(({ name, noFleet }) =>
+      noFleet === undefined
         ? []
         : [
             {
               field: 'type' as const,
-              reason: `blue-green needs all new pods beside the old ones, and ${name} has no room for them: ${noRoom}; use type: canary`,
+              reason: `blue-green needs all new pods beside the old ones, and ${name} has no room for them: ${noFleet}; use type: canary`,
             },
           ],
     ),

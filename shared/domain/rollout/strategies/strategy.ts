@@ -25,6 +25,8 @@ export interface Stepped {
   readonly pods?: number;
   /** Why no new pods can run beside its old ones; absent if they can. */
   readonly noRoom?: string;
+  /** Why not all new pods can run beside all old ones; absent if they can. */
+  readonly noFleet?: string;
 }
 
 export interface Misfit {

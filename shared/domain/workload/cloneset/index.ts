@@ -2,7 +2,7 @@ import { kindFrom } from '#domain/partitioned/kind.ts';
 
 /**
  * The CloneSet of OpenKruise, held by its partition; the owner's maxSurge and maxUnavailable control how its pods are
- * replaced.
+ * replaced. For a second fleet beside the first, its number of pods grows instead: a surge ends when its pods are Ready.
  */
 export const cloneset = kindFrom({
   apiVersion: 'apps.kruise.io/v1alpha1',
@@ -17,6 +17,7 @@ export const cloneset = kindFrom({
   revisionLabel: 'controller-revision-hash',
   newest: 'status.updateRevision',
   revisions: { apiVersion: 'apps/v1', kind: 'ControllerRevision', namedBy: 'name' },
+  standsBeside: true,
   frozen: ['selector'],
   refused: [
     { path: 'spec.updateStrategy.paused', is: true, why: 'is true, and no pod moves then; set it to false' },
