@@ -1,6 +1,7 @@
 import { describe, test } from 'vitest';
 import { kruiseParts } from '#test/story/partitioned-parts.ts';
 import type { ClusterExam } from './cluster-lab.ts';
+import { fleetLaws } from './fleet-laws.ts';
 import { openPartitionLab, partitionLaws, shareLaws } from './partitioned-laws.ts';
 
 /** The exam of the controllers of kinds that a partition holds. */
@@ -15,7 +16,11 @@ export const testPartitioned = (title: string, setup: () => Promise<ClusterExam>
   };
   for (const [name, { missing }] of Object.entries(kruiseParts))
     describe.concurrent(`${name} in ${title}`, () => {
-      const laws = { ...partitionLaws(missing), ...(name === 'CloneSet' ? shareLaws : {}) };
+      const laws = {
+        ...partitionLaws(missing),
+        ...(name === 'CloneSet' ? shareLaws : {}),
+        ...(name.startsWith('CloneSet') ? fleetLaws : {}),
+      };
       test.each(Object.entries(laws))(
         '%s',
         (_, law) => prove(name as keyof typeof kruiseParts, law),

@@ -103,9 +103,9 @@ const removeWithin = (plant: Plant, pods: readonly Pod[], readyMayGo: number) =>
 
 /** Marks old pods beyond the partition: unavailable ones as they come, others as many as may be missing. */
 const replace = (plant: Plant, set: CloneSet, seen: Seen): void => {
-  const { paused, type } = set.spec.updateStrategy;
+  const { paused } = set.spec.updateStrategy;
   const work = workOf(set, seen);
-  if (paused === true || type === 'OnDelete' || work.replace === 0) return;
+  if (paused === true || work.replace === 0) return;
   const isMissing = (pod: Pod) => !isAvailable(pod, set, seen.now);
   let missing = [...seen.old, ...seen.fresh].filter(isMissing).length;
   const freshMissing = seen.fresh.filter(isMissing).length;

@@ -147,7 +147,6 @@ export interface CloneSet extends KubeObject {
     readonly selector: Selector;
     readonly template: Template;
     readonly updateStrategy: {
-      readonly type?: string;
       readonly partition?: Share;
       readonly maxUnavailable?: Share;
       readonly maxSurge?: Share;
