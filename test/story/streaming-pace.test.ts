@@ -9,7 +9,7 @@ test(
   async () => {
     const ratios: number[] = [];
     for (const seed of [1, 2, 3]) {
-      const common = { replicas: 60, image: 'shop/app:2', seed, isJudged: false };
+      const common = { replicas: 60, image: 'shop/app:2', seed, warmup: undefined };
       const batches = await paceOf({ ...common, strategy: barriers(60, 6, '0s') });
       const window = await paceOf({ ...common, strategy: '{type: streaming, window: 6 pods, bake: 0s}' });
       expect([batches.outcome, window.outcome]).toEqual(['released', 'released']);

@@ -14,7 +14,8 @@ export interface Pace {
   readonly exposed: number;
 }
 
-const checks = '{window: 2s, minRequests: 20, decideWithin: 5m, errors: {maxIncrease: 50%, floor: 1%}}';
+const checksWith = (warmup: string): string =>
+  `{warmup: ${warmup}, window: 2s, minRequests: 20, decideWithin: 5m, errors: {maxIncrease: 50%, floor: 1%}}`;
 
 /** Log-normal, as pods start: most within two seconds, some in ten. */
 const starts = (seed: number): (() => number) => {
@@ -31,11 +32,12 @@ interface Paced {
   readonly replicas: number;
   readonly image: string;
   readonly seed: number;
-  readonly isJudged: boolean;
+  /** How long new pods are left to warm up before they are judged; nothing is judged if it is absent. */
+  readonly warmup: string | undefined;
 }
 
 /** A whole release in the simulated world by a hand-moved clock. */
-export const paceOf = async ({ strategy, replicas, image, seed, isJudged }: Paced): Promise<Pace> => {
+export const paceOf = async ({ strategy, replicas, image, seed, warmup }: Paced): Promise<Pace> => {
   const theatre = await openSimulatedTheatre(seed, { podStartMs: starts(seed + 1), nodes: 200 });
   try {
     const { namespace, clock, cluster } = theatre;
@@ -49,7 +51,7 @@ export const paceOf = async ({ strategy, replicas, image, seed, isJudged }: Pace
       steps: '[]',
       bake: '0s',
       strategy,
-      ...(isJudged ? { checks } : {}),
+      ...(warmup === undefined ? {} : { checks: checksWith(warmup) }),
     });
     const begin = clock.now();
     await theatre.request('r-1', source);
