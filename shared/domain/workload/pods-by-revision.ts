@@ -46,6 +46,14 @@ const conditionsOf = (pod: KubeObject): readonly Condition[] => {
 
 /** Since when the pod has been Ready, epoch ms (whole seconds: that is how Kubernetes writes it). */
 export const readySince = (pod: KubeObject): number | undefined => {
+  if (!known.has(pod)) known.set(pod, readReadySince(pod));
+  return known.get(pod);
+};
+
+/** Of hundreds of pods one changes at a time, and all are counted each time: an instant is parsed once for each state of a pod. */
+const known = new WeakMap<KubeObject, number | undefined>();
+
+const readReadySince = (pod: KubeObject): number | undefined => {
   const ready = conditionsOf(pod).find(({ type, status }) => type === 'Ready' && status === 'True');
   return ready?.lastTransitionTime === undefined ? undefined : Date.parse(ready.lastTransitionTime);
 };

@@ -1,6 +1,10 @@
 import type { KubeObject } from '#domain/kube/object.ts';
 import type { Clock } from '#ports/clock.ts';
 import type { Cluster, ObjectQuery, Sighting } from '#ports/cluster.ts';
+import { breathe } from '../breathe.ts';
+
+/** Of a large workload pods change faster than all of them can be counted: so many changes are counted as one. */
+const together = 100;
 
 type Followed = Sighting | { readonly kind: 'complete' };
 
@@ -59,12 +63,31 @@ export class PodWatch {
     ]);
     awake.abort();
     if (observation === undefined) return false;
+    let seen: IteratorResult<Followed> | undefined = observation;
+    for (let count = 0; seen !== undefined && count < together; count += 1) {
+      await this.#note(seen);
+      seen = seen.done === true ? undefined : await this.#arrived();
+    }
+    return true;
+  }
+
+  async #note({ done, value }: IteratorResult<Followed>): Promise<void> {
     this.#next = undefined;
-    const { done, value } = observation;
     if (done === true || value.kind === 'gone') {
       if (!this.#end.signal.aborted) await this.begin();
     } else if (value.kind !== 'complete') take(this.#pods, value);
-    return true;
+  }
+
+  /** The next sighting, if it is there already. */
+  async #arrived(): Promise<IteratorResult<Followed> | undefined> {
+    let seen: IteratorResult<Followed> | undefined;
+    this.#next ??= this.#sightings?.next();
+    this.#next?.then(
+      (one) => (seen = one),
+      () => undefined,
+    );
+    await breathe();
+    return seen;
   }
 }
 
