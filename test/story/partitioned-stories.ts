@@ -122,6 +122,32 @@ export const runPartitionedStories = (
     );
 
     story(
+      'overtaken: a newer release takes over while pods move and is aborted while its own do',
+      async ({ onTestFinished }) => {
+        const { stage, live, source, id, images, wanted } = await standing(onTestFinished);
+        const before = own(await live());
+        const [older, newer] = [id(), id()];
+        const powers = await watchPods(stage.cluster, stage.namespace, podLabels);
+        const runs = (image: string) => stage.until(async () => (await images()).includes(image), 60_000);
+        const asked = { steps: '[40%, 100%]', bake: '10m', more: { concurrency: 'supersede' } };
+        await stage.request(older, source('shop/app:2', asked));
+        expect(await runs('shop/app:2')).toBe(true);
+        await stage.request(newer, source('shop/app:3', asked));
+        expect(await runs('shop/app:3')).toBe(true);
+        await stage.note(newer, { kind: 'aborted', by: 'li', reason: 'lunch' } satisfies ReleaseFact);
+        await stage.wake(newer);
+        expect((await stage.ended(newer)).outcome?.kind).toBe('aborted');
+        expect((await stage.ended(older)).outcome?.kind).toBe('superseded');
+        await powers.stop();
+        expect(own(await live())).toEqual(before);
+        expect(await images()).toEqual(Array.from({ length: wanted }, () => 'shop/app:1'));
+        for (const image of ['shop/app:2', 'shop/app:3'])
+          expect(powers.most(image)).toBeLessThanOrEqual(share(40, wanted));
+        expect(powers.lowestReady).toBeGreaterThanOrEqual(wanted - missing);
+      },
+    );
+
+    story(
       'lifted: an owner who sets the partition back is noticed, and the release comes back',
       async ({ onTestFinished }) => {
         const { stage, source, id, settledAt, patch, images } = await standing(onTestFinished);
