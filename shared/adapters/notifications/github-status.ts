@@ -1,6 +1,7 @@
 import type { Notice } from '#domain/notification/notice.ts';
 import { describeNotice, environmentsIn } from '#domain/notification/text.ts';
 import { type Answer, call, fieldOf, isGood, nothingToTell, sentBy } from './call.ts';
+import { taggedCommit } from './commit.ts';
 import type { Sending, SinkKind } from './kind.ts';
 
 /** A status of the released commit, for each environment: a branch protection can require it. */
@@ -43,7 +44,7 @@ const headersOf = ({ place }: Sending): Readonly<Record<string, string>> => ({
 
 /** The whole name of the commit, asked once a release: a branch moves on while it runs. */
 const commitOf = async (sending: Sending): Promise<string | Answer> => {
-  const ref = tagged(sending.notice) ?? sending.place.options['ref'] ?? 'main';
+  const ref = taggedCommit(sending.notice) ?? sending.place.options['ref'] ?? 'main';
   const found = await call({
     method: 'GET',
     url: `${addressOf(sending)}/commits/${encodeURIComponent(ref)}`,
@@ -53,13 +54,6 @@ const commitOf = async (sending: Sending): Promise<string | Answer> => {
   if (commit !== undefined && /^[0-9a-f]{40,64}$/.test(commit)) return commit;
   return isGood(found) ? { ...found, status: 0, reason: 'it named no commit' } : found;
 };
-
-/** A CI often tags images with the commit that they are built from. */
-const tagged = ({ targets }: Notice): string | undefined =>
-  targets
-    .flatMap(({ images }) => Object.values(images))
-    .map((image) => /:(?:sha-|git-)?([0-9a-f]{7,40})(?:@|$)/.exec(image)?.[1])
-    .find((commit) => commit !== undefined && /[a-f]/.test(commit) && /\d/.test(commit));
 
 const mark = (sending: Sending, commit: string, environment: string, state: string): Promise<Answer> =>
   call({

@@ -79,7 +79,13 @@ const story: readonly EventView[] = [
       cause: { kind: 'manual', app: 'shop', images: {}, by: 'ann' },
     },
   },
-  { cursor: '2', at: 9, message: '', fact: { kind: 'closed', outcome: { kind: 'released', reason: '' } } },
+  {
+    cursor: '2',
+    at: 5,
+    message: '',
+    fact: { kind: 'wave', index: 0, targets: ['eu'], back: false },
+  },
+  { cursor: '3', at: 9, message: '', fact: { kind: 'closed', outcome: { kind: 'released', reason: '' } } },
 ];
 const ended = notice({ kind: 'ended', outcome: { kind: 'released', reason: '' }, message: 'released' });
 const asked = notice({ kind: 'asked', needsPerson: true, message: 'may it?' });
@@ -261,7 +267,7 @@ test('a pager is called where a person is needed, and let go when that is over',
 const overHttp = (Object.keys(sinkKinds) as SinkName[]).filter((kind) => kind !== 'smtp');
 
 test.each(overHttp)('%s: 410 ends it, a redirect and a silence are failures', async (kind) => {
-  const sink = await sinkOf(kind, { repository: 'a/b', project: '1', channel: 'C' });
+  const sink = await sinkOf(kind, { repository: 'a/b', project: '1', channel: 'C', connection: '3' });
   const all = (status: number, headers: Record<string, string> = {}) => {
     const own = (key: string) => ({ [key]: { status, headers } });
     answers = Object.assign(
@@ -271,14 +277,15 @@ test.each(overHttp)('%s: 410 ends it, a redirect and a silence are failures', as
         '/repos/a/b/deployments',
         '/repos/a/b/commits/main',
         '/v1/traces',
+        '/api/rest/plugins/webhook/connections/3/deployments',
         '/api/v4/projects/1/deployments',
         '/api/annotations',
         '/api/v2/alerts',
       ].flatMap((path) => [own(`GET ${path}`), own(`POST ${path}`)]),
     ) as typeof answers;
   };
-  // A trace is sent when a release is over, all else also before.
-  const needed = kind === 'otlp' ? ended : notice({ needsPerson: true });
+  // Some are sent when a release is over, all else also before.
+  const needed = kind === 'otlp' || kind === 'devlake' ? ended : notice({ needsPerson: true });
   all(410);
   expect(await sink.send(needed, {})).toEqual({ kind: 'gone', reason: 'it answered 410' });
   all(302, { location: `${url}/elsewhere` });
@@ -289,6 +296,7 @@ test.each(overHttp)('%s: 410 ends it, a redirect and a silence are failures', as
     repository: 'a/b',
     project: '1',
     channel: 'C',
+    connection: '3',
   });
   expect(await away.send(needed, {})).toEqual({ kind: 'failed', reason: 'it could not be reached' });
 });

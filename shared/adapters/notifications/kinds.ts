@@ -1,4 +1,5 @@
 import { alertmanager } from './alertmanager.ts';
+import { devlake } from './devlake.ts';
 import { dingtalk } from './dingtalk.ts';
 import { eventbridge } from './eventbridge.ts';
 import { github } from './github.ts';
@@ -29,6 +30,7 @@ export const sinkKinds = {
   'github-status': githubStatus,
   gitlab,
   grafana,
+  devlake,
   otlp,
   pagerduty,
   alertmanager,

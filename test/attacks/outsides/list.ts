@@ -16,7 +16,7 @@ import { clouds } from './clouds.ts';
 import { clusters } from './clusters.ts';
 import { gits } from './gits.ts';
 import { issuers } from './issuers.ts';
-import { notice } from './notice.ts';
+import { ended, notice, story } from './notice.ts';
 import type { Outside } from './outside.ts';
 import { talks } from './talks.ts';
 
@@ -44,7 +44,7 @@ const sinkAt = (kind: SinkName): Outside => ({
   reads,
   isOneOfMany: true,
   open: async (url) => {
-    const options = { repository: 'shop/web', project: 'shop/web' };
+    const options = { repository: 'shop/web', project: 'shop/web', connection: '3' };
     const names = Object.keys(sinkKinds[kind].options ?? {});
     const more = Object.fromEntries(Object.entries(options).filter(([name]) => names.includes(name)));
     const settings = { kind, name: 'one', url, token, ...more } as SinkSettings;
@@ -53,7 +53,10 @@ const sinkAt = (kind: SinkName): Outside => ({
       keys: () => ({ accessKeyId: 'AKIA', secretAccessKey: 'secret' }),
       read: async () => [settings],
     }).sinks();
-    return async () => sink?.send(notice, {}, async () => []);
+    return async () => {
+      await sink?.send(notice, {}, async () => story);
+      return sink?.send(ended, {}, async () => story);
+    };
   },
 });
 

@@ -1,4 +1,5 @@
 import type { Notice } from '#domain/notification/notice.ts';
+import type { EventView } from '#domain/view/view.ts';
 
 /** What every receiver is told. */
 export const notice: Notice = {
@@ -14,3 +15,11 @@ export const notice: Notice = {
     { name: 'eu', cluster: 'c', namespace: 'n', environment: 'prod', region: 'eu', images: { web: 'web:1' } },
   ],
 };
+
+/** Some hear of a release only when it is over. */
+export const ended: Notice = { ...notice, kind: 'ended', outcome: { kind: 'released', reason: '' } };
+
+/** What such a receiver reads of the release. */
+export const story: readonly EventView[] = [
+  { cursor: '1', at: 0, message: '', fact: { kind: 'wave', index: 0, targets: ['eu'], back: false } },
+];

@@ -1,6 +1,7 @@
 import { type SinkName, sinkKinds } from '#adapters/notifications/kinds.ts';
 import type { SinkKind } from '#adapters/notifications/kind.ts';
 import type { Notice } from '#domain/notification/notice.ts';
+import type { EventView } from '#domain/view/view.ts';
 import type { Case } from './case.ts';
 import type { Outside } from './outside.ts';
 import { sinkToken } from './worlds.ts';
@@ -23,6 +24,10 @@ const notice: Notice = {
 /** Some hear of a release only when it is over. */
 const ended = { ...notice, kind: 'ended', outcome: { kind: 'released', reason: '' } } as const;
 
+const story: readonly EventView[] = [
+  { cursor: '1', at: 0, message: '', fact: { kind: 'wave', index: 0, targets: ['eu'], back: false } },
+];
+
 /** Tells every receiver of the settings something, and says where each would hear of what. */
 const tellSinks: Act = async ({ notifications }) => {
   const sinks = (await notifications?.sinks()) ?? [];
@@ -30,7 +35,7 @@ const tellSinks: Act = async ({ notifications }) => {
     sinks.map(async (sink) => [
       { name: sink.name, route: sink.route },
       await sink.send(notice, {}, async () => []),
-      await sink.send(ended, {}, async () => []),
+      await sink.send(ended, {}, async () => story),
     ]),
   );
 };
