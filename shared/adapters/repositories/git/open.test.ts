@@ -76,6 +76,17 @@ describe.skipIf(!hasGit())('a repository that git itself serves', () => {
     expect(await git.follows(source(), after, forced)).toBe(false);
   });
 
+  test('a branch that is forced elsewhere between the look and the reading is read as it was seen', async () => {
+    const seen = server.commit({ 'shop/app.yaml': app('shop/web:7') });
+    expect(await git.head(source())).toBe(seen);
+    server.commit(
+      { 'shop/app.yaml': app('shop/web:8'), 'shop/more.yaml': app('shop/more:8') },
+      { forced: true },
+    );
+    const { files } = await git.read(source(), seen);
+    expect(files.files).toEqual([{ path: 'app.yaml', text: app('shop/web:7') }]);
+  });
+
   test('what cannot be read is one sentence with the commit and the path, and never a login', async () => {
     const wrong = { username: 'reader', password: 'a-wrong-password-of-mine' };
     const said = [
