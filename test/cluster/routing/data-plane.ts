@@ -9,6 +9,7 @@ import type { Cluster } from '#ports/cluster.ts';
 import { fields } from '#domain/kube/fields.ts';
 import { readAccess } from '../credentials.ts';
 import { cacheFolder } from '../places.ts';
+import { nameOf, sweepNamespaces } from './namespaces.ts';
 
 /** What came of requests, by the address of the pod that answered. */
 export interface Answers {
@@ -76,11 +77,12 @@ export const openDataPlane = async (
 ): Promise<DataPlane> => {
   const traefik = findTraefik();
   if (traefik === undefined) throw new Error('no Traefik');
-  const name = `tidegate-${process.pid}`;
+  const name = nameOf(process.pid);
   const folder = mkdtempSync(join(tmpdir(), 'tidegate-data-plane-'));
   const access = readAccess(kubeconfig);
   const apiPort = Number(new URL(access.server).port);
   const ip = (...args: readonly string[]) => execFileSync('ip', args, { stdio: 'ignore' });
+  sweepNamespaces();
   ip('netns', 'add', name);
   ip('-n', name, 'link', 'set', 'lo', 'up');
   ip('-n', name, 'route', 'add', 'local', '10.128.0.0/14', 'dev', 'lo');
