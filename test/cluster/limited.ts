@@ -26,6 +26,11 @@ const rules = (isMayPatch: boolean) => [
   },
   { apiGroups: ['networking.istio.io'], resources: ['virtualservices'], verbs: ['get', 'list', 'patch'] },
   {
+    apiGroups: ['networking.istio.io'],
+    resources: ['destinationrules'],
+    verbs: ['get', 'list', 'create', 'patch', 'delete'],
+  },
+  {
     apiGroups: ['traefik.io'],
     resources: ['traefikservices', 'ingressroutes'],
     verbs: ['get', 'list', 'patch'],

@@ -1,8 +1,11 @@
+import { execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type KubeObject, refOf } from '#domain/kube/object.ts';
 import { ingressNginx } from '#domain/traffic/canary-ingress.ts';
 import { gatewayHttp } from '#domain/traffic/gateway.ts';
 import type { Router } from '#domain/traffic/router.ts';
+import type { Counting } from '#domain/traffic/series.ts';
 import type { Split } from '#domain/traffic/split.ts';
 import { writeBeside } from '#shared/services/traffic/beside.ts';
 import { untilSeen } from '#shared/services/traffic/divide.ts';
@@ -21,6 +24,7 @@ import {
   host,
   openDataPlane,
 } from './routing/data-plane.ts';
+import { nameOf, sweepNamespaces } from './routing/namespaces.ts';
 import { gatewayObjects, ingressClass } from './routing/objects.ts';
 import { installDefinitions } from './routing/definitions.ts';
 
@@ -95,6 +99,36 @@ const interval = (percent: number, of: number): number => {
 };
 
 const requests = 20_000;
+
+/** The sum of the samples of a scrape that some series mean. */
+const countedIn = (scrape: string, counting: Counting): number => {
+  if ('why' in counting) return NaN;
+  const samples = scrape.split('\n').filter((line) => line.startsWith(counting.at(-1)?.requests ?? '#'));
+  const isMeant = (line: string) =>
+    counting.some(({ requests: name, matchers }) =>
+      [...matchers.matchAll(/(\w+)(=~|=)"([^"]*)"/g)].every(([, label = '', how, value = '']) => {
+        const said = new RegExp(`[{,]${label}="([^"]*)"`).exec(line)?.[1] ?? '';
+        return (
+          line.startsWith(`${name}{`) &&
+          (how === '=' ? said === value : new RegExp(`^(${value})$`).test(said))
+        );
+      }),
+    );
+  return samples.filter(isMeant).reduce((sum, line) => sum + Number(line.split(' ').at(-1)), 0);
+};
+
+test.skipIf(!hasNamespaces())('what a killed run has left is swept by the next one', async () => {
+  const gone = spawn(process.execPath, ['-e', '0']);
+  await once(gone, 'exit');
+  const name = nameOf(gone.pid ?? 0);
+  execFileSync('ip', ['netns', 'add', name]);
+  const inside = spawn('ip', ['netns', 'exec', name, 'sleep', '600']);
+  const ended = once(inside, 'exit');
+  await once(inside, 'spawn');
+  expect(sweepNamespaces()).toContain(name);
+  await ended;
+  expect(sweepNamespaces()).not.toContain(name);
+});
 
 if (isOurs && hasNamespaces() && findTraefik() !== undefined) {
   let exam: ClusterExam;
@@ -183,6 +217,27 @@ if (isOurs && hasNamespaces() && findTraefik() !== undefined) {
         expect(Math.abs(fresh(answers) - expected)).toBeLessThanOrEqual(interval(percent, requests));
       },
     );
+
+    test('what the checks read is what it counts of each side', async () => {
+      const sides = sidesIn(exam);
+      await split({ percent: 25 });
+      const live = (await exam.cluster.get(refOf(route(exam.namespace)))) ?? expect.fail('no route');
+      const counted = async () => {
+        const text = await (await fetch(plane.url)).text();
+        const count = (side: 'old' | 'fresh') => countedIn(text, router.series?.(live, sides, side) ?? []);
+        return { old: count('old'), fresh: count('fresh') };
+      };
+      // What it counted by a route that is no more goes with the next scrape.
+      await plane.send(100);
+      await counted();
+      const before = await counted();
+      const answers = await plane.send(1_000);
+      const after = await counted();
+      expect([after.old - before.old, after.fresh - before.fresh]).toEqual([
+        1_000 - fresh(answers),
+        fresh(answers),
+      ]);
+    });
 
     test('requests with the header arrive at the new side, all others do not', async () => {
       await split({ percent: 0, match: [{ header: { name: 'x-canary', value: 'yes' } }] });

@@ -79,6 +79,13 @@ const families: readonly Family[] = [
   },
   { name: 'ingress-nginx', ...nginx('') },
   { name: 'ingress-nginx, scraped without honor_labels', ...nginx('exported_') },
+  {
+    name: 'traefik: annotations of ingress-nginx',
+    ...traefik('kubernetesingressnginx', 'shop-web-'),
+    router: ingressNginx,
+    labels: (service) =>
+      `service="shop-web-${service === sides.fresh ? `${sides.old}-80-canary` : `${service}-80`}@kubernetesingressnginx"`,
+  },
   { name: 'istio', ...istioFamily },
 ];
 

@@ -1,40 +1,11 @@
-import type { KubeObject } from '#domain/kube/object.ts';
 import { awsAlb } from '#domain/traffic/aws-alb.ts';
 import { alibabaAlb, higress, ingressNginx } from '#domain/traffic/canary-ingress.ts';
 import { gatewayGrpc, gatewayHttp } from '#domain/traffic/gateway.ts';
 import { routerFrom } from '#domain/traffic/described.ts';
-import { istio } from '#domain/traffic/istio.ts';
 import type { Router } from '#domain/traffic/router.ts';
 import { traefikRoute, traefikService } from '#domain/traffic/traefik.ts';
-import type { Condition } from '#domain/traffic/split.ts';
-
-/** One router before the examiners: routes as its users write them. */
-export interface RouterCase {
-  readonly router: Router;
-  /** A plain route to the Service `web`, port 80, in a namespace. */
-  readonly plain: (namespace: string) => KubeObject;
-  /** Several rules and hosts, references to others (`other`) with weights, and fields that nobody here knows of. */
-  readonly rich: (namespace: string) => KubeObject;
-  /** A route to a Service `web` of another namespace; absent where the API has no such thing. */
-  readonly elsewhere?: (namespace: string) => KubeObject;
-  /** Where in the spec somebody may change something in the middle: a JSON pointer, and what they add. */
-  readonly foreign: { readonly path: string; readonly value: unknown };
-  readonly knows: readonly Condition[];
-  readonly knowsNot?: Condition;
-  /** It can send copies of requests. */
-  readonly mirrors?: true;
-}
-
-const object = (kind: Router, namespace: string, spec: unknown, annotations?: Record<string, string>) => ({
-  ...kind.route,
-  metadata: { name: 'web', namespace, ...(annotations === undefined ? {} : { annotations }) },
-  spec,
-});
-
-const header = { header: { name: 'x-canary', value: 'yes' } };
-const cookie = { cookie: { name: 'canary', value: 'a.b' } };
-const query = { query: { name: 'canary', value: '1' } };
-const path = { path: '/beta' };
+import { mesh } from './istio-case.ts';
+import { cookie, header, object, path, query, type RouterCase } from './router-case.ts';
 
 const backend = (name: string, more: object = {}) => ({
   group: '',
@@ -67,6 +38,8 @@ const http: RouterCase = {
           timeouts: { request: '3s' },
           backendRefs: [
             backend('web', { weight: 9, filters: [modifier] }),
+            backend('web', { weight: 2, port: 81 }),
+            backend('web', { weight: 2, port: 81 }),
             backend('other', { weight: 1 }),
             backend('web', { weight: 0 }),
           ],
@@ -106,39 +79,6 @@ const grpc: RouterCase = {
   foreign: { path: '/spec/hostnames', value: ['c.example.org'] },
   knows: [header, cookie],
   knowsNot: query,
-  mirrors: true,
-};
-
-const destination = (host: string, more: object = {}) => ({
-  destination: { host, port: { number: 80 } },
-  ...more,
-});
-
-const mesh: RouterCase = {
-  router: istio,
-  plain: (namespace) =>
-    object(istio, namespace, { hosts: ['web'], http: [{ route: [{ destination: { host: 'web' } }] }] }),
-  rich: (namespace) =>
-    object(istio, namespace, {
-      hosts: ['a.example.org', 'b.example.org'],
-      gateways: ['public'],
-      http: [
-        { name: 'other', match: [{ uri: { prefix: '/other' } }], route: [destination('other')] },
-        {
-          name: 'main',
-          retries: { attempts: 2 },
-          headers: { request: { set: { 'x-shop': 'yes' } } },
-          route: [
-            destination(`web.${namespace}.svc.cluster.local`, { weight: 90 }),
-            destination('other', { weight: 10 }),
-          ],
-        },
-      ],
-    }),
-  elsewhere: (namespace) =>
-    object(istio, namespace, { hosts: ['web'], http: [{ route: [destination('web.far-away')] }] }),
-  foreign: { path: '/spec/exportTo', value: ['.'] },
-  knows: [header, cookie, query, path],
   mirrors: true,
 };
 

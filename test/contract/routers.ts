@@ -5,10 +5,12 @@ import type { Router } from '#domain/traffic/router.ts';
 import { routers } from '#domain/traffic/routers.ts';
 import type { RoutePlan, Split } from '#domain/traffic/split.ts';
 import { removeBeside, writeBeside } from '#shared/services/traffic/beside.ts';
+import { ensurePolicies, removePolicies } from '#shared/services/traffic/side-policies.ts';
 import type { TrafficScene } from '#shared/services/traffic/scene.ts';
 import { changeRoute } from '#shared/services/traffic/write-route.ts';
 import type { ClusterExam } from './cluster-lab.ts';
-import { type RouterCase, routerCases } from './router-cases.ts';
+import type { RouterCase } from './router-case.ts';
+import { routerCases } from './router-cases.ts';
 
 /** What of an object its owner wrote. */
 const written = (live: KubeObject | undefined) => ({
@@ -22,11 +24,15 @@ const named = ({ name, described }: Router) => ({
   ...(described === undefined ? {} : { described }),
 });
 
-const bench = (exam: ClusterExam, { router }: RouterCase) => {
+const bench = (exam: ClusterExam, one: RouterCase) => {
+  const { router } = one;
   const { cluster, namespace } = exam;
   const sides = { service: 'web', namespace, old: 'web-old-abc123', fresh: 'web-new-abc123' };
   const scene: TrafficScene = { cluster, clock: systemClock(), release: 'r-1', until: Infinity };
-  const planOf = (before: KubeObject): RoutePlan => ({ ...named(router), before });
+  const planOf = (before: KubeObject): RoutePlan => {
+    const policies = router.policies?.about(sides, one.policies?.(namespace) ?? []) ?? [];
+    return { ...named(router), before, ...(policies.length === 0 ? {} : { policies }) };
+  };
   return {
     sides,
     scene,
@@ -40,6 +46,7 @@ const bench = (exam: ClusterExam, { router }: RouterCase) => {
       return exam.asOther('owner').apply(object);
     },
     split: async (before: KubeObject, split: Split): Promise<KubeObject> => {
+      await ensurePolicies(scene, planOf(before), sides);
       const after = await changeRoute(scene, planOf(before), (live) => ({
         next: router.write(live, sides, split),
         label: 'keep',
@@ -54,6 +61,7 @@ const bench = (exam: ClusterExam, { router }: RouterCase) => {
         label: 'drop',
       }));
       await removeBeside(scene, planOf(before), sides);
+      await removePolicies(scene, planOf(before), sides);
       return after;
     },
   };
@@ -74,6 +82,7 @@ export const testRouters = (title: string, setup: () => Promise<ClusterExam>): v
       afterAll(() => exam.stop());
       testDividing(one, () => bench(exam, one));
       testMirroring(one, () => bench(exam, one));
+      testPolicies(one, () => bench(exam, one));
       testKeeping(one, () => ({ ...bench(exam, one), exam }));
       testGuards(one, () => ({ ...bench(exam, one), exam }));
     });
@@ -173,6 +182,29 @@ const testMirroring = (one: RouterCase, open: () => ReturnType<typeof bench>): v
       await restore(before);
       expect(written(await live(before))).toEqual(written(before));
     }
+  });
+};
+
+const testPolicies = (one: RouterCase, open: () => ReturnType<typeof bench>): void => {
+  test('what says how requests are sent says it of both sides while it divides, and stays as it was', async () => {
+    const { sides, make, split, restore, live } = open();
+    expect(one.policies === undefined).toBe(one.router.policies === undefined);
+    const [own] = one.policies?.(sides.namespace) ?? [];
+    if (own === undefined) return;
+    const rule = await make(own);
+    const before = await make(one.rich(sides.namespace));
+    await split(before, { percent: 0 });
+    const ofSide = async (name: string) =>
+      live({ ...own, metadata: { name, namespace: sides.namespace, labels: {} } });
+    for (const name of [sides.old, sides.fresh])
+      expect((await ofSide(name))?.['spec']).toEqual({ ...(rule['spec'] as object), host: name });
+    const versions = async () => (await ofSide(sides.old))?.metadata.resourceVersion;
+    const once = await versions();
+    await split(before, { percent: 60 });
+    expect(await versions()).toBe(once);
+    await restore(before);
+    for (const name of [sides.old, sides.fresh]) expect(await ofSide(name)).toBeUndefined();
+    expect(await live(own)).toEqual(rule);
   });
 };
 

@@ -18,8 +18,9 @@ import { deadly } from './deadly.ts';
 import { fleet } from './fleet.ts';
 import { kruiseParts } from './partitioned-parts.ts';
 import type { PartitionedPart } from './partitioned-scene.ts';
+import { mesh, routingOf } from './mesh.ts';
 import { slower, withRoute } from './own-route-stories.ts';
-import { helpers, keepingSessions, routeOf, shopRoute, written } from './traffic-stories.ts';
+import { keepingSessions, shopRoute } from './traffic-stories.ts';
 import { watchPods } from './watcher.ts';
 
 /*
@@ -124,6 +125,7 @@ const play = async (kind: Kind, image: string, at: number, when: 'before' | 'aft
     for (const object of compiled.manifests['eu']?.objects ?? []) await scenery.kubectl(object);
     if (image.includes('routed'))
       await scenery.kubectl((image.includes('session') ? keepingSessions : shopRoute)(namespace));
+    if (image.includes('subset')) for (const object of mesh(namespace)) await scenery.kubectl(object);
   }
   await clock.advance(10_000);
   if (/less|own/.test(image)) {
@@ -150,10 +152,7 @@ const play = async (kind: Kind, image: string, at: number, when: 'before' | 'aft
     return found.filter((object) => object !== undefined).length;
   };
   const before = specOf(await live());
-  const route = async () =>
-    image.includes('routed')
-      ? [written(await routeOf(cluster, namespace)), await helpers(cluster, namespace)]
-      : [];
+  const route = async () => (image.includes('routed') ? routingOf(cluster, namespace) : []);
   const routeBefore = await route();
   const powers = await watchPods(cluster, namespace, 'app.oam.dev/component=shop');
 
@@ -268,6 +267,8 @@ const stories = [
   ['2-routed-session-errs', 'rolled-back'],
   ['2-routed-own', 'released'],
   ['2-routed-own-errs', 'rolled-back'],
+  ['2-routed-subset', 'released'],
+  ['2-routed-subset-errs', 'rolled-back'],
   ['2-routed-green', 'released'],
   ['2-routed-green-errs', 'rolled-back'],
   ['2-routed-green-abort', 'aborted'],

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { fieldManager } from '#ports/cluster.ts';
 import { live, standing, v } from './shop.ts';
 import type { SimulatedTheatre } from './simulated-stage.ts';
+import { shopRoute } from './traffic-stories.ts';
 
 /* What a release asks of the API server: the same whatever the number of pods, and nothing twice within a moment. */
 
@@ -86,4 +87,16 @@ test('a pod that goes between two steps is waited for, though the second one has
     ({ event }) => event['kind'] === 'step-settled' && event['index'] === 1,
   );
   expect((settled?.at ?? 0) - (removedAt ?? Infinity)).toBeGreaterThan(500);
+});
+
+test('a route is read once for each decision about it, and its pods once for a step and its share', async () => {
+  const shared = { steps: '[{percent: 25%, traffic: 25%}, {percent: 50%, traffic: 50%}, 100%]', bake: '0s' };
+  const stage = await standing(v('1', { ...five, ...shared, replicas: 10 }));
+  await stage.kubectl(shopRoute(stage.namespace));
+  stage.cluster.log.clear();
+  await stage.request('r-1', v('2', { ...five, ...shared, replicas: 10 })(stage.namespace));
+  expect((await stage.ended('r-1')).outcome?.kind).toBe('released');
+  expect(asked(stage, { verb: 'patch', kind: 'HTTPRoute' })).toBe(6);
+  expect(asked(stage, { verb: 'get', kind: 'HTTPRoute' })).toBeLessThanOrEqual(9);
+  expect(asked(stage, { verb: 'list', kind: 'Pod' })).toBeLessThanOrEqual(3);
 });

@@ -56,7 +56,11 @@ test.each([
   ],
   ['istio.io/gateway-controller', route(), 'istio_requests_total, where the router of HTTPRoute shop/shop'],
   [undefined, route(), 'the router of HTTPRoute shop/shop, which no controller has taken yet'],
-  [undefined, ingress('nginx'), 'nginx_ingress_controller_requests, where the router of Ingress shop/shop'],
+  [
+    undefined,
+    ingress('nginx'),
+    'nginx_ingress_controller_requests or traefik_service_requests_total, where the router of Ingress shop/shop',
+  ],
 ] as const)('numbers of a router that %s serves: the plan says whence', async (controller, own, words) => {
   const given = controller === undefined ? {} : { controller };
   const { refused, remarks } = await plan({ objects: [own], more: byRouter, ...given });
@@ -74,49 +78,55 @@ const virtualService = (subset?: string): KubeObject => ({
   },
 });
 
-const destinationRule = (host: string, trafficPolicy: object): KubeObject => ({
+const destinationRule = (host: string, trafficPolicy: object, more: object = {}): KubeObject => ({
   apiVersion: 'networking.istio.io/v1',
   kind: 'DestinationRule',
   metadata: { name: 'limits', namespace },
-  spec: { host, trafficPolicy },
+  spec: { host, trafficPolicy, ...more },
 });
+const subsets = (labels: object) => ({ subsets: [{ name: 'v1', labels }] });
 const limits = { connectionPool: { http: { http1MaxPendingRequests: 10 } } };
 
+const encrypting = { portLevelSettings: [{ port: { number: 80 }, tls: { mode: 'SIMPLE' } }] };
+
 test.each([
-  ['shop', 'DestinationRule shop/limits (connectionPool) does not hold while a release divides the requests'],
-  ['shop.shop.svc.cluster.local', 'with *.shop.svc.cluster.local as its host it would'],
-  ['*.shop.svc.cluster.local', ''],
-  ['shop.elsewhere', ''],
-])('a DestinationRule of %s: the plan says what becomes of it', async (host, words) => {
-  const { refused, remarks } = await plan({ objects: [virtualService(), destinationRule(host, limits)] });
-  expect(refused).toBe('');
-  expect(remarks).toContain('(istio)');
-  if (words === '') expect(remarks).not.toContain('DestinationRule');
-  else expect(remarks).toContain(words);
+  ['limits', virtualService(), destinationRule('shop', limits)],
+  ['encryption', virtualService(), destinationRule('shop.shop.svc.cluster.local', encrypting)],
+  ['a subset of all its pods', virtualService('v1'), destinationRule('shop', limits, subsets({}))],
+  ['some clients', virtualService(), destinationRule('shop', limits, { workloadSelector: {} })],
+])('a DestinationRule with %s holds for both sides', async (_, own, rule) => {
+  const { refused, remarks } = await plan({ objects: [own, rule] });
+  expect([refused, remarks]).toEqual(['', expect.stringContaining('(istio)')]);
 });
 
 test.each([
   [
-    'a subset',
-    { objects: [virtualService('v1')] },
-    'it routes to the subset v1, which only a DestinationRule',
+    'a subset that nobody knows',
+    { objects: [virtualService('v1'), destinationRule('shop.elsewhere', limits, subsets({}))] },
+    'VirtualService shop/shop: it routes to the subset v1, which no DestinationRule of the host of Service shop has; add it there',
   ],
   [
-    'encryption that only the host of the Service has',
+    'a subset of other pods',
+    { objects: [virtualService('v1'), destinationRule('shop', limits, subsets({ version: 'v1' }))] },
+    'it routes to the subset v1 (version=v1), which does not select the pods of both revisions; keep these labels',
+  ],
+  [
+    'a rule for some clients beside another',
     {
       objects: [
         virtualService(),
-        destinationRule('shop', { portLevelSettings: [{ port: { number: 80 }, tls: { mode: 'SIMPLE' } }] }),
+        { ...destinationRule('shop', limits), metadata: { name: 'all', namespace } },
+        destinationRule('shop', limits, { workloadSelector: {} }),
       ],
     },
-    'VirtualService shop/shop: DestinationRule shop/limits encrypts requests to the host of Service shop (tls), and would not to those of the helpers; write its host as *.shop.svc.cluster.local',
+    'DestinationRule shop/limits holds for some clients only (workloadSelector), and cannot be copied',
   ],
   ['a condition without a router', { strategy: matched }, '`match` needs a router'],
   ['copies without a router', { strategy: copied }, '`mirror` needs a router'],
   [
     'copies by a router that sends none',
     { strategy: copied, objects: [ingress('nginx')] },
-    'ingress-nginx cannot send copies of requests; leave `mirror` out',
+    'ingress-nginx cannot send copies of a share of requests (it copies every request or none (mirror-target), more',
   ],
   [
     'copies of parts of a percent',

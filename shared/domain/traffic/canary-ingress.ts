@@ -2,6 +2,7 @@ import { fields, list } from '../kube/fields.ts';
 import { type KubeObject, nameOf, refOf } from '../kube/object.ts';
 import { ingress, isOfClass, leadsTo, mapPaths, serviceIn, toService } from './ingress.ts';
 import type { Router } from './router.ts';
+import { nginxSeries } from './nginx-series.ts';
 import { keptSessions } from './sessions.ts';
 import { type Condition, describeCondition, type Sides, type Split } from './split.ts';
 
@@ -15,6 +16,8 @@ interface CanarySpelling {
   /** It takes thousandths; without it whole percents. */
   readonly hasTotal?: true;
   readonly series?: NonNullable<Router['series']>;
+  /** Why it sends no copies, if it can send some. */
+  readonly mirrorless?: string;
 }
 
 /**
@@ -38,6 +41,7 @@ const canaryIngress = (spelling: CanarySpelling): Router => ({
   restore: (route, sides) => turned(route, sides, sides.service),
   sessions: ({ metadata }) => sessions(spelling, metadata.annotations ?? {}),
   ...(spelling.series === undefined ? {} : { series: spelling.series }),
+  ...(spelling.mirrorless === undefined ? {} : { mirrorless: spelling.mirrorless }),
   beside: (route, sides, split) => [besideOf(spelling, route, sides, split)],
 });
 
@@ -162,26 +166,6 @@ const rival = (
 
 const nginx = 'nginx.ingress.kubernetes.io';
 
-/**
- * ingress-nginx labels each request with the Service of the first Ingress, and in `canary` with the upstream of the second
- * one where that answered. Prometheus puts `exported_` before labels that its own target has too, unless it honors them.
- */
-const nginxSeries: NonNullable<Router['series']> = (_, sides, of) =>
-  ['', 'exported_'].map((prefix) => {
-    const { namespace } = sides;
-    const side =
-      of === 'fresh'
-        ? `canary=~"${namespace}-${sides.fresh}-[a-z0-9-]+"`
-        : `${prefix}service="${sides[of]}",canary=""`;
-    return {
-      requests: 'nginx_ingress_controller_requests',
-      errors: 'status=~"5.."',
-      latency: 'nginx_ingress_controller_request_duration_seconds_bucket',
-      latencyUnitMs: 1000,
-      matchers: `${prefix}namespace="${namespace}",${side}`,
-    };
-  });
-
 /** ingress-nginx. */
 export const ingressNginx = canaryIngress({
   name: 'ingress-nginx',
@@ -190,6 +174,8 @@ export const ingressNginx = canaryIngress({
   classes: ['nginx'],
   hasTotal: true,
   series: nginxSeries,
+  mirrorless:
+    'it copies every request or none (mirror-target), more than the new pods of a step can take, and to an address instead of a Service',
 });
 
 /** ALB Ingress of Alibaba Cloud. */

@@ -3,7 +3,7 @@ import { fields, type Fields } from '../kube/fields.ts';
 import type { Router } from './router.ts';
 import { cookiePattern } from './patterns.ts';
 import { istioPolicies } from './istio-policies.ts';
-import { type Mirroring, rulesIn, refsIn, type Spelling } from './refs.ts';
+import type { Mirroring, Spelling } from './refs.ts';
 import type { Condition } from './split.ts';
 import { weightedRefs } from './weighted-refs.ts';
 
@@ -85,23 +85,12 @@ const spelling: Spelling = {
   narrowed,
   mirroring,
 };
-const refs = weightedRefs(spelling);
 
-/** VirtualService of Istio: its HTTP routes. */
+/** VirtualService of Istio: its HTTP routes. A subset stays one: the rules of the helpers have the same. */
 export const istio: Router = {
   name: 'istio',
   route: { apiVersion: 'networking.istio.io/v1', kind: 'VirtualService' },
-  ...refs,
+  ...weightedRefs(spelling),
   series: istioSeries,
   policies: istioPolicies,
-  misfit: (route, sides, splits) => {
-    const subset = rulesIn(spelling, route)
-      .flatMap((rule) => refsIn(spelling, rule))
-      .filter((ref) => serviceOf(ref, route.metadata.namespace ?? '')?.name === sides.service)
-      .map((ref) => fields(ref['destination'])['subset'])
-      .find((one) => typeof one === 'string');
-    return subset === undefined
-      ? refs.misfit(route, sides, splits)
-      : `it routes to the subset ${subset}, which only a DestinationRule of ${sides.service} knows; route to the Service without a subset`;
-  },
 };

@@ -14,7 +14,12 @@ export const trafficRights = (plans: readonly TrafficPlan[]): readonly AccessRig
       ...routes.flatMap((route) => {
         const { name: _, ...ref } = refOf(route.before);
         const whole = routerOf(route)?.beside !== undefined;
-        return on(ref, 'get', 'patch', ...(whole ? (['create', 'delete'] as const) : []));
+        const ahead = (route.policies ?? [])
+          .slice(0, 1)
+          .flatMap(({ apiVersion, kind }) =>
+            on({ apiVersion, kind, namespace }, 'get', 'create', 'patch', 'delete'),
+          );
+        return [...on(ref, 'get', 'patch', ...(whole ? (['create', 'delete'] as const) : [])), ...ahead];
       }),
     ];
   });

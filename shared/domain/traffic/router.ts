@@ -1,3 +1,4 @@
+import type { Fields } from '../kube/fields.ts';
 import type { KindName } from '../kube/kind-name.ts';
 import type { KubeObject } from '../kube/object.ts';
 import type { RouterDescription } from './description.ts';
@@ -23,6 +24,8 @@ export interface Router {
   readonly misfit: (route: KubeObject, sides: Sides, splits: readonly Split[]) => string | undefined;
   /** It can send copies of requests. */
   readonly mirrors?: boolean;
+  /** Why it sends none, if its controller can do something like it. */
+  readonly mirrorless?: string;
   /** What becomes of sessions that the route keeps at one place, while it divides; undefined where it keeps none. */
   readonly sessions?: (route: KubeObject) => string | undefined;
   /**
@@ -53,9 +56,18 @@ interface Crossing {
   readonly misfit: (route: KubeObject, sides: Sides, grants: readonly KubeObject[]) => string | undefined;
 }
 
-/** Objects about a Service that do not hold for its helpers: why that cannot be, with the remedy, or what it means. */
-interface Policies {
+/** Objects that say how requests to a host are sent. Each helper gets one like those about the Service. */
+export interface Policies {
   readonly objects: KindName;
-  readonly misfit: (sides: Sides, policies: readonly KubeObject[]) => string | undefined;
-  readonly remark: (sides: Sides, policies: readonly KubeObject[]) => string | undefined;
+  /** Those about the Service. */
+  readonly about: (sides: Sides, all: readonly KubeObject[]) => readonly KubeObject[];
+  /** Why they cannot hold for the helpers, with the remedy; `pods` are the labels of the pods of each revision. */
+  readonly misfit: (
+    route: KubeObject,
+    sides: Sides,
+    about: readonly KubeObject[],
+    pods: readonly Fields[],
+  ) => string | undefined;
+  /** The same for one helper, there before the route leads to it; undefined if there is nothing to say. */
+  readonly forSide: (about: readonly KubeObject[], sides: Sides, helper: string) => KubeObject | undefined;
 }

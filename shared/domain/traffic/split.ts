@@ -39,6 +39,8 @@ export interface RoutePlan {
   /** A router of the user's own as it was described, whatever becomes of the file that it came from. */
   readonly described?: RouterDescription;
   readonly before: KubeObject;
+  /** Objects that say how requests to the Service are sent, as they were; absent if there are none. */
+  readonly policies?: readonly KubeObject[];
 }
 
 /** Everything that a release needs to divide the requests to one workload, and to put the routes back. */

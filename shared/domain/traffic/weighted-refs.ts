@@ -4,6 +4,7 @@ import type { KubeObject } from '../kube/object.ts';
 import {
   isServed,
   mapRules,
+  type Meaning,
   meaningOf,
   means,
   type Reading,
@@ -121,15 +122,19 @@ const merged = (reading: Reading, rule: Fields, known: readonly Fields[]): Field
   const { spelling, sides } = reading;
   if (!means(reading, rule, 'old') && !means(reading, rule, 'fresh')) return rule;
   const refs: Fields[] = [];
-  let isOpen = false;
+  let open: Meaning | undefined;
   for (const ref of refsIn(spelling, rule)) {
-    const isSide = ['old', 'fresh'].includes(meaningOf(reading, ref));
+    const meaning = meaningOf(reading, ref);
+    const isSide = meaning === 'old' || meaning === 'fresh';
+    const whole = isSide ? spelling.withService(ref, sides.service) : ref;
     const weight = weightIn(spelling, ref, 2);
     const last = refs.at(-1);
-    if (isSide && isOpen && last !== undefined)
-      refs[refs.length - 1] = withWeight(spelling, last, weightIn(spelling, last, 2) + weight);
-    else refs.push(withWeight(spelling, isSide ? spelling.withService(ref, sides.service) : ref, weight));
-    isOpen = isSide;
+    // One reference has become at most one to each side; those beside it differ in a port or a subset, or not at all.
+    const isOther = isSide && open !== undefined && open !== meaning;
+    const isPart = isOther && last !== undefined && isSameBut(spelling, last, whole);
+    if (isPart) refs[refs.length - 1] = withWeight(spelling, last, weightIn(spelling, last, 2) + weight);
+    else refs.push(withWeight(spelling, whole, weight));
+    open = isSide && !isPart ? meaning : undefined;
   }
   const own = refs.map((ref) => withWeight(spelling, ref, weightIn(spelling, ref, 2) / partsOf(spelling)));
   const whole = withRefs(spelling, rule, own);
@@ -142,6 +147,10 @@ const merged = (reading: Reading, rule: Fields, known: readonly Fields[]): Field
     )
   );
 };
+
+/** The same reference, whatever its weight. */
+const isSameBut = (spelling: Spelling, one: Fields, other: Fields): boolean =>
+  sameJson(withWeight(spelling, one, undefined), withWeight(spelling, other, undefined));
 
 /** With every weight, also the implicit ones. */
 const spelled = (spelling: Spelling, rule: Fields): Fields => {

@@ -31,6 +31,10 @@ export const takeView = (world: World, name: string): LeftView | undefined => {
   return found.view;
 };
 
+/** The view that this task has left, as it was seen just now; it stays the next task's. */
+export const peekView = (world: World, name: string): LeftView | undefined =>
+  left.get(world)?.get(name)?.view;
+
 /** Leaves a view to the next task, and closes it where none comes. */
 export const leaveView = (world: World, name: string, view: LeftView): void => {
   takeView(world, name)?.pods.close();

@@ -67,7 +67,7 @@ export const reconcileEach = async (
   const obstacles = openObstacleReporter(world, rollout, changing.length);
   const all: Promise<Progress>[] = [];
   const move = (plan: WorkloadPlan): Promise<Progress> => {
-    const name = `${rollout.stream} ${release.id} ${identityOf(plan.object)}`;
+    const name = viewOf(rollout, plan);
     const moved = reconcileWorkload({
       cluster,
       clock,
@@ -91,6 +91,10 @@ export const reconcileEach = async (
     await Promise.allSettled(all);
   }
 };
+
+/** What the view of a workload is called, for those who look at it one after the other. */
+export const viewOf = ({ stream, release }: LockedRollout, plan: WorkloadPlan): string =>
+  `${stream} ${release.id} ${identityOf(plan.object)}`;
 
 /** A person has sent a signal since this task began: the task should end, so that the signal is handled. */
 export const isCalled = async (world: World, { release }: LockedRollout): Promise<boolean> =>

@@ -41,5 +41,5 @@ const whence = (series: readonly RouterSeries[], route: string): string => {
   const names = [...new Set(series.map(({ requests }) => requests))];
   return names.length === 0
     ? `the router of ${route}, which no controller has taken yet`
-    : `${names.join(' and ')}, where the router of ${route} counts them`;
+    : `${names.join(' or ')}, where the router of ${route} counts them`;
 };

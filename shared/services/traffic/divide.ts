@@ -6,10 +6,11 @@ import type { RoutePlan, Split, TrafficPlan } from '#domain/traffic/split.ts';
 import { lastWriter } from '#domain/workload/observation.ts';
 import { isFresh, readFleet } from '#domain/workload/pods-by-revision.ts';
 import type { Progress } from '#domain/workload/step.ts';
-import { readOwnedPods } from '../rollout/owned-pods.ts';
+import { openOwned, readOwnedPods } from '../rollout/owned-pods.ts';
 import { ensureHelper, untilReady } from './helpers.ts';
 import { type Divided, routerOf, type TrafficScene } from './scene.ts';
 import { writeBeside } from './beside.ts';
+import { ensurePolicies } from './side-policies.ts';
 import { changeRoute } from './write-route.ts';
 
 /** The state of the requests to one Service after a look: the progress, and the share that was written. */
@@ -54,18 +55,21 @@ export const holdOld = async (scene: TrafficScene, { plan, workload }: Divided):
  */
 export const divide = async (
   scene: TrafficScene,
-  { plan, workload }: Divided,
+  { plan, workload, seen }: Divided,
   { percent, match, mirror = 0 }: StepTraffic,
   since: number,
 ): Promise<Moved> => {
-  const live = await scene.cluster.get(workload.ref);
+  const live = seen === undefined ? await scene.cluster.get(workload.ref) : seen.live;
   const wanted = live === undefined ? 1 : kindOfPlan(workload).wanted(live);
   // Nothing answers, so there is nothing to divide: the step ends as it does without a router.
   if (wanted === 0)
     return {
       progress: { kind: 'settled', reason: `${nameOf(workload.ref)}: no pods to divide requests between` },
     };
-  const pods = await readOwnedPods(scene.cluster, workload, live);
+  const pods =
+    seen === undefined
+      ? await readOwnedPods(scene.cluster, workload, live)
+      : (await openOwned(scene.cluster, workload)(live, seen.pods)).pods;
   const { fresh, old } = readFleet(pods, workload, scene.cluster.now());
   const revisions = new Set(
     pods
@@ -105,6 +109,7 @@ const waiting = ({ sides }: TrafficPlan, reason: string): Moved => ({
 const write = async (scene: TrafficScene, plan: TrafficPlan, split: Split, note = ''): Promise<Moved> => {
   for (const route of plan.routes) {
     const router = routerOf(route);
+    await ensurePolicies(scene, route, plan.sides);
     const after = await changeRoute(scene, route, (live) =>
       router.serves(live, plan.sides)
         ? { next: router.write(live, plan.sides, split), label: 'keep' }

@@ -9,6 +9,7 @@ import { removeBeside } from './beside.ts';
 import { readyBehind, removeHelpers } from './helpers.ts';
 import { graceMs, untilSeen } from './divide.ts';
 import { type Divided, routerOf, type TrafficScene } from './scene.ts';
+import { removePolicies } from './side-policies.ts';
 import { changeRoute } from './write-route.ts';
 
 /** The outcome for the routes: whether anything was written, and what others had changed. */
@@ -73,6 +74,7 @@ export const giveBack = async (
     else if (isWritten && isChanged(route, after, others)) kept.push(`${name} by ${lastWriter(after)}`);
     if (isWritten && after !== undefined) await untilSeen(scene, route);
     await removeBeside(scene, route, sides);
+    await removePolicies(scene, route, sides);
   }
   // A process that died here has left the helpers, and the next one cannot know how long ago the route was put back.
   if (!isWritten && (await areThere(scene, plan))) await scene.clock.sleep(graceMs);

@@ -58,11 +58,11 @@ const helpersOf = async (
   { cluster }: Pick<TrafficScene, 'cluster'>,
   { sides, routes }: TrafficPlan,
 ): Promise<readonly KubeObject[]> => {
-  const kinds = new Map(
-    routes
-      .filter((route) => routerOf(route).beside !== undefined)
-      .map(({ before: { apiVersion, kind } }) => [kind, { apiVersion, kind }]),
-  );
+  const ours = routes.flatMap((route) => [
+    ...(routerOf(route).beside === undefined ? [] : [route.before]),
+    ...(route.policies ?? []),
+  ]);
+  const kinds = new Map(ours.map(({ apiVersion, kind }) => [kind, { apiVersion, kind }]));
   const lists = await Promise.all(
     [{ apiVersion: 'v1', kind: 'Service' }, ...kinds.values()].map(async (kind) => {
       const labels = `${sideLabel}=${sides.service}`;

@@ -9,7 +9,8 @@ import { isLast, type Progress, type Step } from '#domain/workload/step.ts';
 import type { StepTraffic } from '#domain/app/app.ts';
 import type { Cluster } from '#ports/cluster.ts';
 import type { World } from '#ports/world.ts';
-import { reconcileTarget, together } from '../rollout/reconcile-target.ts';
+import { peekView } from '../rollout/left-views.ts';
+import { reconcileTarget, together, viewOf } from '../rollout/reconcile-target.ts';
 import { type LockedRollout, noteTarget } from '../store/targets.ts';
 import { divide, holdOld, type Moved, stillDivided } from './divide.ts';
 import { giveBack, turnBack } from './give-back.ts';
@@ -71,7 +72,7 @@ export const moveWithTraffic = async (
     const asked = isLast(step) ? { percent: 100 } : trafficOf(rollout, step);
     return isLast(step) && hasSwitched(before, one.workload)
       ? Promise.resolve(kept)
-      : divide(scene, one, asked, startedAt);
+      : divide(scene, { ...one, ...seenJustNow(world, rollout, one.workload) }, asked, startedAt);
   });
   if (given.kind !== 'settled') return given;
   const after = await traffic();
@@ -82,6 +83,12 @@ export const moveWithTraffic = async (
   // The next look, which finds the requests where they belong, does the rest of the last step.
   if (goOn.length > 0) return { kind: 'moving', acts: [], reason: given.reason };
   return together([moved, given].filter(({ reason }) => reason !== ''));
+};
+
+/** What the step that has just settled was settled by, where it is still open: nothing is read twice. */
+const seenJustNow = (world: World, rollout: LockedRollout, plan: WorkloadPlan): Pick<Divided, 'seen'> => {
+  const view = peekView(world, viewOf(rollout, plan));
+  return view === undefined ? {} : { seen: { live: view.live, pods: view.pods.all() } };
 };
 
 const kept: Moved = { progress: { kind: 'settled', reason: '' } };

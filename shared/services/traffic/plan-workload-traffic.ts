@@ -9,11 +9,11 @@ import { digestOf } from '#shared/crypto/digest.ts';
 import { readOwnedPods } from '../rollout/owned-pods.ts';
 import { countingFindings } from './counting.ts';
 import { routerOf } from './scene.ts';
-import type { FoundRoutes } from './find-routes.ts';
+import { type FoundRoutes, listed } from './find-routes.ts';
 import type { TrafficFindings, TrafficLook } from './traffic-look.ts';
 import {
-  policyFindings,
   troubleWithCrossing,
+  troubleWithPolicies,
   troubleWithRoute,
   troubleWithService,
 } from './traffic-trouble.ts';
@@ -32,22 +32,20 @@ export const planWorkloadTraffic = async (
     (service) => selectsPods(service, plan) && service.metadata.labels?.[sideLabel] === undefined,
   );
   if (own.length === 0) return sharedByPods(look, name, 'no Service with a selector selects its pods');
-  const revision = await soleRevision(look, plan);
-  const plans = own.flatMap((service) => planService(look, plan, service, revision ?? ''));
+  const pods = await readOwnedPods(look.cluster, plan, await look.cluster.get(plan.ref));
+  const revision = soleRevision(plan, pods);
+  const planned = own.map((service) => planService(look, plan, service, revision ?? ''));
+  const plans = (await Promise.all(planned)).flat();
   if (plans.length === 0) return sharedByPods(look, name, withoutRoute(own, look.routes));
   if (revision === undefined)
     return sharedByPods(look, name, 'its pods run several revisions at the moment, or none runs');
-  const found = await Promise.all(plans.map((one) => findingsOf(look, plan, one)));
+  const found = await Promise.all(plans.map((one) => findingsOf(look, plan, pods, one)));
   const counted = countingFindings(look, name, plans);
   const busy = plans.flatMap(({ routes }) => routes).flatMap(({ before }) => heldByOther(look, before))[0];
   return {
     plans,
-    refusals: [...found.flatMap(({ refusals }) => refusals), ...counted.refusals],
-    remarks: [
-      ...plans.flatMap((one) => [describe(name, one), ...sessionsOf(one)]),
-      ...found.flatMap(({ remarks }) => remarks),
-      ...counted.remarks,
-    ],
+    refusals: [...found.flat(), ...counted.refusals],
+    remarks: [...plans.flatMap((one) => [describe(name, one), ...sessionsOf(one)]), ...counted.remarks],
     ...(busy === undefined ? {} : { busy }),
   };
 };
@@ -61,27 +59,33 @@ const whyNotInSides = ({ strategy }: TrafficLook, plan: WorkloadPlan): string | 
   return kind.noRoom === undefined ? 'its controller replaces pods one for one' : kind.noRoom(object);
 };
 
-const planService = (
-  { release, routes }: TrafficLook,
+const planService = async (
+  { cluster, namespace, release, routes }: TrafficLook,
   { ref, revisionLabel = 'pod-template-hash' }: WorkloadPlan,
   service: KubeObject,
   oldRevision: string,
-): readonly TrafficPlan[] => {
+): Promise<readonly TrafficPlan[]> => {
   const sides = sidesOf(service, digestOf(release).slice(7, 13));
   const found = routes.routes.filter(({ router, route }) => router.serves(route, sides));
-  const planned = found.map(({ router, route }) => ({
-    router: router.name,
-    ...(router.described === undefined ? {} : { described: router.described }),
-    before: route,
-  }));
+  const planned = await Promise.all(
+    found.map(async ({ router, route }) => {
+      const about = router.policies && (await listed(cluster, router.policies.objects, namespace));
+      const policies = router.policies?.about(sides, about ?? []) ?? [];
+      return {
+        router: router.name,
+        ...(router.described === undefined ? {} : { described: router.described }),
+        before: route,
+        ...(policies.length === 0 ? {} : { policies }),
+      };
+    }),
+  );
   return planned.length === 0
     ? []
     : [{ workload: ref, sides, service, revisionLabel, oldRevision, routes: planned }];
 };
 
 /** The one revision that its pods run; undefined if there are several, or none. */
-const soleRevision = async ({ cluster }: TrafficLook, plan: WorkloadPlan): Promise<string | undefined> => {
-  const pods = await readOwnedPods(cluster, plan, await cluster.get(plan.ref));
+const soleRevision = (plan: WorkloadPlan, pods: readonly KubeObject[]): string | undefined => {
   const label = plan.revisionLabel ?? 'pod-template-hash';
   const staying = pods.filter(({ metadata }) => metadata.deletionTimestamp === undefined);
   const [first, ...more] = new Set(staying.map(({ metadata }) => metadata.labels?.[label]));
@@ -119,21 +123,19 @@ const withoutRoute = (own: readonly KubeObject[], { missing, routes }: FoundRout
 const findingsOf = async (
   look: TrafficLook,
   plan: WorkloadPlan,
+  pods: readonly KubeObject[],
   { service, sides, routes }: TrafficPlan,
-): Promise<Pick<TrafficFindings, 'refusals' | 'remarks'>> => {
+): Promise<readonly string[]> => {
   const own = look.routes.routes.filter(({ router, route }) =>
     routes.some((one) => one.router === router.name && one.before === route),
   );
   const troubles = await Promise.all([
-    troubleWithService(look, plan, service),
+    troubleWithService(look, { plan, pods }, service),
     ...own.map(async (found) => troubleWithRoute(look, found, sides)),
     ...own.map((found) => troubleWithCrossing(look, found, sides)),
+    ...routes.map(async (route) => troubleWithPolicies(route, sides, plan)),
   ]);
-  const policies = await Promise.all(own.map((found) => policyFindings(look, found, sides)));
-  return {
-    refusals: [...troubles.flat(), ...policies.flatMap(({ refusals }) => refusals)],
-    remarks: policies.flatMap(({ remarks }) => remarks),
-  };
+  return troubles.flat();
 };
 
 const heldByOther = ({ release }: TrafficLook, route: KubeObject): readonly string[] => {

@@ -1,3 +1,4 @@
+import type { KubeObject } from '#domain/kube/object.ts';
 import type { Router } from '#domain/traffic/router.ts';
 import { routerOf as known } from '#domain/traffic/routers.ts';
 import type { RoutePlan, TrafficPlan } from '#domain/traffic/split.ts';
@@ -21,6 +22,8 @@ export interface TrafficScene {
 export interface Divided {
   readonly plan: TrafficPlan;
   readonly workload: WorkloadPlan;
+  /** The workload and all pods of its labels, if they have just been read. */
+  readonly seen?: { readonly live: KubeObject | undefined; readonly pods: readonly KubeObject[] };
 }
 
 export const routerOf = (route: RoutePlan): Router => {

@@ -2,11 +2,11 @@ import { fields } from '#domain/kube/fields.ts';
 import { identityOf, type KubeObject, nameOf, refOf } from '#domain/kube/object.ts';
 import { sideless } from '#domain/traffic/helpers.ts';
 import { gitOpsOwner, otherCanary } from '#domain/traffic/owners.ts';
-import type { Sides } from '#domain/traffic/split.ts';
+import type { RoutePlan, Sides } from '#domain/traffic/split.ts';
 import { specOf, type WorkloadPlan } from '#domain/workload/snapshot.ts';
-import { readOwnedPods } from '../rollout/owned-pods.ts';
 import { type FoundRoute, listed } from './find-routes.ts';
-import type { TrafficFindings, TrafficLook } from './traffic-look.ts';
+import { routerOf } from './scene.ts';
+import type { TrafficLook } from './traffic-look.ts';
 
 const known = (all: readonly (string | undefined)[]): readonly string[] =>
   all.filter((one) => one !== undefined);
@@ -14,17 +14,14 @@ const known = (all: readonly (string | undefined)[]): readonly string[] =>
 /** Why the pods behind a Service cannot be distinguished, or are not only those of this workload. */
 export const troubleWithService = async (
   { cluster, namespace }: TrafficLook,
-  plan: WorkloadPlan,
+  { plan, pods }: { readonly plan: WorkloadPlan; readonly pods: readonly KubeObject[] },
   service: KubeObject,
 ): Promise<readonly string[]> => {
   const labels = Object.entries(fields(specOf(service)['selector']))
     .map(([key, value]) => `${key}=${String(value)}`)
     .join(',');
-  const [{ items }, own] = await Promise.all([
-    cluster.list({ apiVersion: 'v1', kind: 'Pod', namespace, labels }),
-    readOwnedPods(cluster, plan, await cluster.get(plan.ref)),
-  ]);
-  const uids = new Set(own.map(({ metadata }) => metadata.uid));
+  const { items } = await cluster.list({ apiVersion: 'v1', kind: 'Pod', namespace, labels });
+  const uids = new Set(pods.map(({ metadata }) => metadata.uid));
   const stranger = items.find(
     ({ metadata }) => metadata.deletionTimestamp === undefined && !uids.has(metadata.uid),
   );
@@ -48,7 +45,7 @@ export const troubleWithRoute = (
   return known([
     misfit && `${name}: ${misfit}`,
     router.mirrors !== true && splits.some(({ mirror = 0 }) => mirror > 0)
-      ? `${name}: ${router.name} cannot send copies of requests; leave \`mirror\` out`
+      ? `${name}: ${router.name} cannot send copies of a share of requests${router.mirrorless === undefined ? '' : ` (${router.mirrorless})`}; leave \`mirror\` out`
       : undefined,
     otherCanary(route),
     router.rival?.(route, others),
@@ -74,19 +71,13 @@ export const troubleWithCrossing = async (
   return trouble === undefined ? [] : [`${nameOf(refOf(route))}: ${trouble}`];
 };
 
-/** What objects about the Service mean for the helpers, or why a route cannot lead to them. */
-export const policyFindings = async (
-  { cluster, namespace }: TrafficLook,
-  { router, route }: FoundRoute,
+/** Why what says how requests to the Service are sent cannot hold for its helpers. */
+export const troubleWithPolicies = (
+  { before, policies = [], ...route }: RoutePlan,
   sides: Sides,
-): Promise<Pick<TrafficFindings, 'refusals' | 'remarks'>> => {
-  const { policies } = router;
-  if (policies === undefined) return { refusals: [], remarks: [] };
-  const found = (await listed(cluster, policies.objects, namespace)) ?? [];
-  const misfit = policies.misfit(sides, found);
-  const remark = misfit === undefined ? policies.remark(sides, found) : undefined;
-  return {
-    refusals: known([misfit && `${nameOf(refOf(route))}: ${misfit}`]),
-    remarks: known([remark]),
-  };
+  { before: old, after }: WorkloadPlan,
+): readonly string[] => {
+  const pods = [old, after].map(({ template }) => fields(fields(fields(template)['metadata'])['labels']));
+  const misfit = routerOf({ ...route, before }).policies?.misfit(before, sides, policies, pods);
+  return misfit === undefined ? [] : [`${nameOf(refOf(before))}: ${misfit}`];
 };

@@ -25,17 +25,20 @@ export const changeRoute = async (
   change: Change,
 ): Promise<KubeObject | undefined> => {
   const ref = refOf(before);
+  /** What the last write has answered: the route as it is, until a guard says otherwise. */
+  let known: KubeObject | undefined;
   for (let lost = 0; ;) {
-    const live = await scene.cluster.get(ref);
+    const live = known ?? (await scene.cluster.get(ref));
     if (live === undefined || live.metadata.deletionTimestamp !== undefined) return undefined;
     const wanted = change(live);
     if (wanted === undefined) return live;
     const operations = writesFor(scene, live, wanted);
     if (operations.length === 0) return live;
     try {
-      await scene.cluster.patch(ref, [...unless(live), atVersion(live), ...operations]);
+      known = await scene.cluster.patch(ref, [...unless(live), atVersion(live), ...operations]);
     } catch (error) {
       if (!isFailure(error, 'Conflict') || (lost += 1) >= attempts) throw error;
+      known = undefined;
       await scene.clock.sleep(50 * lost);
     }
   }
