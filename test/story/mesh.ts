@@ -30,7 +30,7 @@ export const mesh = (namespace: string): readonly KubeObject[] => [
 ];
 
 /** All routes and rules that are there, without what the API server adds. */
-export const meshOf = async (cluster: Cluster, namespace: string): Promise<readonly unknown[]> => {
+const meshOf = async (cluster: Cluster, namespace: string): Promise<readonly unknown[]> => {
   const lists = await Promise.all(
     [virtualService, destinationRule].map((kind) => cluster.list({ ...kind, namespace })),
   );

@@ -3,7 +3,6 @@ import type { Source } from '#domain/config/place.ts';
 import { fields, list } from '#domain/kube/fields.ts';
 import type { KubeObject } from '#domain/kube/object.ts';
 import { openings, type Theatre } from './scene.ts';
-import { mesh, meshOf } from './mesh.ts';
 import { gateway, helpers, routeOf, shares, shopRoute, steps, written } from './traffic-stories.ts';
 
 /* Routes that stand in the application's own files, or that somebody else writes again and again. */
@@ -54,27 +53,6 @@ export const tellOwnRoutes = (
   };
 
   describe(title, { concurrent }, () => {
-    test('a route to a subset is divided within it, and all rules end as they began', async ({
-      onTestFinished,
-    }) => {
-      const { stage, source, id, settledAt } = await standing(onTestFinished, 'shop/app:1');
-      const { owner, namespace } = stage;
-      for (const object of mesh(namespace)) await stage.kubectl(object);
-      const before = await meshOf(owner, namespace);
-      const release = id();
-      await stage.request(release, source('shop/app:2', { strategy: steps }));
-      expect(await settledAt(release, 0)).toBe(true);
-      const divided = await meshOf(owner, namespace);
-      expect(divided).toHaveLength(4);
-      expect(
-        divided.slice(1).filter((one) => JSON.stringify(one) === JSON.stringify(before[1])),
-      ).toHaveLength(1);
-      expect(JSON.stringify(divided[0]).match(/"subset":"stable"/g)).toHaveLength(3);
-      expect((await stage.ended(release)).outcome?.kind).toBe('released');
-      expect(await meshOf(owner, namespace)).toEqual(before);
-      expect(await helpers(owner, namespace)).toEqual([]);
-    });
-
     test('a route in the files of the application is divided, and stands as they say', async ({
       onTestFinished,
     }) => {
