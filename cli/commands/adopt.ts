@@ -13,7 +13,10 @@ export const adoptVerb: Verb = {
   flags: {
     ...placeFlags,
     all: { about: 'all that people have made in the namespace' },
-    name: { about: 'name of the application (default: that of the first object)', hint: 'name' },
+    name: {
+      about: 'name of the application (default: that of the first object; with --all, of the namespace)',
+      hint: 'name',
+    },
     into: { about: 'the folder (default: that name)', hint: 'folder' },
   },
   more:

@@ -76,7 +76,8 @@ const describeResources = (io: Io, { resources, good }: TargetPlan): readonly st
   const before = good.kind === 'since' ? describeAmounts(io, good.resources) : undefined;
   const now = describeAmounts(io, resources);
   const change = before === undefined || before === now ? '' : say(io, 'requests-was', { before });
-  return [`${say(io, resources.isOpen ? 'requests-open' : 'requests', { now })}${change}`];
+  const nodes = resources.perNode === 0 ? '' : say(io, 'requests-nodes', { count: resources.perNode });
+  return [`${say(io, resources.isOpen ? 'requests-open' : 'requests', { now })}${nodes}${change}`];
 };
 
 const describeAmounts = (io: Io, { pods, cpuMillis, memoryBytes }: Resources): string =>

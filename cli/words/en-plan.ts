@@ -51,6 +51,7 @@ export const enPlan = {
   stack: 'resource {what} in cloud {cloud}, stack {stack}: {change}',
   requests: 'requests: {now}',
   'requests-open': 'requests: {now}, plus containers without requests',
+  'requests-nodes': ', plus a pod on each node ({count} of the workloads)',
   'requests-was': ' (was {before})',
   amounts: '{pods}, {cpus} CPUs, {memory} MiB',
   'no-good': 'no good release here yet',

@@ -10,7 +10,7 @@ export const zhHelpFiles = {
     flags: {
       ...placeFlags,
       all: '命名空间中由人创建的全部对象',
-      name: '应用的名称（默认：第一个对象的名称）',
+      name: '应用的名称（默认：第一个对象的名称；带 --all 时为命名空间的名称）',
       into: '目录（默认：该名称）',
     },
   },

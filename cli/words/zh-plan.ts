@@ -52,6 +52,7 @@ export const zhPlan: Readonly<Record<keyof typeof enPlan, string>> = {
   stack: '资源 {what}，云 {cloud}，资源栈 {stack}：{change}',
   requests: '资源请求：{now}',
   'requests-open': '资源请求：{now}，另有未声明请求的容器',
+  'requests-nodes': '，另在每个节点各一个 Pod（{count} 个工作负载）',
   'requests-was': '（原为 {before}）',
   amounts: '{pods}，{cpus} CPU，{memory} MiB',
   'no-good': '这里还没有良好的发布',

@@ -44,6 +44,7 @@ const members: Record<
     | 'shortName'
     | 'specDefaults'
     | 'removesPods'
+    | 'isPerNode'
     | 'knowsByPods'
     | 'revisionName'
     | 'templatePath'

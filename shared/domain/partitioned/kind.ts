@@ -42,6 +42,7 @@ export const kindFrom = (description: KindDescription): WorkloadKind => {
     specDefaults,
     revisions: description.revisions ?? controllerRevision,
     removesPods: numbered === true,
+    isPerNode: isCountedByNodes(description.paths),
     knowsByPods: description.newest === undefined && description.revisions === undefined,
     templatePath: segmentsOf(description.paths.template),
     template: (object) => plain(readAt(object, description.paths.template)),
@@ -99,6 +100,9 @@ const selectable = (object: KubeObject): KubeObject => {
   return { ...object, spec: { ...spec, selector: { matchLabels: labels } } };
 };
 
+/** Its controller reports how many pods it is to have, since nobody states it. */
+const isCountedByNodes = ({ replicas }: KindDescription['paths']): boolean => replicas.startsWith('status.');
+
 /** Why the steps of such a workload cannot be carried out as written. */
 const remarkOn = (
   { takesPercent, paths }: KindDescription,
@@ -109,7 +113,7 @@ const remarkOn = (
     return takesPercent === true
       ? `HorizontalPodAutoscaler/${autoscaler.metadata.name} changes the number of pods; each step keeps its share of them, rounded down`
       : `HorizontalPodAutoscaler/${autoscaler.metadata.name} changes the number of pods; those that are added in a step run the new revision until the next step`;
-  if (paths.replicas.startsWith('status.')) return undefined;
+  if (isCountedByNodes(paths)) return undefined;
   return specOf(object)['replicas'] === 1
     ? 'it has a single pod, which is replaced in the first step and compared with nothing'
     : undefined;

@@ -32,7 +32,7 @@ const placeOf = (plan: ReleasePlan, target: PlannedTarget, manifest: Manifest | 
   const { name, cluster, namespace, environment } = target;
   const where = `${name}: cluster ${cluster}, namespace ${namespace}, ${environment}`;
   const steps = (target.strategy ?? plan.strategy).steps.map(({ percent }) => percent);
-  const pods = manifest === undefined ? 0 : resourcesOf(manifest.objects).pods;
+  const pods = manifest === undefined ? 0 : resourcesOf(manifest.objects, manifest.kinds).pods;
   const shares = steps.map((percent) => `${percent} %`).join(', ');
   return pods === 0
     ? `${where}; in steps of ${shares}`

@@ -150,7 +150,7 @@ export const viewTarget = (
   const after = beside.filter((object) => momentOf(object) === 'after');
   return {
     name: target,
-    resources: resourcesOf(objects),
+    resources: resourcesOf(objects, kinds),
     stepped: say(stepped),
     applied: say(beside.filter((object) => momentOf(object) !== 'after')),
     ...(after.length === 0 ? {} : { appliedAfter: say(after) }),
@@ -192,7 +192,7 @@ const sinceOf = (
     kind: 'since',
     release: good.release,
     objects: diffObjects(before, objects, secrets),
-    resources: resourcesOf(before),
+    resources: resourcesOf(before, good.manifest.kinds),
   };
 };
 

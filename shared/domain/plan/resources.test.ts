@@ -33,3 +33,8 @@ test.each([
 ] as const)('pods %s', (_, objects, pods) => {
   expect(resourcesOf(objects)).toMatchObject({ pods, cpuMillis: pods * 100 });
 });
+
+test('a pod on each node is not counted: how many nodes there are is not in the manifest', () => {
+  const agent = { ...deployment(), kind: 'DaemonSet' };
+  expect(resourcesOf([deployment(3), agent])).toMatchObject({ pods: 3, perNode: 1, isOpen: false });
+});

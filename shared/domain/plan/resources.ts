@@ -1,5 +1,7 @@
 import { own } from '#domain/json.ts';
 import type { KubeObject } from '../kube/object.ts';
+import type { KindDescription } from '../partitioned/description.ts';
+import { kindOf } from '../workload/kinds.ts';
 import { isObject } from '../json.ts';
 import { leastPods } from '../workload/pod-template.ts';
 import { valueAt } from '../kube/field-path.ts';
@@ -11,18 +13,24 @@ export interface Resources {
   readonly cpuMillis: number;
   readonly memoryBytes: number;
   readonly isOpen: boolean;
+  /** Workloads with a pod on each node; how many these are is not counted. */
+  readonly perNode: number;
 }
 
 /**
  * The least that the pods of these objects request together: an autoscaler counts with its minimum, one pod if nothing
  * is stated.
  */
-export const resourcesOf = (objects: readonly KubeObject[]): Resources => {
+export const resourcesOf = (
+  objects: readonly KubeObject[],
+  kinds?: readonly KindDescription[],
+): Resources => {
   const autoscalers = objects.filter(({ kind }) => kind === 'HorizontalPodAutoscaler');
   return objects.reduce<Resources>(
     (sum, object) => {
       const containers = valueAt(object, ['spec', 'template', 'spec', 'containers']);
       if (!Array.isArray(containers)) return sum;
+      if (kindOf(object, kinds)?.isPerNode === true) return { ...sum, perNode: sum.perNode + 1 };
       const stated = valueAt(object, ['spec', 'replicas']);
       const replicas = leastPods(object, autoscalers) ?? stated;
       const pods = Math.max(
@@ -31,6 +39,7 @@ export const resourcesOf = (objects: readonly KubeObject[]): Resources => {
       );
       const all = containers.map((container) => requestsOf(container));
       return {
+        ...sum,
         pods: sum.pods + pods,
         cpuMillis: sum.cpuMillis + pods * total(all.map(({ cpu }) => cpu)),
         memoryBytes: sum.memoryBytes + pods * total(all.map(({ memory }) => memory)),
@@ -40,7 +49,7 @@ export const resourcesOf = (objects: readonly KubeObject[]): Resources => {
           all.some((one) => one.cpu === undefined || one.memory === undefined),
       };
     },
-    { pods: 0, cpuMillis: 0, memoryBytes: 0, isOpen: false },
+    { pods: 0, cpuMillis: 0, memoryBytes: 0, isOpen: false, perNode: 0 },
   );
 };
 

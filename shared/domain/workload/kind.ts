@@ -27,6 +27,8 @@ export interface WorkloadKind extends KindName {
    * then an owner of that name need not be read.
    */
   readonly revisionName?: (live: KubeObject, pod: KubeObject) => string | undefined;
+  /** It has a pod on each node that suits: its manifest states no number of pods. */
+  readonly isPerNode?: boolean;
   /** Which revisions there are is known by its pods only: they are read for an inspection too. */
   readonly knowsByPods?: boolean;
 

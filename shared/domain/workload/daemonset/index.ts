@@ -26,6 +26,7 @@ export const daemonset: WorkloadKind = {
   },
   revisions: { apiVersion: 'apps/v1', kind: 'ControllerRevision' },
   removesPods: true,
+  isPerNode: true,
   template: (object) => specOf(object)['template'],
   selector: selectorOf,
   wanted: wantedOf,
