@@ -37,8 +37,16 @@ export const release = workflow<ReleaseDocument>()({
     'plan result': {
       type: 'choice',
       on: 'planned',
-      cases: { free: 'next wave', ask: 'ask for approval', refused: 'close release' },
+      cases: {
+        free: 'next wave',
+        ask: 'ask for approval',
+        refused: 'close release',
+        over: 'close release',
+        waits: 'wait for what is away',
+        continued: 'continued',
+      },
     },
+    'wait for what is away': { type: 'wait', secondsOf: 'planned', next: 'plan' },
     'ask for approval': {
       type: 'task',
       run: 'askApproval',

@@ -48,7 +48,13 @@ interface Waits {
 export type Planned =
   | { readonly kind: 'free' }
   | { readonly kind: 'ask'; readonly expiresInSeconds: number }
-  | { readonly kind: 'refused' };
+  | { readonly kind: 'refused' }
+  /** Something that the plan needs does not answer. */
+  | { readonly kind: 'waits'; readonly waitSeconds: number }
+  /** Another execution of this release continues. */
+  | { readonly kind: 'continued' }
+  /** It was aborted or replaced before there was a plan. */
+  | { readonly kind: 'over' };
 
 export type Wave =
   | { readonly kind: 'go'; readonly rollouts: readonly { readonly name: string; readonly target: string }[] }
@@ -114,7 +120,7 @@ export interface Called {
 
 /** The contract of every task: its input, its output, and the failures it may throw. */
 export interface Tasks {
-  planRelease: { in: OfRelease; out: Planned; fails: never };
+  planRelease: { in: OfRelease & InRun; out: Planned; fails: never };
   askApproval: { in: OfRelease & Waits; out: Answer; fails: never };
   nextWave: { in: OfRelease & InRun; out: Wave; fails: never };
   runHook: { in: OfRelease; out: Hooks; fails: never };

@@ -1,3 +1,5 @@
+import { isFailure } from '#domain/failure.ts';
+import { isOutage } from '#domain/release/outage.ts';
 import type { World } from '#ports/world.ts';
 import type { HttpAnswer } from '#shared/http/http.ts';
 import { admitReader } from '#shared/services/access/admit.ts';
@@ -40,14 +42,22 @@ const plan = async (world: World, wished: Wished): Promise<HttpAnswer> => {
   checkName(await compileSource(world, files, wished.images), wished.app);
   const asker = { requestedAt: world.clock.now() };
   const { approvals = {} } = await world.settings.access();
-  const whole = await readReferred(world, files);
-  if (typeof whole === 'string') throw new Rejection('unprocessable', 'no-plan', whole);
-  const planned = await planRequest(world, whole, wished.images, asker, approvals);
+  const planned = await readReferred(world, files)
+    .then((whole) =>
+      typeof whole === 'string' ? whole : planRequest(world, whole, wished.images, asker, approvals),
+    )
+    .catch(sayOutage);
   if (typeof planned === 'string') throw new Rejection('unprocessable', 'no-plan', planned);
   return json(
     200,
     await previewPlan(world, planned, { live: wished.live, secrets: wished.secrets ? 'shown' : 'masked' }),
   );
+};
+
+/** A release would wait; a person who asks for a plan is told what for. */
+const sayOutage = (error: unknown): never => {
+  if (!isFailure(error) || !isOutage(error)) throw error;
+  throw new Rejection('unreachable', 'no-plan-now', `${error.message}; a release would wait for it`);
 };
 
 export const planRoutes = [reading('POST /v1/plans', appInBody, showPlan, wish)];

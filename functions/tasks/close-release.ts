@@ -18,9 +18,12 @@ export const closeRelease: Task<'closeRelease'> = async ({ release: id }, world)
   return closed?.outcome ?? conclude(await readRelease(world, id));
 };
 
-/** A release that ends before it was planned, and was not refused, ends by a fault of ours. */
+/** A release that ends before it was planned, though nobody and nothing has ended it, ends by a fault of ours. */
 const outcomeOf = (release: Release) =>
-  release.plan === undefined && release.refused === undefined
+  release.plan === undefined &&
+  release.refused === undefined &&
+  release.superseded === undefined &&
+  release.control.kind !== 'aborted'
     ? ({
         kind: 'refused',
         reason: 'not planned because of a fault in Tidegate; nothing was changed',

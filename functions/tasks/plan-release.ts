@@ -1,4 +1,6 @@
+import { Failure, isFailure } from '#domain/failure.ts';
 import { canonical } from '#domain/json.ts';
+import { isOutage } from '#domain/release/outage.ts';
 import { describeImages } from '#domain/plan/image-changes.ts';
 import { imagesFor } from '#domain/plan/images-for.ts';
 
@@ -11,6 +13,7 @@ import { changesOf, planRequest } from '#shared/services/planning/plan-request.t
 import { planRemoval } from '#shared/services/planning/plan-removal.ts';
 import { fewAtOnce } from '#shared/services/few-at-once.ts';
 import { readReferred } from '#shared/services/planning/read-referred.ts';
+import { awaitOutside, isOverUnplanned } from '#shared/services/planning/await-outside.ts';
 import { compileFiles } from '#shared/services/planning/compile-files.ts';
 import { untilOlderArePlanned } from '#shared/services/releases/older-releases.ts';
 import { onLambda } from '#functions/runtime/lambda.ts';
@@ -22,11 +25,16 @@ import { healPlan, returnPlan, undoPlan } from '#domain/release/undo-plan.ts';
 import { readBlob } from '#shared/services/store/blobs.ts';
 import { noteRelease, readPlan, readRelease } from '#shared/services/store/releases.ts';
 
-/** Decides once what a release will do, before anything moves; a release that cannot be planned is refused with every reason at once. */
-export const planRelease: Task<'planRelease'> = async ({ release: id }, world) => {
+/**
+ * Decides once what a release will do, before anything moves. A release that cannot be planned is refused with every
+ * reason at once; one that needs something that is away waits for it.
+ */
+export const planRelease: Task<'planRelease'> = async ({ release: id, run }, world) => {
   const release = await readRelease(world, id);
   if (release.refused !== undefined) return { kind: 'refused' };
-  const decided = release.plan === undefined ? await decide(world, release) : await readPlan(world, release);
+  if (isOverUnplanned(release)) return { kind: 'over' };
+  const decided = release.plan === undefined ? await attempt(world, release) : await readPlan(world, release);
+  if (decided instanceof Failure) return awaitOutside(world, release, decided, run);
   if (typeof decided === 'string') {
     await noteRelease(world, id, ({ refused }) =>
       refused === undefined ? { kind: 'refused', reason: decided } : undefined,
@@ -51,7 +59,18 @@ const keep = async (world: World, id: string, decided: ReleasePlan): Promise<voi
   );
 };
 
-/** The plan, or why there can be none. */
+/** The plan, or why there can be none; a failure if that will be known when something outside answers. */
+const attempt = async (world: World, release: Release): Promise<ReleasePlan | string | Failure> => {
+  try {
+    return await decide(world, release);
+  } catch (error) {
+    if (!isFailure(error)) throw error;
+    if (isOutage(error)) return error;
+    if (isFailure(error, 'ClusterForbids', 'ConfigRefused')) return error.message;
+    throw error;
+  }
+};
+
 const decide = async (world: World, release: Release): Promise<ReleasePlan | string> => {
   if (release.cause.kind === 'undo') return undo(world, release.cause.release);
   if (release.cause.kind === 'return') return goBackTo(world, release.cause.release);

@@ -69,6 +69,7 @@ const ofRelease = (fact: ReleaseFact): Told | undefined => {
     case 'answered':
       return { kind: 'answered', approval: fact.approval, answer: fact.answer, by: fact.by };
     case 'held':
+    case 'awaiting':
       return { kind: 'held' };
     case 'wave':
       return fact.back ? { kind: 'rolling-back' } : fact.index === 0 ? { kind: 'started' } : undefined;

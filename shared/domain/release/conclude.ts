@@ -1,5 +1,6 @@
 import type { Release } from './release.ts';
 import { isRollingBack, targetsToUndo } from './next-wave.ts';
+import { byPlanning } from './outage.ts';
 import type { Outcome, TargetOutcome } from './outcome.ts';
 
 const reason = (outcome: TargetOutcome): string => {
@@ -56,21 +57,23 @@ export const openTargets = (release: Release): readonly string[] => {
   return [...new Set([...isOpen, ...back])];
 };
 
-const aborted = ({ control, undone: back }: Release): Outcome | undefined => {
+const aborted = ({ control, plan, undone: back }: Release): Outcome | undefined => {
   if (control.kind !== 'aborted') return undefined;
+  if (plan === undefined)
+    return { kind: 'aborted', reason: `aborted by ${describeAbort(control)}; nothing was changed` };
   const kept = Object.entries(back).filter(([, { kind }]) => kind !== 'rolled-back' && kind !== 'unchanged');
   const rest = kept.length === 0 ? 'everything is restored' : kept.map(say).join('; ');
   return { kind: 'aborted', reason: `aborted by ${describeAbort(control)}; ${rest}` };
 };
 
-/** A person knows the reason; a step of the workflow must state it. */
+/** A person knows the reason; a step of the workflow, or the planning, must state it. */
 export const describeAbort = ({
   by,
   reason: why,
 }: {
   readonly by: string;
   readonly reason: string;
-}): string => (by.startsWith('step ') ? `${by}: ${why}` : by);
+}): string => (by.startsWith('step ') || by === byPlanning ? `${by}: ${why}` : by);
 
 /** For a release that was asked to undo another one, coming back is the success. */
 const undone = ({ cause, undone: back }: Release): Outcome | undefined => {

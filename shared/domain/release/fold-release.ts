@@ -2,6 +2,7 @@ import type { Release, ReleaseFact } from './release.ts';
 import type { Entry } from '../journal.ts';
 import type { HookState } from '../app/hooks.ts';
 import { withoutNewer } from '../newer-fact.ts';
+import { type Outage, patienceMs } from './outage.ts';
 
 /** The state of a release; undefined when its stream is empty. */
 export const foldRelease = (entries: readonly Entry<ReleaseFact>[]): Release | undefined =>
@@ -41,13 +42,15 @@ const apply = (state: Release, fact: Exclude<ReleaseFact, { kind: 'requested' }>
   switch (fact.kind) {
     case 'planned':
       return {
-        ...without(state, 'held'),
+        ...without(without(state, 'held'), 'awaiting'),
         plan: fact.plan,
         targets: fact.targets,
         ...(fact.images === undefined ? {} : { images: fact.images }),
       };
     case 'refused':
-      return { ...state, refused: fact.reason };
+      return { ...without(state, 'awaiting'), refused: fact.reason };
+    case 'awaiting':
+      return { ...state, awaiting: outageIn(state, fact, at) };
     case 'asked':
       return {
         ...state,
@@ -85,9 +88,12 @@ const apply = (state: Release, fact: Exclude<ReleaseFact, { kind: 'requested' }>
     case 'resumed':
       return state.control.kind === 'aborted' ? state : { ...state, control: { kind: 'go' } };
     case 'aborted':
-      return { ...without(state, 'held'), control: { kind: 'aborted', by: fact.by, reason: fact.reason } };
+      return {
+        ...without(without(state, 'held'), 'awaiting'),
+        control: { kind: 'aborted', by: fact.by, reason: fact.reason },
+      };
     case 'superseded':
-      return { ...without(state, 'question'), superseded: fact.by };
+      return { ...without(without(state, 'question'), 'awaiting'), superseded: fact.by };
     case 'retried':
       return retry(state);
     case 'closed':
@@ -96,6 +102,13 @@ const apply = (state: Release, fact: Exclude<ReleaseFact, { kind: 'requested' }>
       return withoutNewer(state, fact);
   }
 };
+
+/** What is away may change; the release waits for all of it together no longer than for one. */
+const outageIn = (
+  { awaiting }: Release,
+  { what, reason }: Extract<ReleaseFact, { kind: 'awaiting' }>,
+  at: number,
+): Outage => ({ what, reason, since: at, until: awaiting?.until ?? at + patienceMs });
 
 /** It is open again, and so is every target that it had not ended well in. */
 const retry = (state: Release): Release => ({

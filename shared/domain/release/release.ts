@@ -4,6 +4,7 @@ import type { Digest } from '../json.ts';
 import type { Answer } from '../approval/approval.ts';
 import type { Outcome, TargetOutcome } from './outcome.ts';
 import type { HookState } from '../app/hooks.ts';
+import type { Outage } from './outage.ts';
 
 /** What happens to a release as a whole: the stream `release/<id>`. */
 export type ReleaseFact =
@@ -27,6 +28,8 @@ export type ReleaseFact =
       readonly images?: string;
     }
   | { readonly kind: 'refused'; readonly reason: string }
+  /** Something that its plan needs does not answer; written again only when it is something else. */
+  | { readonly kind: 'awaiting'; readonly what: string; readonly reason: string }
   | {
       readonly kind: 'asked';
       readonly approval: string;
@@ -117,6 +120,8 @@ export interface Release {
   readonly answer?: Answer['kind'];
   readonly control: Control;
   readonly refused?: string;
+  /** What its plan waits for. */
+  readonly awaiting?: Outage;
   /** The newer release that has overtaken it. */
   readonly superseded?: string;
   readonly outcome?: Outcome;

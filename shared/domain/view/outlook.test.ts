@@ -33,7 +33,7 @@ const lock = (step: object): TargetLock => ({ release: 'r', step }) as unknown a
 
 test('a step that is watched: the next one and when, and what the checks of its plan would stop it for', () => {
   const settled = lock({ index: 0, percent: 25, settledAt: 1_000 });
-  expect(outlookOf({ release, view: view('running'), plan, lock: settled })).toEqual({
+  expect(outlookOf({ now: 0, release, view: view('running'), plan, lock: settled })).toEqual({
     next: 'Step 2 of 2 (100 %), if the new pods are good.',
     nextAt: 61_000,
     stopsIf:
@@ -43,24 +43,26 @@ test('a step that is watched: the next one and when, and what the checks of its 
 
 test('the last step is not judged, so only its pods can stop it', () => {
   const last = lock({ index: 1, percent: 100 });
-  const { stopsIf } = outlookOf({ release, view: view('running'), plan, lock: last });
+  const { stopsIf } = outlookOf({ now: 0, release, view: view('running'), plan, lock: last });
   expect(stopsIf).toBe('new pods crash or are not ready within their deadline: it then rolls back by itself');
 });
 
 test('a question names its end; a pause of a target is no question', () => {
   const question = { approval: 'a', text: 'go?', expiresAt: 5_000 };
-  expect(outlookOf({ release, view: view('waiting-for-approval', { question }), plan })).toMatchObject({
+  expect(
+    outlookOf({ now: 0, release, view: view('waiting-for-approval', { question }), plan }),
+  ).toMatchObject({
     stopsAt: 5_000,
   });
   const paused = { ...target('eu', 'suspended'), question: { ...question, why: 'pause' as const } };
-  const { next, stopsAt } = outlookOf({ release, view: view('paused', { targets: [paused] }), plan });
+  const { next, stopsAt } = outlookOf({ now: 0, release, view: view('paused', { targets: [paused] }), plan });
   expect(next).toBe('Nothing, until someone resumes.');
   expect(stopsAt).toBeUndefined();
 });
 
 test('who pauses in the middle of a step reads that its pods are still looked at', () => {
   const stops = (held?: TargetLock) =>
-    outlookOf({ release, view: view('paused'), plan, ...(held && { lock: held }) }).stopsIf;
+    outlookOf({ now: 0, release, view: view('paused'), plan, ...(held && { lock: held }) }).stopsIf;
   expect(stops()).toBe('someone aborts it; a pause has no end of its own');
   expect(stops(lock({ index: 0, percent: 10 }))).toBe(
     'someone aborts it, or its new pods fail meanwhile: it then rolls back by itself; a pause has no end of its own',
@@ -69,20 +71,24 @@ test('who pauses in the middle of a step reads that its pods are still looked at
 
 test('between waves the next one is named; held, when the window opens; over, nothing stops it', () => {
   const targets = [target('eu', 'closed'), target('us', 'waiting')];
-  expect(outlookOf({ release, view: view('running', { targets }), plan }).next).toBe('The next wave: us.');
+  expect(outlookOf({ now: 0, release, view: view('running', { targets }), plan }).next).toBe(
+    'The next wave: us.',
+  );
   const done = [target('eu', 'closed'), target('us', 'closed')];
-  expect(outlookOf({ release, view: view('running', { targets: done }), plan }).next).toContain(
+  expect(outlookOf({ now: 0, release, view: view('running', { targets: done }), plan }).next).toContain(
     'then the release ends',
   );
   const held = { ...release, held: 'freeze', opensAt: 9_000 };
-  expect(outlookOf({ release: held, view: view('running', { targets }), plan }).nextAt).toBe(9_000);
-  expect(outlookOf({ release, view: view('closed') })).toEqual({ next: 'Nothing. The release is over.' });
+  expect(outlookOf({ now: 0, release: held, view: view('running', { targets }), plan }).nextAt).toBe(9_000);
+  expect(outlookOf({ now: 0, release, view: view('closed') })).toEqual({
+    next: 'Nothing. The release is over.',
+  });
 });
 
 test('every state has a next and, until it is over, what would stop it, in both languages', () => {
   for (const language of ['en', 'zh'] as const)
     for (const state of ['planning', 'waiting-for-approval', 'running', 'paused', 'rolling-back'] as const) {
-      const { next, stopsIf = '' } = outlookOf({ release, view: view(state), plan }, language);
+      const { next, stopsIf = '' } = outlookOf({ now: 0, release, view: view(state), plan }, language);
       expect(next.length * stopsIf.length, state).toBeGreaterThan(0);
     }
 });

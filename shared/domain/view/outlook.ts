@@ -1,4 +1,5 @@
 import type { PlannedTarget, ReleasePlan } from '../plan/plan.ts';
+import { nextTry } from '../release/outage.ts';
 import type { Release } from '../release/release.ts';
 import type { TargetLock } from '../rollout/target.ts';
 import { watchedIn } from '../rollout/steps-of.ts';
@@ -17,6 +18,8 @@ export interface Scene {
   /** Absent until it is planned, and where it is not kept any more. */
   readonly plan?: ReleasePlan;
   readonly lock?: TargetLock;
+  /** Epoch ms. */
+  readonly now: number;
 }
 
 type At<F> = { readonly facts: F; readonly at?: number };
@@ -34,9 +37,11 @@ export const outlookOf = (scene: Scene, language: Language = 'en'): OutlookView 
   };
 };
 
-const nextOf = ({ release, view, plan, lock }: Scene): At<NextFacts> => {
+const nextOf = ({ release, view, plan, lock, now }: Scene): At<NextFacts> => {
   if (view.state === 'closed') return { facts: { kind: 'over' } };
   if (view.state === 'rolling-back') return { facts: { kind: 'back' } };
+  if (release.awaiting !== undefined)
+    return { facts: { kind: 'awaiting', what: release.awaiting.what }, at: nextTry(release.awaiting, now) };
   if (view.state === 'planning') return { facts: { kind: 'plan' } };
   if (questionOf(view) !== undefined) return { facts: { kind: 'asked' } };
   if (view.state === 'paused') return { facts: { kind: 'paused' } };
@@ -81,9 +86,11 @@ const comingIn = ({ targets }: ReleaseView, plan: ReleasePlan | undefined): read
   return (plan?.waves ?? []).map((wave) => wave.filter(isOpen)).find((wave) => wave.length > 0) ?? [];
 };
 
-const stopOf = ({ view, plan, lock }: Scene): At<StopFacts> | undefined => {
+const stopOf = ({ release, view, plan, lock }: Scene): At<StopFacts> | undefined => {
   if (view.state === 'closed') return undefined;
   if (view.state === 'rolling-back') return { facts: { kind: 'going-back' } };
+  if (release.awaiting !== undefined)
+    return { facts: { kind: 'awaiting', what: release.awaiting.what }, at: release.awaiting.until };
   if (view.state === 'planning') return { facts: { kind: 'planning' } };
   const asked = questionOf(view);
   const isWatched = lock !== undefined && hasPodsToWatch(lock);

@@ -72,7 +72,12 @@ const summarize = (release: Release, targets: readonly TargetView[], { state, la
     case 'closed':
       return say.reason(release.outcome?.reason ?? '');
     case 'planning':
-      return release.refused ?? held(release, say) ?? say.planning(describeCause(release.cause, language));
+      return (
+        release.refused ??
+        away(release, say) ??
+        held(release, say) ??
+        say.planning(describeCause(release.cause, language))
+      );
     case 'paused':
       return say.paused(release.control.kind === 'paused' ? release.control.by : undefined);
     case 'waiting-for-approval':
@@ -100,6 +105,14 @@ const whyBack = ({ control, cause }: Release, say: Sentences): string => {
 /** Why it may not go on at all. */
 const held = (release: Release, say: Sentences): string | undefined =>
   release.held === undefined ? undefined : say.held(release.held);
+
+/** What there can be no plan without, or who has ended the release before there was one. */
+const away = ({ awaiting, control }: Release, say: Sentences): string | undefined => {
+  if (awaiting !== undefined) return say.awaiting(awaiting);
+  return control.kind === 'aborted'
+    ? `${say.abortedBy(describeAbort(control))}${say.reason('nothing was changed')}`
+    : undefined;
+};
 
 /** The hook between two waves, if the release waits for it. */
 const waiting = (release: Release, say: Sentences): string | undefined =>

@@ -1,3 +1,4 @@
+import type { ReleasePlan } from '#domain/plan/plan.ts';
 import type { Target } from '#domain/rollout/target.ts';
 import type { Release } from '#domain/release/release.ts';
 import type { World } from '#ports/world.ts';
@@ -14,10 +15,20 @@ export const overtakenBy = async (world: World, asked: Asked): Promise<string | 
   const release = await readRelease(world, asked.release);
   if (release.plan === undefined) return undefined;
   const { concurrency } = await readPlan(world, release);
+  const newer = await Promise.all(release.targets.map((name) => newerIn(world, release, name, concurrency)));
+  return newer.find((one) => one !== undefined);
+};
+
+/** The newer release that has gone ahead of this one in a target. */
+export const newerIn = async (
+  world: World,
+  { app, requestedAt }: Pick<Release, 'app' | 'requestedAt'>,
+  target: string,
+  concurrency: ReleasePlan['concurrency'],
+): Promise<string | undefined> => {
   const counts = concurrency === 'newest' || concurrency === 'supersede' ? newestOf : goodOf;
-  const targets = await Promise.all(release.targets.map((name) => readTarget(world, release.app, name)));
-  const newer = targets.map(counts).find((one) => (one?.requestedAt ?? 0) > release.requestedAt);
-  return newer?.release;
+  const newer = counts(await readTarget(world, app, target));
+  return (newer?.requestedAt ?? 0) > requestedAt ? newer?.release : undefined;
 };
 
 /** Where each release has its turn, one comes too late only after a newer one has been released. */

@@ -1,5 +1,6 @@
 import type { TargetSpec } from '#domain/app/app.ts';
-import { isFailure } from '#domain/failure.ts';
+import { Failure, isFailure } from '#domain/failure.ts';
+import { isOutage } from '#domain/release/outage.ts';
 import { canonical } from '#domain/json.ts';
 import type { KubeObject } from '#domain/kube/object.ts';
 import type { Manifest } from '#domain/kube/manifest.ts';
@@ -27,7 +28,10 @@ export interface StacksPlanned {
   readonly specs: readonly StackSpec[];
 }
 
-/** What clouds would do for a plan, asked now, and every reason why it cannot be done. Nothing is left behind. */
+/**
+ * What clouds would do for a plan, asked now, and every reason why it cannot be done. Nothing is left behind. Fails with
+ * ProviderUnreachable or StackBusy if only clouds that are away stand in the way.
+ */
 export const planStacks = async (
   world: World,
   plan: ReleasePlan,
@@ -42,15 +46,16 @@ export const planStacks = async (
       stacks: await stacksOf(world, offers, target, manifests[target.name]),
     })),
   );
-  const refusals = looked.flatMap(({ stacks }) =>
-    stacks.flatMap((one) => (typeof one === 'string' ? [one] : [])),
-  );
+  const all = looked.flatMap(({ stacks }) => stacks);
+  const refusals = all.filter((one) => typeof one === 'string');
   if (refusals.length > 0) return [...new Set(refusals)].join('\n');
+  const away = all.find((one) => one instanceof Failure);
+  if (away !== undefined) throw away;
   const specs: StackSpec[] = [];
   const targets = looked.map(({ target, stacks }): PlannedTarget => {
-    const all = stacks.flatMap((one) => (typeof one === 'string' ? [] : [one]));
-    specs.push(...all.map(({ spec }) => spec));
-    return all.length === 0 ? target : { ...target, stacks: all.map(({ planned }) => planned) };
+    const own = stacks.filter((one) => typeof one === 'object' && 'planned' in one);
+    specs.push(...own.map(({ spec }) => spec));
+    return own.length === 0 ? target : { ...target, stacks: own.map(({ planned }) => planned) };
   });
   return { plan: asking({ ...plan, targets }), specs };
 };
@@ -65,7 +70,7 @@ const stacksOf = async (
   offers: readonly Offer[],
   target: TargetSpec,
   manifest: Manifest | undefined,
-): Promise<readonly (Planned | string)[]> =>
+): Promise<readonly (Planned | string | Failure)[]> =>
   Promise.all(
     (manifest?.resources ?? []).map(async (claim) => {
       const offer = serverOf(offers, claim, target);
@@ -76,8 +81,9 @@ const stacksOf = async (
         return await planStack(world, world.clouds, { app, objects, claim, offer, target });
       } catch (error) {
         if (!isFailure(error)) throw error;
-        const remedy = error.family === 'unreachable' ? '; release again when it answers' : '';
-        return `${claim.class} "${claim.name}" of target ${target.name}: ${error.message}${remedy}`;
+        return isOutage(error)
+          ? error
+          : `${claim.class} "${claim.name}" of target ${target.name}: ${error.message}`;
       }
     }),
   );

@@ -48,11 +48,19 @@ test('a tag is held to what it stands for now, stays readable, and is asked for 
 });
 
 test('every image that a named registry cannot tell is a reason against the plan, all at once', async () => {
-  const play = { 'a:1': 'NotFound', 'b:1': 'RegistryUnreachable', 'c:1': digest } as const;
+  const play = { 'a:1': 'NotFound', 'b:1': 'ConfigRefused', 'c:1': digest } as const;
   const pinning = await pin(undefined, play, 'a:1', 'b:1', 'c:1');
   expect(pinning).toEqual({
     kind: 'refused',
-    reason: expect.stringMatching(/^image a:1: .*\nimage b:1: .*release again when it answers[^\n]*$/),
+    reason: expect.stringMatching(/^image a:1: .*\nimage b:1: [^\n]*$/),
+  });
+});
+
+test('a registry that is away is no reason against the plan: it is awaited, unless another reason is known', async () => {
+  const away = { 'a:1': 'RegistryUnreachable', 'b:1': digest } as const;
+  await expect(pin(undefined, away, 'a:1', 'b:1')).rejects.toMatchObject({ name: 'RegistryUnreachable' });
+  expect(await pin(undefined, { ...away, 'b:1': 'NotFound' }, 'a:1', 'b:1')).toMatchObject({
+    kind: 'refused',
   });
 });
 

@@ -1,7 +1,8 @@
 import type { App } from '#domain/app/app.ts';
 import { readImage } from '#domain/kube/image.ts';
-import { isFailure } from '#domain/failure.ts';
+import { type Failure, isFailure } from '#domain/failure.ts';
 import type { Digest } from '#domain/json.ts';
+import { isOutage } from '#domain/release/outage.ts';
 import { imagesIn, loose, pinned, type Pins } from '#domain/plan/pin.ts';
 import type { Manifest } from '#domain/kube/manifest.ts';
 import type { World } from '#ports/world.ts';
@@ -22,7 +23,10 @@ type Pinned = Pinning | { readonly kind: 'refused'; readonly reason: string };
 /** The most images looked up at a time, so as not to overload a registry. */
 const atOnce = 6;
 
-/** Resolves the tags of the manifests at their registries, once. Returns every reason for failure at once. */
+/**
+ * Resolves the tags of the manifests at their registries, once. Returns every reason for failure at once; fails with
+ * RegistryUnreachable if only registries that are away stand in the way.
+ */
 export const pinManifests = async (
   world: Pick<World, 'registry'>,
   { release }: App,
@@ -40,7 +44,9 @@ export const pinManifests = async (
     troubles.push(
       `release.pinImages is "all", but the registry of ${asWritten.join(', ')} is not configured; add it to the registries, or write the digest`,
     );
-  if (troubles.length > 0) return { kind: 'refused', reason: troubles.join('\n') };
+  const away = answers.flatMap((answer) => answer.away ?? []);
+  if (troubles.length > away.length) return { kind: 'refused', reason: troubles.join('\n') };
+  if (away[0] !== undefined) throw away[0];
   return { kind: 'pinned', manifests: holdTo(manifests, pins), pins, asWritten };
 };
 
@@ -59,6 +65,8 @@ interface Answer {
   readonly image: string;
   readonly digest?: Digest | undefined;
   readonly trouble?: string;
+  /** The registry is away: the trouble ends by itself. */
+  readonly away?: Failure;
 }
 
 const ask = async (world: Pick<World, 'registry'>, image: string): Promise<Answer> => {
@@ -68,9 +76,6 @@ const ask = async (world: Pick<World, 'registry'>, image: string): Promise<Answe
     return { image, digest: await world.registry.digestOf(name) };
   } catch (error) {
     if (!isFailure(error)) throw error;
-    const remedy = isFailure(error, 'RegistryUnreachable')
-      ? '; release again when it answers, or set release.pinImages: none'
-      : '';
-    return { image, trouble: `${error.message}${remedy}` };
+    return { image, trouble: error.message, ...(isOutage(error) ? { away: error } : {}) };
   }
 };

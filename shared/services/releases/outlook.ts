@@ -25,6 +25,6 @@ export const withOutlook = async (
     moving === undefined || view.state === 'closed' ? undefined : readTarget(world, release.app, moving.name),
   ]);
   const lock = target?.lock?.release === release.id ? target.lock : undefined;
-  const scene = { release, view, ...(plan && { plan }), ...(lock && { lock }) };
+  const scene = { release, view, now: world.clock.now(), ...(plan && { plan }), ...(lock && { lock }) };
   return { ...view, outlook: outlookOf(scene, language) };
 };

@@ -83,6 +83,7 @@ const ofRelease: Examples<ReleaseFact> = {
   requested: { id: release, app: 'a', source: 'sha256:0', cause: { kind: 'manual', ...cause.manual } },
   planned: { plan: 'sha256:0', targets: ['eu'] },
   refused: { reason },
+  awaiting: { what: 'registry r', reason },
   asked: { approval: 'a', question: 'q', expiresAt: 0 },
   answered: { approval: 'a', answer: 'approved', by, reason },
   wave: { index: 0, targets: ['eu'], back: false },
@@ -108,6 +109,7 @@ const ends: Examples<TargetOutcome> = {
 
 const next: Examples<NextFacts> = {
   plan: {},
+  awaiting: { what: 'registry r' },
   asked: {},
   paused: {},
   held: { reason },
@@ -123,6 +125,7 @@ const next: Examples<NextFacts> = {
 
 const stops: Examples<StopFacts> = {
   planning: {},
+  awaiting: { what: 'registry r' },
   asked: { isWatched: true },
   paused: { isWatched: true },
   'going-back': {},

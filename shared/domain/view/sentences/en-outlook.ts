@@ -4,6 +4,7 @@ import type { Sentences } from './sentences.ts';
 
 export const enNext: Sentences['next'] = {
   plan: () => 'The plan is made: targets, steps and checks.',
+  awaiting: ({ what }) => `${what} is asked again; the plan is made as soon as it answers.`,
   asked: () => 'It goes on as soon as it is approved.',
   paused: () => 'Nothing, until someone resumes.',
   held: ({ reason }) => `It goes on by itself when nothing holds it any more (${reason}).`,
@@ -25,6 +26,7 @@ const failing = ', or its new pods fail meanwhile: it then rolls back by itself'
 
 export const enStops: Sentences['stops'] = {
   planning: () => 'a file has a mistake, or a cluster refuses an object; nothing has been changed so far',
+  awaiting: ({ what }) => `someone aborts it, a newer release overtakes it, or ${what} stays away`,
   asked: ({ isWatched }) =>
     isWatched
       ? `someone rejects it, nobody approves it in time${failing}`

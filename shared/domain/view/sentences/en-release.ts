@@ -8,6 +8,7 @@ export const enRelease: Sentences['release'] = {
   requested: ({ cause }) => say(enCause, cause, enNewer),
   planned: ({ targets, images = '' }) => `planned for ${targets.join(', ')}${tail(images)}`,
   refused: ({ reason }) => `refused: ${reason}`,
+  awaiting: ({ what, reason }) => `waits for ${what} to answer: ${reason}`,
   asked: ({ question }) => `waits for an answer: ${question}`,
   answered: ({ answer, by, reason }) =>
     answer === 'expired' ? 'no answer in time' : `${answer} by ${by}${tail(reason)}`,

@@ -1,6 +1,7 @@
 import { enNext, enStops } from './en-outlook.ts';
 import { enCause, enEnd, enNewer, enOutcome, enRelease } from './en-release.ts';
 import { enTarget } from './en-target.ts';
+import { minuteOf } from './minute-of.ts';
 import type { Sentences } from './sentences.ts';
 
 export const en: Sentences = {
@@ -15,6 +16,7 @@ export const en: Sentences = {
   notStarted: 'not started yet',
   aboutToStart: 'about to start',
   planning: (cause) => `${cause}; planning`,
+  awaiting: ({ what, reason, since }) => `waiting for ${what} to answer since ${minuteOf(since)}: ${reason}`,
   paused: (by) => (by === undefined ? 'paused' : `paused by ${by}`),
   abortedBy: (by) => `aborted by ${by}; `,
   undoes: (release) => `undoes release ${release}; `,

@@ -3,6 +3,8 @@ import type { StepSpec } from '../../app/app.ts';
 /** What happens next in a release that nobody touches, by its state. */
 export type NextFacts =
   | { readonly kind: 'plan' }
+  /** The plan needs something that does not answer. */
+  | { readonly kind: 'awaiting'; readonly what: string }
   | { readonly kind: 'asked' }
   | { readonly kind: 'paused' }
   /** A window or a freeze holds the next wave. */

@@ -1,5 +1,6 @@
 import type { ReleaseEvent } from '../../event/event.ts';
 import type { TargetOutcome } from '../../release/outcome.ts';
+import type { Outage } from '../../release/outage.ts';
 import type { ReleaseFact } from '../../release/release.ts';
 import type { TargetFact } from '../../rollout/target-fact.ts';
 import type { NextFacts } from './next-facts.ts';
@@ -30,6 +31,8 @@ export interface Sentences {
   readonly notStarted: string;
   readonly aboutToStart: string;
   readonly planning: (cause: string) => string;
+  /** What a plan waits for, and since when. */
+  readonly awaiting: (outage: Outage) => string;
   readonly paused: (by: string | undefined) => string;
   readonly abortedBy: (by: string) => string;
   readonly undoes: (release: string) => string;

@@ -3,6 +3,7 @@ import type { Check } from '../../analysis/verdict.ts';
 /** What can stop a release as it stands, by its state. */
 export type StopFacts =
   | { readonly kind: 'planning' }
+  | { readonly kind: 'awaiting'; readonly what: string }
   | ({ readonly kind: 'asked' } & Waiting)
   | ({ readonly kind: 'paused' } & Waiting)
   | { readonly kind: 'going-back' }

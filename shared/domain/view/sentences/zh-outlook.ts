@@ -5,6 +5,7 @@ import { zhShare } from './zh-target.ts';
 
 export const zhNext: Sentences['next'] = {
   plan: () => '制定计划：目标、步骤和检查。',
+  awaiting: ({ what }) => `再次询问 ${what}，一旦响应就制定计划。`,
   asked: () => '获批后立即继续。',
   paused: () => '在有人继续之前不会推进。',
   held: ({ reason }) => `限制解除后自动继续（${zhReason(reason)}）。`,
@@ -26,6 +27,7 @@ const failing = '，或期间新 Pod 失败（届时自动回滚）';
 
 export const zhStops: Sentences['stops'] = {
   planning: () => '文件有错误，或集群拒绝某个对象；目前没有任何更改',
+  awaiting: ({ what }) => `有人中止，被更新的发布取代，或 ${what} 一直没有响应`,
   asked: ({ isWatched }) => `有人拒绝，或未及时获批${isWatched ? failing : ''}`,
   paused: ({ isWatched }) => `有人中止${isWatched ? failing : ''}；暂停本身没有期限`,
   'going-back': () => '集群拒绝之前运行的版本；届时需要人工处理',

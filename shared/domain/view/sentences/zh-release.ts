@@ -16,6 +16,7 @@ export const zhRelease: Sentences['release'] = {
   requested: ({ cause }) => say(zhCause, cause, zhNewer),
   planned: ({ targets, images }) => `计划发布到 ${targets.join('、')}${said(images)}`,
   refused: ({ reason }) => `被拒绝执行${because(reason)}`,
+  awaiting: ({ what, reason }) => `等待 ${what} 响应${because(reason)}`,
   asked: ({ question }) => `等待答复：${zhReason(question)}`,
   answered: ({ answer, by, reason }) =>
     answer === 'expired' ? '未及时答复' : `由 ${by} ${answers[answer]}${said(reason)}`,

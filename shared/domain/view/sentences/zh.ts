@@ -1,3 +1,4 @@
+import { minuteOf } from './minute-of.ts';
 import type { Sentences } from './sentences.ts';
 import { zhNext, zhStops } from './zh-outlook.ts';
 import { zhReason } from './zh-reasons.ts';
@@ -16,6 +17,7 @@ export const zh: Sentences = {
   notStarted: '尚未开始',
   aboutToStart: '即将开始',
   planning: (cause) => `${cause}；正在制定计划`,
+  awaiting: ({ what, reason, since }) => `自 ${minuteOf(since)} 起等待 ${what} 响应：${reason}`,
   paused: (by) => (by === undefined ? '已暂停' : `由 ${by} 暂停`),
   abortedBy: (by) => `由 ${by} 中止；`,
   undoes: (release) => `撤销发布 ${release}；`,
