@@ -14,6 +14,7 @@ import { flag, images, maybe, name, validateBody, source, usually } from '#share
 import { checkName, compileSource } from '#shared/services/apps/register.ts';
 import { onHttp } from '#functions/runtime/lambda-http.ts';
 import { readReferred } from '#shared/services/planning/read-referred.ts';
+import { stillJournal } from '#shared/services/store/still-journal.ts';
 import { planRequest } from '#shared/services/planning/plan-request.ts';
 
 const wish = {
@@ -37,7 +38,8 @@ const showPlan: AuthenticatedHandler = async (request, world, _, caller) => {
 
 type Wished = ReturnType<typeof validateBody<typeof wish>>;
 
-const plan = async (world: World, wished: Wished): Promise<HttpAnswer> => {
+const plan = async (around: World, wished: Wished): Promise<HttpAnswer> => {
+  const world = { ...around, journal: stillJournal(around.journal) };
   const files = wished.source ?? (await readSource(world, (await readApp(world, wished.app)).source));
   checkName(await compileSource(world, files, wished.images), wished.app);
   const asker = { requestedAt: world.clock.now() };

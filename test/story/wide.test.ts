@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import type { Source } from '#domain/config/place.ts';
 import { openMemoryBlobs } from '#adapters/blobs/memory.ts';
 import { openMemoryJournal } from '#adapters/journal/memory.ts';
+import type { Blobs } from '#ports/blobs.ts';
 import { countedJournal } from '../contract/growth.ts';
 import { historiesOf, largestPayloadOf } from './histories.ts';
 import { openSimulatedTheatre } from './simulated-stage.ts';
@@ -52,6 +53,46 @@ test(`a release to ${count} targets comes nowhere near the limits of an executio
   // An entry of the journal may have 256 KiB: so much for each target leaves room for 2,000.
   expect(await largestEntryOf(stage)).toBeLessThan(count * 80 + 4096);
 }, 1_800_000);
+
+/** What a whole release asks of the stores, for each of its targets. */
+const costsOf = async (targets: number, more: string) => {
+  const { journal, counts } = countedJournal(openMemoryJournal());
+  const blobs = openMemoryBlobs();
+  let blobBytes = 0;
+  const counted: Blobs = {
+    put: (text) => blobs.put(text),
+    get: async (digest) => {
+      const text = await blobs.get(digest);
+      blobBytes += text.length;
+      return text;
+    },
+  };
+  const stage = await openSimulatedTheatre(1, {
+    kept: () => ({ journal, blobs: counted, file: ':memory:' }),
+  });
+  await stage.request('r-1', source('shop/app:1', stage.namespace, targets, more));
+  expect((await stage.ended('r-1', 24 * 3_600_000)).outcome?.kind).toBe('released');
+  await stage.stop();
+  const { requests, items, bytes } = counts();
+  const { append = 0, ...reads } = requests;
+  const all = Object.values(reads).reduce((sum, one) => sum + one, 0);
+  const each = { reads: all, writes: append, items, bytes, blobBytes };
+  return Object.fromEntries(Object.entries(each).map(([what, sum]) => [what, sum / targets]));
+};
+
+test.each([
+  ['one after the other', () => ''],
+  ['together', (targets: number) => together(targets)],
+])(
+  'each of many targets costs what each of few does, %s',
+  async (_, waves) => {
+    const few = await costsOf(15, waves(15));
+    const many = await costsOf(90, waves(90));
+    console.table({ few, many });
+    for (const [what, each] of Object.entries(many)) expect(each, what).toBeLessThan(1.15 * (few[what] ?? 0));
+  },
+  120_000,
+);
 
 const together = (targets: number): string =>
   `  waves: [[${Array.from({ length: targets }, (_, n) => `target-${n}`).join(', ')}]]\n`;

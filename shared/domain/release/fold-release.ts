@@ -4,12 +4,12 @@ import type { HookState } from '../app/hooks.ts';
 import { withoutNewer } from '../newer-fact.ts';
 import { type Outage, patienceMs } from './outage.ts';
 
-/** The state of a release; undefined when its stream is empty. */
-export const foldRelease = (entries: readonly Entry<ReleaseFact>[]): Release | undefined =>
+/** The state of a release, from its stream or from an earlier state and what came after it; undefined when the stream is empty. */
+export const foldRelease = (entries: readonly Entry<ReleaseFact>[], earlier?: Release): Release | undefined =>
   entries.reduce<Release | undefined>((state, { seq, at, event }) => {
     const next = event.kind === 'requested' ? begin(event, at) : state && apply(state, event, at);
     return next && { ...next, seq };
-  }, undefined);
+  }, earlier);
 
 const begin = (fact: Extract<ReleaseFact, { kind: 'requested' }>, at: number): Release => ({
   id: fact.id,

@@ -9,7 +9,8 @@ import { targetStream } from '#domain/streams.ts';
 import type { PlaceView } from '#domain/view/place.ts';
 import { catalogues } from '#domain/view/sentences/catalogues.ts';
 import type { Language } from '#domain/view/sentences/language.ts';
-import type { ReleaseView, RunningImages } from '#domain/view/view.ts';
+import { isMoving } from '#domain/view/outlook.ts';
+import type { ReleaseView, RunningImages, TargetView } from '#domain/view/view.ts';
 import type { World } from '#ports/world.ts';
 import { findReleaseById } from '../releases/queries.ts';
 import { readBlob } from '../store/blobs.ts';
@@ -90,13 +91,19 @@ const unlessGone = (error: unknown): undefined => {
   if (!isFailure(error, 'NotFound')) throw error;
 };
 
+/** Of a release with more targets, only those that move are shown with their images: each costs three reads. */
+const fewTargets = 100;
+
 /** The view of one release with the images that it brings, and those that run in each of its targets now. */
 export const withImages = async (world: World, release: Release, view: ReleaseView): Promise<ReleaseView> => {
   if (release.plan === undefined) return view;
   const plan = await readPlan(world, release).catch(unlessGone);
+  const places = new Map(plan?.targets.map((place) => [place.name, place]));
+  const isShown = (target: TargetView): boolean => view.targets.length <= fewTargets || isMoving(target);
   const targets = await Promise.all(
     view.targets.map(async (target) => {
-      const planned = plan?.targets.find(({ name }) => name === target.name);
+      if (!isShown(target)) return target;
+      const planned = places.get(target.name);
       const { runs } = await placeOf(world, release.app, target.name);
       const brings = planned && (await imagesOf(world, planned.manifest));
       return {

@@ -9,6 +9,7 @@ import type { Manifest } from '#domain/kube/manifest.ts';
 import type { World } from '#ports/world.ts';
 import { filled, openReferences } from '#domain/stack/references.ts';
 import { knownOutputs } from '../cloud/with-outputs.ts';
+import { loading } from '../breathe.ts';
 import { fewAtOnce } from '../few-at-once.ts';
 import { lookAt } from './look-at.ts';
 import type { Sources } from './forecast.ts';
@@ -78,7 +79,7 @@ const look = async (
   const all = await readPruneCandidates(world, { plan, place: target, manifest, good, manifestOf });
   if (sources === undefined) return { good: before ?? null, pruneCandidates: viewPrune(prunePlanOf(all)) };
   // The judge is needed for nothing else: a function loads it when a plan looks at a cluster.
-  const { forecastTarget } = await import('./forecast.ts');
+  const { forecastTarget } = await loading(import('./forecast.ts'));
   const comparing = compare(world, target, manifest, {
     secrets,
     source: plan.judging.source,

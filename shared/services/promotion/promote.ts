@@ -1,3 +1,4 @@
+import { loading } from '../breathe.ts';
 import { fitsAny } from '#domain/access/pattern.ts';
 import type { ReleaseEvent } from '#domain/event/event.ts';
 import { canonical } from '#domain/json.ts';
@@ -9,7 +10,6 @@ import type { World } from '#ports/world.ts';
 import { digestOf } from '#shared/crypto/digest.ts';
 import { appNames, readApp } from '../apps/registry.ts';
 import { accept, begin, type Taken } from '../releases/start.ts';
-import { differing } from '../sync/differing.ts';
 import { readRelease } from '../store/releases.ts';
 import { movementIn } from '../windows/hold.ts';
 import { stateOf } from './standing.ts';
@@ -96,6 +96,7 @@ const promoteOne = async (
   if (candidate.kind !== 'verified' || state.kind !== 'good' || next.kind === 'busy') return [];
   if ((await movementIn(world, { app, environment: to })).kind === 'denied') return [];
   const { source } = await readRelease(world, state.standing.release);
+  const { differing } = await loading(import('../sync/differing.ts'));
   const found = await differing(world, to, app, source, imagesOf(state.standing));
   if (found === undefined || found.length === 0 || found.some(({ barred }) => barred)) return [];
   const wish = { app, from, to, by: `promotion from ${from}` };

@@ -18,13 +18,13 @@ export const pause = async (
   release: Release,
   { by, reason }: ControlRequest,
 ): Promise<void> => {
-  await turn(world, release, (state) => {
+  const after = await turn(world, release, (state) => {
     if (state.control.kind === 'paused')
       throw not('already-paused', `it is already paused, by ${state.control.by}`);
     if (isGoingBack(state)) throw not('going-back', 'it is rolling back, and a rollback cannot be paused');
     return { kind: 'paused', by, ...given(reason) };
   });
-  await callListeners(world, release);
+  await callListeners(world, after);
 };
 
 /** Continues where the release was paused. Whatever a crash left suspended is woken by asking again. */
@@ -71,7 +71,7 @@ export const abort = async (
     'rejected',
     async () => true,
   );
-  await callListeners(world, release);
+  await callListeners(world, after);
   if (wasAborted && after.control.kind === 'aborted')
     throw not('already-aborted', `it is already rolling back, aborted by ${after.control.by}`);
 };

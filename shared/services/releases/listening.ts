@@ -1,6 +1,7 @@
 import type { Release } from '#domain/release/release.ts';
 import { listeningStream } from '#domain/streams.ts';
 import type { World } from '#ports/world.ts';
+import { fewAtOnce } from '../few-at-once.ts';
 import { lastFact, record } from '../store/append-facts.ts';
 
 /** A rollout waits for an instant, and under this token for people. */
@@ -27,9 +28,14 @@ export const keepListener = async (
 };
 
 /** Wakes the rollouts of a release that wait for an instant, so that what a person has said is acted on now. */
-export const callListeners = async (world: World, { id, targets }: Release): Promise<void> => {
-  await Promise.all(targets.map((target) => callListener(world, id, target)));
+export const callListeners = async (world: World, release: Release): Promise<void> => {
+  const open = release.targets.filter((target) => mayListen(release, target));
+  await fewAtOnce(open, 32, (target) => callListener(world, release.id, target));
 };
+
+/** A target that was not sent off, or has ended, has no rollout. */
+const mayListen = ({ spans, closed, undone, back }: Release, target: string): boolean =>
+  spans[target] !== undefined && (back ? undone : closed)[target] === undefined;
 
 /** The same for one of its targets. */
 export const callListener = async (world: World, release: string, target: string): Promise<void> => {

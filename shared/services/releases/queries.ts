@@ -1,5 +1,4 @@
 import { indexes } from '#domain/indexes.ts';
-import { foldRelease } from '#domain/release/fold-release.ts';
 import type { Release, ReleaseFact } from '#domain/release/release.ts';
 import { releaseStream, targetStream } from '#domain/streams.ts';
 import type { TargetFact } from '#domain/rollout/target-fact.ts';
@@ -12,6 +11,8 @@ import type { ReleaseView } from '#domain/view/view.ts';
 import type { Entry, IndexRow } from '#ports/journal.ts';
 import type { World } from '#ports/world.ts';
 import { readFacts } from '#shared/services/store/append-facts.ts';
+import { fewAtOnce } from '#shared/services/few-at-once.ts';
+import { foldReleaseStream } from '#shared/services/store/release-stream.ts';
 import { factsAbout, reachOf } from '#shared/services/store/target-facts.ts';
 import { Rejection } from '#domain/rejection.ts';
 
@@ -34,8 +35,8 @@ export const findRelease = async (world: World, id: string): Promise<Release> =>
 };
 
 /** The release with exactly this id; undefined if there is none. */
-export const findReleaseById = async ({ journal }: World, id: string): Promise<Release | undefined> =>
-  foldRelease(await readFacts<ReleaseFact>(journal, releaseStream(id)));
+export const findReleaseById = ({ journal }: World, id: string): Promise<Release | undefined> =>
+  foldReleaseStream(journal, id);
 
 /** Which releases, and where the page begins; all of them from the newest where nothing is said. */
 export interface ReleaseQuery {
@@ -110,7 +111,10 @@ export const readView = async (
   release: Release,
   { language, read = readerOf(world) }: { readonly language?: Language; readonly read?: ReadTarget } = {},
 ): Promise<ReleaseView> => {
-  const streams = await Promise.all(release.targets.map((target) => read(release, target)));
+  // Of a target that was not sent off, nothing is known.
+  const streams = await fewAtOnce(release.targets, 64, (target) =>
+    release.spans[target] === undefined ? [] : read(release, target),
+  );
   const targets = release.targets.map((name, index) =>
     viewTarget(
       name,

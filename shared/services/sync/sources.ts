@@ -1,3 +1,4 @@
+import { loading } from '../breathe.ts';
 import { fitsAny } from '#domain/access/pattern.ts';
 import type { AppSource } from '#domain/drift/source.ts';
 import type { SyncRule } from '#domain/drift/sync-rule.ts';
@@ -11,7 +12,7 @@ import { appNames, findApp } from '../apps/registry.ts';
 import { tell } from '../messages/tell.ts';
 import { accept, begin } from '../releases/start.ts';
 import { movementIn } from '../windows/hold.ts';
-import { differing, type Differing } from './differing.ts';
+import type { Differing } from './differing.ts';
 import { readAppSource } from './read-source.ts';
 import type { Wanted } from './wanted.ts';
 
@@ -59,6 +60,7 @@ const releaseNew = async (
   const wanted =
     kept === undefined ? await registeredFiles(world, app) : await readAppSource(world, rule, kept);
   if (wanted === undefined) return [];
+  const { differing } = await loading(import('./differing.ts'));
   const found = await differing(world, environment, app, wanted.source);
   if (found === undefined || found.length === 0 || found.some(({ barred }) => barred)) return [];
   if (rule.policy !== 'release') return [await tellNews(world, rule, app, wanted, found)];

@@ -1,4 +1,3 @@
-import { readForeignKubeconfig } from '#adapters/cluster/kubernetes/auth/kubeconfig.ts';
 import { openKubernetes } from '#adapters/cluster/kubernetes/open.ts';
 import { Failure, isFailure } from '#domain/failure.ts';
 import { isObject } from '#domain/json.ts';
@@ -87,6 +86,8 @@ const openTenant = async (
       `Secret ${namespace}/${place.secret} in cluster ${spec.cluster} has no key ${place.key} yet`,
     );
   const source = Buffer.from(encoded, 'base64').toString('utf8');
+  // With it comes a parser of YAML, which nothing else needs in a task that reaches clusters.
+  const { readForeignKubeconfig } = await import('#adapters/cluster/kubernetes/auth/kubeconfig.ts');
   const target = readForeignKubeconfig(source, `${at}: Secret ${namespace}/${place.secret}`);
   return openKubernetes({ name, ...target });
 };
