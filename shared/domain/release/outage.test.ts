@@ -17,7 +17,7 @@ test('the next try is ahead, at most a minute off, and not before the waits have
   );
 });
 
-test('whoever looks in between is told the same instant, and waits grow', () => {
+test('between two tries the same instant is told, and the waits grow', () => {
   const tries: number[] = [since];
   while ((tries.at(-1) ?? 0) < until) tries.push(nextTry({ since, until }, tries.at(-1) ?? 0));
   const waits = tries.slice(1).map((at, index) => at - (tries[index] ?? 0));

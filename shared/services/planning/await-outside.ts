@@ -9,7 +9,7 @@ import { readBlob } from '../store/blobs.ts';
 import { noteRelease } from '../store/releases.ts';
 import { compileShape } from './compile-shape.ts';
 
-export type Awaited =
+type AfterOutage =
   | { readonly kind: 'waits'; readonly waitSeconds: number }
   | { readonly kind: 'continued' }
   | { readonly kind: 'over' };
@@ -27,7 +27,7 @@ export const awaitOutside = async (
   release: Release,
   failure: Failure,
   run: RunContext | undefined,
-): Promise<Awaited> => {
+): Promise<AfterOutage> => {
   const seen = outageOf(failure);
   const noted = await noteRelease(world, release.id, (state) =>
     state.plan !== undefined || isOverUnplanned(state) || state.awaiting?.what === seen.what

@@ -32,7 +32,7 @@ const anyFact = fc.oneof(
   ),
 );
 
-test('whoever reads on sees what whoever reads everything sees, wherever both look', async () => {
+test('reading on gives what reading everything gives, after any entry', async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(fc.tuple(anyFact, fc.boolean()), { maxLength: 30 }), async (facts) => {
       const journal = openMemoryJournal();

@@ -23,7 +23,7 @@ const marksOf = (journal: Journal): Map<string, Mark> => {
 };
 
 /** The last known entry of a release's stream with all that follow it, and the fold that continues from there. */
-export interface Reading {
+interface Reading {
   readonly entries: readonly Entry<ReleaseFact>[];
   readonly fold: (entries: readonly Entry<ReleaseFact>[]) => Release | undefined;
 }
