@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { readFunctions } from '#infra/functions.ts';
 import { appSource } from '#test/story/stage.ts';
 import type { CallFault } from './lambda/pool.ts';
@@ -58,9 +58,12 @@ const start = async (image: string): Promise<string> =>
 const approve = async (id: string, times: number): Promise<void> => {
   let asked = 0;
   await scene.until(id, ({ fact }) => fact.kind === 'asked' && (asked += 1) === times);
-  await expect.poll(async () => (await openQuestion(id)) !== undefined, { timeout: 60_000 }).toBe(true);
-  const question = await openQuestion(id);
-  if (question !== undefined) await stage.client.decide(question, 'approved', 'looks fine');
+  // Not `expect.poll`, which only a test may call: the calm release is played before the first one.
+  const question = await vi.waitFor(
+    async () => (await openQuestion(id)) ?? Promise.reject(new Error(`no open question of ${id}`)),
+    { timeout: 60_000, interval: 500 },
+  );
+  await stage.client.decide(question, 'approved', 'looks fine');
 };
 const openQuestion = async (id: string) =>
   (await stage.client.approvals()).find(({ release }) => release === id);
@@ -71,9 +74,13 @@ const whole = async (image: string, disturb: () => Promise<void>): Promise<Told>
   await scene.ended(await start(`${image}-before`));
   await register(image, false);
   // moto loads its linter when it is first asked about a template, longer than a plan waits.
-  await expect
-    .poll(async () => JSON.stringify(await stage.client.plan({ app: scene.app })), { timeout: 180_000 })
-    .not.toMatch(/no answer/);
+  await vi.waitFor(
+    async () => {
+      const said = JSON.stringify(await stage.client.plan({ app: scene.app }));
+      if (/no answer/.test(said)) throw new Error(said);
+    },
+    { timeout: 180_000, interval: 1000 },
+  );
   const from = stage.cloud.pool.reports.length;
   // It is backed off from.
   stage.cloud.pool.next('provision', {

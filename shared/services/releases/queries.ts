@@ -112,8 +112,11 @@ export const readView = async (
   { language, read = readerOf(world) }: { readonly language?: Language; readonly read?: ReadTarget } = {},
 ): Promise<ReleaseView> => {
   // Of a target that was not sent off, nothing is known.
-  const streams = await fewAtOnce(release.targets, 64, (target) =>
-    release.spans[target] === undefined ? [] : read(release, target),
+  const streams = await fewAtOnce(
+    release.targets,
+    64,
+    async (target): Promise<readonly Entry<TargetFact>[]> =>
+      release.spans[target] === undefined ? [] : read(release, target),
   );
   const targets = release.targets.map((name, index) =>
     viewTarget(
