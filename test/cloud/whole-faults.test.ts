@@ -54,10 +54,9 @@ interface Told {
 const start = async (image: string): Promise<string> =>
   (await stage.client.start({ app: scene.app }, `whole-${image}-${crypto.randomUUID()}`)).id;
 
-/** Says yes to whatever the release asks, once it has asked so often. */
-const approve = async (id: string, times: number): Promise<void> => {
-  let asked = 0;
-  await scene.until(id, ({ fact }) => fact.kind === 'asked' && (asked += 1) === times);
+/** Says yes to the question about the plan (`asked`), or to that about a step (`suspended`), once it was asked. */
+const approve = async (id: string, kind: 'asked' | 'suspended'): Promise<void> => {
+  await scene.until(id, ({ fact }) => fact.kind === kind);
   // Not `expect.poll`, which only a test may call: the calm release is played before the first one.
   const question = await vi.waitFor(
     async () => (await openQuestion(id)) ?? Promise.reject(new Error(`no open question of ${id}`)),
@@ -89,8 +88,8 @@ const whole = async (image: string, disturb: () => Promise<void>): Promise<Told>
   });
   await disturb();
   const id = await start(image);
-  await approve(id, 1);
-  await approve(id, 2);
+  await approve(id, 'asked');
+  await approve(id, 'suspended');
   const { outcome } = await scene.ended(id);
   const names = new Set(stage.cloud.pool.reports.slice(from).map(({ name }) => name));
   return { outcome: outcome?.kind, log: await logOf(stage.client, id, scene), names };
