@@ -58,24 +58,26 @@ const model = (namespace: string) => ({
   },
 });
 
+const ofRegistry = async (): Promise<Scene> => {
+  let isAway = false;
+  const registry: Registry = {
+    digestOf: async () => {
+      if (isAway) throw new Failure('RegistryUnreachable', 'registry reg', 'did not answer');
+      return `sha256:${'a'.repeat(64)}`;
+    },
+  };
+  const stage = await openSimulatedTheatre(1, { registry });
+  const { namespace } = stage;
+  return {
+    stage,
+    away: (now) => (isAway = now),
+    source: (image) => appSource({ image, namespace, strategy: quick }),
+  };
+};
+
 /** Everything outside that a plan asks. */
 const outsides: Readonly<Record<string, () => Promise<Scene>>> = {
-  'registry reg': async () => {
-    let isAway = false;
-    const registry: Registry = {
-      digestOf: async () => {
-        if (isAway) throw new Failure('RegistryUnreachable', 'registry reg', 'did not answer');
-        return `sha256:${'a'.repeat(64)}`;
-      },
-    };
-    const stage = await openSimulatedTheatre(1, { registry });
-    const { namespace } = stage;
-    return {
-      stage,
-      away: (now) => (isAway = now),
-      source: (image) => appSource({ image, namespace, strategy: quick }),
-    };
-  },
+  'registry reg': ofRegistry,
   'cloud one': async () => {
     let isAway = false;
     const clouds = (clock: Clock): Clouds => {
@@ -161,7 +163,7 @@ describe.each(Object.entries(outsides))('%s', (what, open) => {
 });
 
 test('what stays away for a day ends the release as one that can be retried; its executions stay short', async () => {
-  const { stage, away, source } = await (outsides['registry reg'] ?? expect.fail)();
+  const { stage, away, source } = await ofRegistry();
   away(true);
   await stage.request('r-1', source('shop/app:1'));
   await stage.clock.advance(patienceMs + minute);

@@ -91,6 +91,46 @@ test.each(['one after the other', 'together'] as const)(
   120_000,
 );
 
+const together = (targets: number): string =>
+  `  waves: [[${Array.from({ length: targets }, (_, n) => `target-${n}`).join(', ')}]]\n`;
+
+/** What each call of nextWave asked of the store and of the engine. */
+const asksOfWaves = async () => {
+  const { journal, reset, counts } = countedJournal(openMemoryJournal());
+  const asks: { readonly reads: number; readonly looks: number }[] = [];
+  let looks = 0;
+  const stage = await openSimulatedTheatre(1, {
+    kept: () => ({ journal, blobs: openMemoryBlobs(), file: ':memory:' }),
+    interfere: async ({ task }, run) => {
+      if (task !== 'nextWave') return run();
+      reset();
+      looks = 0;
+      const answer = await run();
+      const { read = 0, recent = 0 } = counts().requests;
+      asks.push({ reads: read + recent, looks });
+      return answer;
+    },
+  });
+  const { engine } = stage.world;
+  const look = engine.look.bind(engine);
+  Object.assign(engine, {
+    look: (...asked: Parameters<typeof look>) => {
+      looks += 1;
+      return look(...asked);
+    },
+  });
+  return { stage, asks };
+};
+
+test('a wave asks for its own targets only, however many others there are', async () => {
+  const { stage, asks } = await asksOfWaves();
+  await stage.request('r-1', source('shop/app:1', stage.namespace, 30));
+  expect((await stage.ended('r-1', 24 * 3_600_000)).outcome?.kind).toBe('released');
+  expect(asks.length).toBeGreaterThan(30);
+  expect(Math.max(...asks.map(({ reads }) => reads))).toBeLessThan(15);
+  await stage.stop();
+}, 120_000);
+
 test('a wave of 1,000 targets goes in parts, and each part asks the engine about itself only', async () => {
   const { stage, asks } = await asksOfWaves();
   await stage.request('r-1', source('shop/app:1', stage.namespace, 1000, together(1000)));

@@ -22,14 +22,12 @@ const anyFact = fc.oneof(
   fc.constant<ReleaseFact>({ kind: 'awaiting', what: 'registry r', reason: 'away' }),
   fc.constant<ReleaseFact>({ kind: 'aborted', by: 'ann', reason: '' }),
   fc.nat(9).map((n): ReleaseFact => ({ kind: 'wave', index: n, targets: [`t${n}`], back: n > 7 })),
-  fc.nat(9).map(
-    (n): ReleaseFact => ({
-      kind: 'target-closed',
-      target: `t${n}`,
-      back: n > 7,
-      outcome: { kind: 'released' },
-    }),
-  ),
+  fc.nat(9).map((n): ReleaseFact => ({
+    kind: 'target-closed',
+    target: `t${n}`,
+    back: n > 7,
+    outcome: { kind: 'released' },
+  })),
 );
 
 test('reading on gives what reading everything gives, after any entry', async () => {
