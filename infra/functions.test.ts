@@ -149,8 +149,8 @@ test('tasks do not know the secrets of the API, and what people reach does not w
   const sweep = functions.find(({ name }) => name === 'revertLateWrites');
   expect(sweep).toMatchObject({ kind: 'schedule', everyMinutes: 5 });
   expect(sweep?.routes).toBeUndefined();
-  // A release that has become old is continued as a new execution.
-  expect(holders('start-runs', 'task')).toEqual(['nextWave']);
+  // A release that has become old, or waits for long to be planned, is continued as a new execution.
+  expect(holders('start-runs', 'task')).toEqual(['nextWave', 'planRelease']);
   expect(holders('start-tenants', 'task')).toEqual(['moveTenant']);
 });
 
