@@ -13,6 +13,7 @@ const event = (at: number, kind: string, message = kind): EventView => ({
 test.each([
   ['a release before it', ['queued', 'taken'], ['queued']],
   ['a cluster that is away', ['step-started', 'blocked', 'cleared', 'step-settled'], ['blocked']],
+  ['a registry that is away', ['requested', 'awaiting', 'planned'], ['blocked']],
   ['a person', ['step-settled', 'suspended', 'judged', 'resumed'], ['asked']],
   ['an approval', ['planned', 'asked', 'answered', 'wave'], ['asked']],
   ['a window, while a target of the last wave ends', ['held', 'target-closed', 'wave'], ['held']],

@@ -22,6 +22,7 @@ type Waiting = Wait['kind'];
 const begins: Partial<Record<Kind, Waiting>> = {
   queued: 'queued',
   blocked: 'blocked',
+  awaiting: 'blocked',
   suspended: 'asked',
   asked: 'asked',
   held: 'held',
