@@ -1,8 +1,8 @@
 import { type ControllerRevision, revisionLabel, templateOf } from './controller-revisions.ts';
 import { isAvailable, isReady, keptOf, type Seen } from './clone-set-counts.ts';
 import type { Plant } from './controller-kit.ts';
-import { controllerRef } from './revisions.ts';
-import { type CloneSet, instant, isLeaving, type Pod } from './shapes.ts';
+import { ownedPod } from './owned-pod.ts';
+import { type CloneSet, isLeaving, type Pod } from './shapes.ts';
 import { suffix } from './template-hash.ts';
 
 /** The pods of a CloneSet that stay, against the revision of that name. */
@@ -14,26 +14,12 @@ export const seenOf = (plant: Plant, set: CloneSet, update: string): Seen => {
 };
 
 /** A pod of that revision; the cluster has not seen it yet. */
-export const newPod = (plant: Plant, set: CloneSet, revision: ControllerRevision): Pod => {
-  const template = templateOf(revision);
-  return {
-    apiVersion: 'v1',
-    kind: 'Pod',
-    metadata: {
-      ...template.metadata,
-      name: `${set.metadata.name}-${suffix(plant.random)}`,
-      generateName: `${set.metadata.name}-`,
-      namespace: set.metadata.namespace ?? 'default',
-      labels: { ...template.metadata?.labels, [revisionLabel]: revision.metadata.name },
-      uid: plant.newUid(),
-      generation: 1,
-      creationTimestamp: instant(plant.timers.now()),
-      ownerReferences: [controllerRef(set)],
-    },
-    spec: template.spec,
-    status: { phase: 'Pending', qosClass: 'BestEffort' },
-  };
-};
+export const newPod = (plant: Plant, set: CloneSet, revision: ControllerRevision): Pod =>
+  ownedPod(plant, set, {
+    name: `${set.metadata.name}-${suffix(plant.random)}`,
+    template: templateOf(revision),
+    labels: { [revisionLabel]: revision.metadata.name },
+  });
 
 /** Its status. */
 export const statusOf = (set: CloneSet, { old, fresh, now }: Seen, current: string, update: string) => {

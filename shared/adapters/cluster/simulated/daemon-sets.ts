@@ -2,9 +2,9 @@ import { forgetRevisions, revisionLabel, syncControllerRevision } from './contro
 import { newestFirst, runController, type Plant, putStatus } from './controller-kit.ts';
 import { groupOf, type KindName } from './kinds.ts';
 import { refusalOf } from './replica-sets.ts';
-import { controllerRef } from './revisions.ts';
+import { ownedPod } from './owned-pod.ts';
 import { nodeOf } from './scheduler.ts';
-import { availableFrom, conditionOf, type DaemonSet, instant, isLeaving, type Pod } from './shapes.ts';
+import { availableFrom, conditionOf, type DaemonSet, isLeaving, type Pod } from './shapes.ts';
 import { suffix } from './template-hash.ts';
 import { removeFrom } from './writes.ts';
 
@@ -101,23 +101,12 @@ const newPod = (plant: Plant, set: DaemonSet, node: string, hash: string): Pod =
   const nodeAffinity = {
     requiredDuringSchedulingIgnoredDuringExecution: { nodeSelectorTerms: [{ matchFields }] },
   };
-  return {
-    apiVersion: 'v1',
-    kind: 'Pod',
-    metadata: {
-      ...template.metadata,
-      name: `${set.metadata.name}-${suffix(plant.random)}`,
-      generateName: `${set.metadata.name}-`,
-      namespace: set.metadata.namespace ?? 'default',
-      labels: { ...template.metadata?.labels, [revisionLabel]: hash },
-      uid: plant.newUid(),
-      generation: 1,
-      creationTimestamp: instant(plant.timers.now()),
-      ownerReferences: [controllerRef(set)],
-    },
-    spec: { ...template.spec, affinity: { ...template.spec.affinity, nodeAffinity } },
-    status: { phase: 'Pending', qosClass: 'BestEffort' },
-  };
+  return ownedPod(plant, set, {
+    name: `${set.metadata.name}-${suffix(plant.random)}`,
+    template,
+    labels: { [revisionLabel]: hash },
+    spec: { affinity: { ...template.spec.affinity, nodeAffinity } },
+  });
 };
 
 const counted = (

@@ -2,11 +2,10 @@ import { withCondition, withoutCondition } from './conditions.ts';
 import type { Fault } from './faults.ts';
 import { runController, type Plant, putStatus } from './controller-kit.ts';
 import { quotaAgainst } from './quota.ts';
-import { controllerRef } from './revisions.ts';
+import { ownedPod } from './owned-pod.ts';
 import {
   availableFrom,
   conditionOf,
-  instant,
   isLeaving,
   type Pod,
   type ReplicaSet,
@@ -82,22 +81,7 @@ const newPod = (plant: Plant, set: ReplicaSet): Pod => {
   const name = `${set.metadata.name}-${suffix(plant.random)}`;
   const ref = { apiVersion: 'v1', kind: 'Pod', namespace, name };
   if (plant.store.get(ref) !== undefined) return newPod(plant, set);
-  return {
-    apiVersion: 'v1',
-    kind: 'Pod',
-    metadata: {
-      ...template.metadata,
-      name,
-      generateName: `${set.metadata.name}-`,
-      namespace,
-      uid: plant.newUid(),
-      generation: 1,
-      creationTimestamp: instant(plant.timers.now()),
-      ownerReferences: [controllerRef(set)],
-    },
-    spec: template.spec,
-    status: { phase: 'Pending', qosClass: 'BestEffort' },
-  };
+  return ownedPod(plant, set, { name, template });
 };
 
 const counted = (set: ReplicaSet, pods: readonly Pod[], now: number): ReplicaSetStatus => {

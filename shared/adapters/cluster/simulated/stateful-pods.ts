@@ -1,7 +1,7 @@
 import { type ControllerRevision, revisionLabel, templateOf } from './controller-revisions.ts';
 import type { Plant } from './controller-kit.ts';
-import { controllerRef } from './revisions.ts';
-import { availableFrom, conditionOf, instant, isLeaving, type Pod, type StatefulSet } from './shapes.ts';
+import { ownedPod } from './owned-pod.ts';
+import { availableFrom, conditionOf, isLeaving, type Pod, type StatefulSet } from './shapes.ts';
 
 /** The pods of a StatefulSet by ordinal: those that it shall have, and the superfluous ones, highest first. */
 export interface Ordinals {
@@ -57,34 +57,20 @@ export const nextPod = (
   const template = templateOf(revision);
   const name = `${set.metadata.name}-${number}`;
   const claims = (set.spec.volumeClaimTemplates ?? []).map(({ metadata }) => metadata.name);
-  const labels = {
-    ...template.metadata?.labels,
-    [revisionLabel]: revision.metadata.name,
-    'statefulset.kubernetes.io/pod-name': name,
-    'apps.kubernetes.io/pod-index': String(number),
-  };
-  return {
-    apiVersion: 'v1',
-    kind: 'Pod',
-    metadata: {
-      ...template.metadata,
-      name,
-      generateName: `${set.metadata.name}-`,
-      namespace: set.metadata.namespace ?? 'default',
-      labels,
-      uid: plant.newUid(),
-      generation: 1,
-      creationTimestamp: instant(plant.timers.now()),
-      ownerReferences: [controllerRef(set)],
+  return ownedPod(plant, set, {
+    name,
+    template,
+    labels: {
+      [revisionLabel]: revision.metadata.name,
+      'statefulset.kubernetes.io/pod-name': name,
+      'apps.kubernetes.io/pod-index': String(number),
     },
     spec: {
-      ...template.spec,
       hostname: name,
       ...(set.spec.serviceName === '' ? {} : { subdomain: set.spec.serviceName }),
       ...(claims.length === 0 ? {} : { volumes: volumesOf(template.spec['volumes'], claims, name) }),
     },
-    status: { phase: 'Pending', qosClass: 'BestEffort' },
-  };
+  });
 };
 
 const volumesOf = (given: unknown, claims: readonly string[], pod: string): readonly object[] => [
