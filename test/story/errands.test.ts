@@ -109,12 +109,16 @@ describe('suspend', () => {
     expect(took).toBeLessThan(1500);
   });
 
-  test('is durable and bounded: three days are a few hundred looks, not thousands', async () => {
-    const stage = await openSimulatedTheatre();
-    const steps = `- {name: rest, type: suspend, properties: {duration: 72h}}\n${deploy}`;
-    await begin(stage, 'r-1', app('front', steps));
-    expect((await stage.ended('r-1', 80 * 3_600_000)).outcome?.kind).toBe('released');
-  });
+  test(
+    'is durable and bounded: three days are a few hundred looks, not thousands',
+    { timeout: 60_000 },
+    async () => {
+      const stage = await openSimulatedTheatre();
+      const steps = `- {name: rest, type: suspend, properties: {duration: 72h}}\n${deploy}`;
+      await begin(stage, 'r-1', app('front', steps));
+      expect((await stage.ended('r-1', 80 * 3_600_000)).outcome?.kind).toBe('released');
+    },
+  );
 });
 
 describe('webhook and notification', () => {
