@@ -57,11 +57,9 @@ const optionsFor = (element: HTMLElement, drawing: Drawing): uPlot.Options => {
   const grid = { stroke: ink('--line'), width: 1 };
   const axis = { stroke: ink('--mute'), grid, ticks: grid, font: '12px system-ui, sans-serif' };
   const values = lines.flatMap(({ of }) => analyses.flatMap((analysis) => of(analysis) ?? []));
-  const top = Math.max(
-    ...values,
-    ...bounds.map(({ at }) => at),
-    isLog === true ? 10 : values.length === 0 ? 1 : 0.001,
-  );
+  const highest = Math.max(0, ...values, ...bounds.map(({ at }) => at));
+  // Where all is zero, a whole per cent is the scale: a thousandth of one has names that do not fit beside the axis.
+  const top = isLog === true ? Math.max(10, highest) : highest || 1;
   const first = (analyses[0]?.at ?? 0) / 1000;
   const last = (analyses.at(-1)?.at ?? 0) / 1000;
   const room = Math.max(0.5, (last - first) * 0.04);
@@ -84,7 +82,7 @@ const optionsFor = (element: HTMLElement, drawing: Drawing): uPlot.Options => {
       },
       {
         ...axis,
-        size: 62,
+        size: 72,
         ...(isLog === true && { filter: powersOfTen, grid: { show: false }, ticks: { show: false } }),
         values: (_, all) => all.map((value) => (value === null ? '' : `${short(value)}${unit}`)),
       },
