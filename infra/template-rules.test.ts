@@ -78,6 +78,7 @@ const wide = 'a role may do what it names, to what it names';
 const open = 'nothing is open to everybody';
 const encrypted = 'what is kept is encrypted';
 const kept = 'what cannot be made again is kept';
+const again = 'what is kept under a fixed name goes with a first deployment that fails';
 const gone = 'logs and letters go after a time';
 const seen = 'every function has a log group of ours, a trace, and counts its deaths';
 const letters = 'what nobody waits for leaves a dead letter';
@@ -173,6 +174,24 @@ const mutants: readonly Mutant[] = [
     at: 'ApiSecret',
     rule: kept,
     change: made('AWS::SecretsManager::Secret'),
+  },
+  {
+    title: 'a named secret that a failed first deployment leaves behind',
+    at: 'ApiSecret',
+    rule: again,
+    change: (resource) => ({ ...resource, DeletionPolicy: 'Retain' }),
+  },
+  {
+    title: 'a named secret of an option that a failed first deployment leaves behind',
+    at: 'ChatSecret',
+    rule: again,
+    change: (resource) => ({ ...resource, DeletionPolicy: 'Retain' }),
+  },
+  {
+    title: 'a named table that a failed first deployment leaves behind',
+    at: 'Table',
+    rule: again,
+    change: set({ TableName: 'tidegate' }),
   },
   {
     title: 'no backup',

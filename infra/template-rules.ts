@@ -15,6 +15,9 @@ const encryption: Readonly<Record<string, (props: Props, id: string) => boolean>
   'AWS::SNS::Topic': (props, id) => isSet(props['KmsMasterKeyId']) || openTopics[id] !== undefined,
 };
 
+/** The properties that fix the name of a resource. */
+const fixedName = /^(Table|Bucket|Topic|Queue|)Name$/;
+
 const isTarget = (resources: Resources, id: string): boolean => names(resources, 'AWS::Events::Rule', id);
 
 const targetsOf = ({ Targets }: Props): readonly Props[] => listOf(Targets as Props | readonly Props[]);
@@ -35,6 +38,15 @@ export const rules: readonly Rule[] = [
         ['AWS::DynamoDB::Table', 'AWS::SecretsManager::Secret', 'AWS::Lambda::Version'].includes(Type) &&
         !DeletionPolicy.startsWith('Retain')
           ? [{ at, because: 'goes with the stack' }]
+          : [],
+      ),
+  },
+  {
+    name: 'what is kept under a fixed name goes with a first deployment that fails',
+    breaches: (resources) =>
+      Object.entries(resources).flatMap(([at, { DeletionPolicy = 'Delete', Properties = {} }]) =>
+        DeletionPolicy === 'Retain' && Object.keys(Properties).some((key) => fixedName.test(key))
+          ? [{ at, because: 'would stay behind, and its name would block the next try' }]
           : [],
       ),
   },
