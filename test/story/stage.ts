@@ -243,6 +243,8 @@ interface AppText {
   readonly errors?: string;
   readonly namespace: string;
   readonly more?: string;
+  /** Whether a Service sends requests to it. */
+  readonly isExposed?: boolean;
 }
 
 /** A small shop as an application file. */
@@ -259,6 +261,7 @@ export const appSource = ({
   errors = '{maxIncrease: 50%, floor: 1%}',
   namespace,
   more = '',
+  isExposed = true,
 }: AppText): Source => ({
   files: [
     {
@@ -271,7 +274,7 @@ spec:
   components:
     - name: ${name}
       type: ${type}
-      properties: {image: "${image}", ports: [{port: 8080, expose: true}]}
+      properties: {image: "${image}", ports: [{port: 8080, expose: ${isExposed}}]}
 ${type === 'daemon' ? '' : scaler(replicas)}release:
   targets: [{name: eu, cluster: local, namespace: ${namespace}, environment: prod, region: eu}]
   strategy: ${strategy}

@@ -23,6 +23,7 @@ interface Play {
   readonly more?: string;
   /** The controller that has taken the HTTPRoutes; a simulated cluster has none. */
   readonly controller?: string;
+  readonly isExposed?: boolean;
 }
 
 /** The cluster with routes as their controller has left them. */
@@ -38,7 +39,14 @@ const takenBy = (cluster: Cluster, controllerName: string): Cluster => ({
 });
 
 export const plan = async (play: Play) => {
-  const { strategy = plain, type = 'webservice', objects = [], more = '', controller } = play;
+  const {
+    strategy = plain,
+    type = 'webservice',
+    objects = [],
+    more = '',
+    controller,
+    isExposed = true,
+  } = play;
   const clock = handClock(Date.UTC(2026, 0, 1));
   let seed = 1;
   const random = () => (seed = (seed * 16807) % 2147483647) / 2147483647;
@@ -48,7 +56,8 @@ export const plan = async (play: Play) => {
     random,
     namespaces: [namespace, 'edge'],
   });
-  const source = (image: string) => appSource({ image, namespace, type, replicas: 4, strategy, more });
+  const source = (image: string) =>
+    appSource({ image, namespace, type, replicas: 4, strategy, more, isExposed });
   const compiled = (image: string) => {
     const found = compile(source(image), { images: {} });
     if (found.kind !== 'compiled') throw new Error(JSON.stringify(found.mistakes));

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { KubeObject } from '#domain/kube/object.ts';
 import { compile } from '#shared/compiler/compile.ts';
 import { appSource } from './stage.ts';
@@ -44,6 +44,56 @@ test.each([
   expect(refused).toBe('');
   expect(remarks).toContain(words);
   expect(remarks).toContain("a step's share is that of its pods");
+});
+
+const alias: KubeObject = {
+  apiVersion: 'v1',
+  kind: 'Service',
+  metadata: { name: 'public', namespace },
+  spec: { type: 'ExternalName', externalName: 'shop.example.test' },
+};
+
+/** Its endpoints are written by hand, or by a controller of their own; they may lead to our pods all the same. */
+const selectorless: KubeObject = { ...alias, spec: { ports: [{ port: 80 }] } };
+
+const byHand: KubeObject = {
+  apiVersion: 'discovery.k8s.io/v1',
+  kind: 'EndpointSlice',
+  metadata: { name: 'public-1', namespace, labels: { 'kubernetes.io/service-name': 'public' } },
+  addressType: 'IPv4',
+  endpoints: [{ addresses: ['10.244.0.2'] }],
+  ports: [{ port: 80 }],
+};
+
+const withoutPods = [
+  ['another host', [alias], 'Service shop/public is a name for another host'],
+  ['endpoints of its own', [selectorless, byHand], 'Service shop/public has no selector'],
+] as const;
+
+describe.each(withoutPods)('a Service for %s, to which the route leads', (_, services, why) => {
+  const objects = [...services, route(leadingTo([{ name: 'public', port: 80 }]))];
+
+  test.each([true, false])(
+    'beside one with a selector (%s): cannot be divided: the pods share the requests, and the plan says why and what to do',
+    async (isExposed) => {
+      const { refused, remarks } = await plan({ objects, isExposed });
+      expect(refused).toBe('');
+      expect(remarks).toContain(why);
+      expect(remarks).toMatch(/route to a Service with a selector|give it one/);
+      expect(remarks).toContain("a step's share is that of its pods");
+    },
+  );
+
+  test.each([
+    ['`match`', { strategy: matched }],
+    ['`mirror`', { strategy: copied }],
+    ['`switch`', { strategy: '{type: blue-green, switch: true}' }],
+    ['`source: router`', { more: '    source: router\n' }],
+  ])('is refused where the steps need it divided (%s)', async (needed, play) => {
+    const { refused } = await plan({ objects, ...play });
+    expect(refused).toContain(needed);
+    expect(refused).toContain(why);
+  });
 });
 
 const byRouter = '    source: router\n';

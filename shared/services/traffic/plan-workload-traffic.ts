@@ -9,7 +9,7 @@ import { digestOf } from '#shared/crypto/digest.ts';
 import { readOwnedPods } from '../rollout/owned-pods.ts';
 import { countingFindings } from './counting.ts';
 import { routerOf } from './scene.ts';
-import { type FoundRoutes, listed } from './find-routes.ts';
+import { listed } from './find-routes.ts';
 import type { TrafficFindings, TrafficLook } from './traffic-look.ts';
 import {
   troubleWithCrossing,
@@ -17,6 +17,7 @@ import {
   troubleWithRoute,
   troubleWithService,
 } from './traffic-trouble.ts';
+import { sharedByPods, withoutRoute, withoutService } from './undivided.ts';
 
 /**
  * The router that divides the requests to one workload. If there is none, its pods share them, and the plan says why.
@@ -31,12 +32,12 @@ export const planWorkloadTraffic = async (
   const own = look.services.filter(
     (service) => selectsPods(service, plan) && service.metadata.labels?.[sideLabel] === undefined,
   );
-  if (own.length === 0) return sharedByPods(look, name, 'no Service with a selector selects its pods');
+  if (own.length === 0) return sharedByPods(look, name, withoutService(look));
   const pods = await readOwnedPods(look.cluster, plan, await look.cluster.get(plan.ref));
   const revision = soleRevision(plan, pods);
   const planned = own.map((service) => planService(look, plan, service, revision ?? ''));
   const plans = (await Promise.all(planned)).flat();
-  if (plans.length === 0) return sharedByPods(look, name, withoutRoute(own, look.routes));
+  if (plans.length === 0) return sharedByPods(look, name, withoutRoute(own, look));
   if (revision === undefined)
     return sharedByPods(look, name, 'its pods run several revisions at the moment, or none runs');
   const found = await Promise.all(plans.map((one) => findingsOf(look, plan, pods, one)));
@@ -90,34 +91,6 @@ const soleRevision = (plan: WorkloadPlan, pods: readonly KubeObject[]): string |
   const staying = pods.filter(({ metadata }) => metadata.deletionTimestamp === undefined);
   const [first, ...more] = new Set(staying.map(({ metadata }) => metadata.labels?.[label]));
   return more.length === 0 ? first : undefined;
-};
-
-/** A condition, or a switch, cannot be met by pods. */
-const sharedByPods = (look: TrafficLook, name: string, why: string): TrafficFindings => {
-  const needed = onlyByRouter(look);
-  if (needed !== undefined) {
-    const reason = `${name}: \`${needed}\` needs a router, but ${why}; leave \`${needed}\` out, or give it a route`;
-    return { plans: [], refusals: [reason], remarks: [] };
-  }
-  const remark = `${name}: no router divides its requests (${why}); a step's share is that of its pods`;
-  return { plans: [], refusals: [], remarks: [remark] };
-};
-
-/** What was asked for and no pod can do. */
-const onlyByRouter = ({ splits, strategy, source }: TrafficLook): string | undefined => {
-  if (strategy?.type === 'blue-green') return 'switch';
-  if (splits.some(({ match = [] }) => match.length > 0)) return 'match';
-  if (splits.some(({ mirror = 0 }) => mirror > 0)) return 'mirror';
-  return source === 'router' ? 'source: router' : undefined;
-};
-
-const withoutRoute = (own: readonly KubeObject[], { missing, routes }: FoundRoutes): string => {
-  const names = own.map((service) => nameOf(refOf(service))).join(' and ');
-  const seen = [...new Set(routes.map(({ router }) => router.route.kind))];
-  const others = seen.length === 0 ? '' : `; the ${seen.join(', ')} objects that were found route elsewhere`;
-  const absent =
-    missing.length === 0 ? '' : `; not installed, or not to be seen: ${[...new Set(missing)].join(', ')}`;
-  return `no route sends requests to ${names}${others}${absent}`;
 };
 
 const findingsOf = async (
