@@ -84,6 +84,7 @@ export const enSettings = {
   'why-ping': 'a test of the sender',
   'why-prerelease': 'a pre-release',
   'why-push-failed': 'the push failed',
+  'why-run-of-a-deployment': 'a deployment started this run, perhaps one of Tidegate',
   'why-tag-no-image-can-have': 'no image can have this tag',
   'why-type-not-wanted': 'this type of event starts nothing',
   'why-untagged': 'the image has no tag',

@@ -83,6 +83,7 @@ export const zhSettings: { readonly [K in keyof typeof enSettings]: string } = {
   'why-ping': '发送方的测试',
   'why-prerelease': '预发布版本',
   'why-push-failed': '推送失败',
+  'why-run-of-a-deployment': '此运行由一次部署触发，可能就是 Tidegate 的部署',
   'why-tag-no-image-can-have': '镜像不可能有该标签',
   'why-type-not-wanted': '该类型的事件不会触发发布',
   'why-untagged': '镜像没有标签',

@@ -52,6 +52,8 @@ export const readPublished = (sender: string, body: Payload): Reading => {
 
 /** What ran for others than the repository itself: the code of strangers, however well the event is signed. */
 const ownEvents = ['push', 'workflow_dispatch', 'release', 'schedule'];
+/** What our notifications cause there: a release of what such a run made would cause the next one. */
+const deploymentEvents = ['deployment', 'deployment_status', 'status'];
 
 /** One of their workflow runs, attributed to the person who started it (again). */
 export const readWorkflowRun = (sender: string, body: Payload): Reading => {
@@ -60,6 +62,7 @@ export const readWorkflowRun = (sender: string, body: Payload): Reading => {
   if (body['action'] !== 'completed') return ignored('action-not-wanted');
   const from = textAt(run, 'head_repository.full_name');
   const home = textAt(run, 'repository.full_name') || textAt(body, 'repository.full_name');
+  if (deploymentEvents.includes(textAt(run, 'event'))) return ignored('run-of-a-deployment');
   if (from === '' || from !== home || !ownEvents.includes(textAt(run, 'event')))
     return ignored('fork-or-pull-request');
   if (run['conclusion'] !== 'success') return ignored('conclusion-not-success');
