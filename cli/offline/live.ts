@@ -34,6 +34,7 @@ export const lookAtClusters = async (
       const { traffic, ...found } = await lookAt(cluster, planned, manifest, {
         secrets: secretViewOf(args),
         source: plan.judging.source,
+        places: compiled.places,
       });
       const seen = { ...sources, traffic: Promise.resolve(traffic) };
       live.push([target.name, { ...found, forecast: await forecastTarget(seen, plan, target, manifest) }]);

@@ -1,7 +1,8 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { stringify } from 'yaml';
 import { openSimulatedCluster, type SimulatedCluster } from '#adapters/cluster/simulated/open.ts';
 import { handClock } from '#adapters/clock/hand.ts';
 import type { PlanView } from '#domain/plan/plan-view.ts';
@@ -35,6 +36,10 @@ afterEach(async () => {
 
 const plan = async (objects: readonly object[], ...args: readonly string[]) => {
   for (const { path, text } of objectsApp('shop', objects).files) writeFileSync(join(folder, path), text);
+  return planned(...args);
+};
+
+const planned = async (...args: readonly string[]) => {
   const io = playTerminal({
     cwd: folder,
     env: { TIDEGATE_SERVER: server.url, TIDEGATE_TOKEN: token },
@@ -83,10 +88,53 @@ test('what a release must list and may not is told by plan already', async () =>
   expect([code, out]).toEqual([12, expect.stringMatching(/unknown cluster one: .*HorizontalPodAutoscaler/)]);
 });
 
-test('a kind that the cluster does not serve is refused, unless its definition comes along', async () => {
+describe('a kind that the cluster does not serve', () => {
   const gadget = { apiVersion: 'shop.example.com/v1', kind: 'Gadget', metadata: { name: 'g' }, spec: {} };
-  const { code, out } = await plan([gadget]);
-  expect([code, out]).toEqual([9, expect.stringMatching(/would be refused: .*serves no kind Gadget/)]);
+  const told = /: it serves no kind Gadget in shop\.example\.com\/v1; install its definition first/;
+
+  test.each([
+    ['alone', []],
+    ['beside a workload that could go', [deployment('shop/app:1')]],
+  ])('%s is refused with its line and the remedy, before anything is touched', async (_, others) => {
+    const changes: unknown[] = [];
+    cluster.listen((change) => changes.push(change));
+    const { code, out } = await plan([...others, gadget]);
+    const refusals = out.split('\n').filter((line) => line.includes('would be refused'));
+    expect([code, refusals]).toEqual([9, [expect.stringMatching(/would be refused: app\.yaml:10:\d+ /)]]);
+    expect(refusals[0]).toMatch(told);
+    expect(changes).toEqual([]);
+    const { targets } = JSON.parse((await plan([...others, gadget], '-o', 'json')).out) as PlanView;
+    expect(targets[0]?.live?.filter(({ kind }) => kind === 'refused')).toEqual([
+      { object: 'Gadget/g', kind: 'refused', reason: expect.stringMatching(/^app\.yaml:10:\d+ /) },
+    ]);
+  });
+
+  test('in a folder of plain manifests is found in its file, also as the second document', async () => {
+    rmSync(join(folder, 'app.yaml'), { force: true });
+    const texts = [deployment('shop/app:1'), gadget].map((object) => stringify(object));
+    const text = texts.join('---\n');
+    const line = (texts[0] ?? '').split('\n').length + 1;
+    writeFileSync(join(folder, 'shop.yaml'), text);
+    writeFileSync(
+      join(folder, 'release.yaml'),
+      'name: shop\ntargets: [{name: eu, cluster: local, namespace: shop}]\n',
+    );
+    const { code, out, err } = await planned();
+    expect([code, err]).toEqual([9, expect.any(String)]);
+    expect(out).toMatch(new RegExp(`would be refused: shop\\.yaml:${line}:1 `));
+    expect(out).toMatch(told);
+  });
+
+  test('whose definition comes along is new', async () => {
+    const definition = {
+      apiVersion: 'apiextensions.k8s.io/v1',
+      kind: 'CustomResourceDefinition',
+      metadata: { name: 'gadgets.shop.example.com' },
+      spec: { group: 'shop.example.com', names: { kind: 'Gadget' } },
+    };
+    const { out } = await plan([definition, gadget]);
+    expect(out).not.toContain('serves no kind Gadget');
+  });
 });
 
 test('an object in a namespace that the same manifest makes is new, and no riddle', async () => {

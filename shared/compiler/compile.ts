@@ -1,4 +1,5 @@
 import type { App, ReleaseSection } from '#domain/app/app.ts';
+import type { Places } from '#domain/app/compiled.ts';
 import type { Mistake, Note, Source } from '#domain/config/place.ts';
 import { jsonOf, type Tree } from '#domain/config/tree.ts';
 import type { EvaluateCue } from '#domain/definition/evaluate.ts';
@@ -26,6 +27,7 @@ import {
 import { remember, type Memory } from './memo.ts';
 import { objectNotes } from './object-notes.ts';
 import { ordered } from './order-mistakes.ts';
+import { placesOf } from './places.ts';
 import { renderTargets, type Laid } from './render-targets.ts';
 import { writtenMistakes } from './written-mistakes.ts';
 
@@ -38,6 +40,7 @@ export type Compiled =
       readonly manifests: Readonly<Record<string, Manifest>>;
       /** What should be known, and is no mistake: traps of KubeVela that were stepped into, parts that do nothing here. */
       readonly notes: readonly Note[];
+      readonly places: Places;
       /** The provenance of what each target runs. */
       readonly origin: Origin;
     }
@@ -119,6 +122,7 @@ const compileWithout = (source: Source, options: CompileOptions, ignored: Ignore
       ...definitionNotes(sorted.definitions, application),
       ...application.components.flatMap((component) => memory(objectNotes)(component)),
     ]),
+    places: placesOf(laid),
     origin: { app, marks: application.marks, types, layers, laid },
   };
 };

@@ -1,5 +1,5 @@
 import type { App } from './app.ts';
-import type { Mistake, Note, Source } from '../config/place.ts';
+import type { Mistake, Note, Place, Source } from '../config/place.ts';
 import type { Manifest } from '../kube/manifest.ts';
 
 /** What an application's files mean. */
@@ -9,7 +9,11 @@ export interface CompiledApp {
   /** What each target runs, by the target's name. */
   readonly manifests: Readonly<Record<string, Manifest>>;
   readonly notes: readonly Note[];
+  readonly places?: Places;
 }
+
+/** Where something is written: an object by `Deployment/web`, a component by its name. */
+export type Places = Readonly<Record<string, Place>>;
 
 export type CompileAnswer =
   | CompiledApp

@@ -1,5 +1,6 @@
 import { isFailure } from '#domain/failure.ts';
 import { describeRights } from '#domain/kube/access-right.ts';
+import type { Places } from '#domain/app/compiled.ts';
 import type { Judging } from '#domain/analysis/verdict.ts';
 import type { Manifest } from '#domain/kube/manifest.ts';
 import type { LiveDiff } from '#domain/plan/plan-view.ts';
@@ -7,6 +8,7 @@ import type { PlannedTarget } from '#domain/plan/plan.ts';
 import type { TrafficPlan } from '#domain/traffic/split.ts';
 import type { Cluster } from '#ports/cluster.ts';
 import { inspectTarget } from '../rollout/inspect-target.ts';
+import { locatedBy } from './located.ts';
 
 export interface Findings {
   readonly refused: readonly string[];
@@ -22,6 +24,8 @@ export interface Asking {
   readonly holder?: string;
   /** Who counts the requests for the checks. */
   readonly source?: Judging['source'] | undefined;
+  /** Where the files write what they release. */
+  readonly places?: Places | undefined;
 }
 
 /** A release that plans only: no workload carries its name. */
@@ -36,7 +40,7 @@ export const findRefusals = async (
   cluster: Cluster,
   { namespace, strategy }: PlannedTarget,
   manifest: Manifest,
-  { holder = nobody, source }: Asking = {},
+  { holder = nobody, source, places }: Asking = {},
 ): Promise<Findings> => {
   try {
     const { inspections, refusals, missingRights, remarks, traffic } = await inspectTarget({
@@ -45,6 +49,7 @@ export const findRefusals = async (
       namespace,
       release: holder,
       source,
+      located: locatedBy(places, manifest),
       ...(strategy === undefined ? {} : { strategy }),
     });
     const reasons = inspections.flatMap((one) => (one.kind === 'refused' ? [one.reason] : []));

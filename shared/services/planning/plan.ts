@@ -9,7 +9,7 @@ import type { ReleasePlan } from '#domain/plan/plan.ts';
 import type { World } from '#ports/world.ts';
 import { digestOf } from '#shared/crypto/digest.ts';
 import { pinManifests, type Manifests } from './pin-images.ts';
-import type { CompiledApp } from '#domain/app/compiled.ts';
+import type { CompiledApp, Places } from '#domain/app/compiled.ts';
 import type { StackSpec } from '#domain/stack/cloud-stack.ts';
 import { planStacks } from '../cloud/plan-stacks.ts';
 import { fewAtOnce } from '../few-at-once.ts';
@@ -30,6 +30,8 @@ export interface Planned {
   readonly asWritten: readonly string[];
   /** What stacks of clouds are to be, for blobs; absent when there are none. */
   readonly specs?: readonly StackSpec[];
+  /** Where the files write what is planned. */
+  readonly places?: Places;
 }
 
 /** What a release of these files would do, in all environments or in these, or every reason why there can be none. Writes nothing. */
@@ -63,7 +65,7 @@ const environmentsOf = ({ release }: App): readonly string[] => [
 /** The same for files that are compiled already, with types that only their owner has. */
 export const planCompiled = async (
   world: Pick<World, 'registry'>,
-  { app, manifests }: Pick<CompiledApp, 'app' | 'manifests'>,
+  { app, manifests, places }: Pick<CompiledApp, 'app' | 'manifests' | 'places'>,
   source: Source,
   images: Readonly<Record<string, string>>,
   operators: Operators = {},
@@ -82,6 +84,7 @@ export const planCompiled = async (
     }),
     manifests: pinning.manifests,
     asWritten: pinning.asWritten,
+    ...(places !== undefined && { places }),
   };
 };
 

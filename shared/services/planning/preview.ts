@@ -68,7 +68,7 @@ const settled = (manifest: Manifest): Manifest => ({
 
 const look = async (
   world: World,
-  { plan, manifests }: Planned,
+  { plan, manifests, places }: Planned,
   target: PlannedTarget,
   manifest: Manifest,
   { sources, secrets }: { readonly sources: Sources | undefined; readonly secrets: SecretView },
@@ -83,6 +83,7 @@ const look = async (
   const comparing = compare(world, target, manifest, {
     secrets,
     source: plan.judging.source,
+    places,
     ...(lock !== undefined && { holder: lock.release }),
   });
   const traffic = comparing.then((compared) => compared.traffic);

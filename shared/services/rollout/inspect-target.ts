@@ -55,13 +55,17 @@ export const inspectTarget = async (given: Asking): Promise<TargetInspection> =>
       const kind = kindOf(object, manifest.kinds);
       return kind === undefined
         ? []
-        : [unlessRefused(inspectWorkload(asking, kind, object, { autoscalers, drivers }))];
+        : [
+            unlessRefused(inspectWorkload(asking, kind, object, { autoscalers, drivers })).then((found) =>
+              located(asking, object, found),
+            ),
+          ];
     }),
   );
   const resources = await Promise.all(
     manifest.objects
       .filter((object) => !isWorkload(object, manifest.kinds))
-      .map((object) => inspectResource(asking, object)),
+      .map(async (object) => located(asking, object, await inspectResource(asking, object))),
   );
   const found = inspections.filter((inspection) => inspection !== undefined);
   const workloads = found.flatMap((inspection) => (inspection.kind === 'clear' ? [inspection.plan] : []));
@@ -106,6 +110,16 @@ const otherServices = async (
   );
   return items.filter(({ metadata }) => !own.has(metadata.name));
 };
+
+/** A refusal with the place where the object is written. */
+const located = <Found extends Inspection | Resource | undefined>(
+  asking: Asking,
+  object: KubeObject,
+  found: Found,
+): Found =>
+  found?.kind === 'refused' && asking.located !== undefined
+    ? { ...found, reason: asking.located(object, found.reason) }
+    : found;
 
 type Resource =
   | { readonly kind: 'left' }

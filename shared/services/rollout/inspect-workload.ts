@@ -24,6 +24,8 @@ export interface Asking {
   readonly strategy?: Strategy;
   /** Who counts the requests for the checks. */
   readonly source?: Judging['source'] | undefined;
+  /** Adds to a reason where the object is written, for a person who plans. */
+  readonly located?: (object: KubeObject, reason: string) => string;
   /** What the last good release of the application brought here. */
   readonly previous?: Manifest;
   /** The hold that is taken over, if any, with what its release had found. */

@@ -44,9 +44,9 @@ test('a thread says what the compiler says, of what is right and of what is wron
   const images = { c0: 'web:2' };
   const here = compile(small, { images });
   if (here.kind !== 'compiled') throw new Error('it should compile');
-  const { app, manifests, notes } = here;
+  const { app, manifests, notes, places } = here;
   expect(await compiling(small, images)).toEqual(
-    JSON.parse(JSON.stringify({ kind: 'compiled', app, manifests, notes })),
+    JSON.parse(JSON.stringify({ kind: 'compiled', app, manifests, notes, places })),
   );
   const wrong = { images: { nobody: 'web:2' } };
   expect(await compiling(small, wrong.images)).toEqual(compile(small, wrong));

@@ -15,8 +15,8 @@ const evaluate = definitionsFor({ definitions });
 const answerTo = ({ source, images }: Job): CompileAnswer => {
   const compiled = compile(source, { images, memory: lasting, evaluate, kinds, routers });
   if (compiled.kind === 'mistakes') return compiled;
-  const { kind, app, manifests, notes } = compiled;
-  return { kind, app, manifests, notes };
+  const { kind, app, manifests, notes, places } = compiled;
+  return { kind, app, manifests, notes, places };
 };
 
 parentPort?.on('message', (job: Job) => {
