@@ -1,5 +1,6 @@
 import { useEffect, useRef } from 'preact/hooks';
-import type { AnalysisPoint, AnalysisSeries, AnalysesView } from '#domain/view/analyses.ts';
+import type { AnalysisPoint, AnalysisSeries } from '#domain/view/analyses.ts';
+import { readAnalyses } from '../state/analyses.ts';
 import { useAsked } from '../state/asked.ts';
 import { countOf, localeOf } from '../words/numbers.ts';
 import { checkName, fill, words } from '../words/words.ts';
@@ -22,7 +23,7 @@ export const Analyses = ({
   until?: number | undefined;
 }) => {
   const query = new URLSearchParams({ target }).toString();
-  const asked = useAsked<AnalysesView>(`/v1/releases/${encodeURIComponent(release)}/analyses?${query}`, seen);
+  const asked = useAsked(`/v1/releases/${encodeURIComponent(release)}/analyses?${query}`, seen, readAnalyses);
   const w = words.value;
   if (asked.value === undefined) return <p class="skeleton">{w.loading}</p>;
   if ('problem' in asked.value) return <p class="empty">{asked.value.problem}</p>;

@@ -7,8 +7,15 @@ import { request, RequestError } from './request.ts';
 /** A response that does not change while it is shown; an error is a sentence. */
 export type Asked<T> = { readonly value: T } | { readonly problem: string } | undefined;
 
+/** One answer that is the whole. */
+const plainly = <T>(path: string, signal: AbortSignal): Promise<T> => request<T>(path, { signal });
+
 /** Requests an address once; again when `version` changes. */
-export const useAsked = <T>(path: string, version: unknown = ''): Signal<Asked<T>> => {
+export const useAsked = <T>(
+  path: string,
+  version: unknown = '',
+  read: (path: string, signal: AbortSignal) => Promise<T> = plainly,
+): Signal<Asked<T>> => {
   const asked = useSignal<Asked<T>>(undefined);
   useEffect(() => {
     const kept = recordedAnswer(path);
@@ -19,7 +26,7 @@ export const useAsked = <T>(path: string, version: unknown = ''): Signal<Asked<T
     }
     const stopped = new AbortController();
     const ask = async (): Promise<void> => {
-      asked.value = { value: await request<T>(path, { signal: stopped.signal }) };
+      asked.value = { value: await read(path, stopped.signal) };
     };
     ask().catch((error: unknown) => {
       if (error instanceof RequestError) asked.value = { problem: error.message };

@@ -9,6 +9,8 @@ export interface AnalysesView {
   readonly kind: 'Analyses';
   readonly target: string;
   readonly items: readonly AnalysisSeries[];
+  /** Where the next page begins; absent on the last one. */
+  readonly next?: string;
 }
 
 export interface AnalysisSeries {
@@ -65,6 +67,26 @@ export const viewAnalyses = (target: string, records: readonly JudgeRecord[]): A
     ];
   });
   return { apiVersion: 'tidegate.dev/v1', kind: 'Analyses', target, items };
+};
+
+const nameOf = ({ workload, check, of = '' }: AnalysisSeries): string =>
+  JSON.stringify([workload, check, of]);
+
+/** Pages of the same target in order, as one; undefined if there are none. */
+export const joinAnalyses = (pages: readonly AnalysesView[]): AnalysesView | undefined => {
+  const [first] = pages;
+  if (first === undefined || pages.length === 1) return first;
+  const { next: _, ...whole } = first;
+  const series = Map.groupBy(
+    pages.flatMap(({ items }) => items),
+    nameOf,
+  );
+  return {
+    ...whole,
+    items: [...series.values()].flatMap(([one, ...more]) =>
+      one === undefined ? [] : [{ ...one, analyses: [one, ...more].flatMap(({ analyses }) => analyses) }],
+    ),
+  };
 };
 
 const pointOf = (

@@ -59,8 +59,9 @@ export const pageMeasurements = async (
     const facts = await readFacts<MeasuredFact>(world.journal, judgingStream(release, target));
     const begin = index === from.target ? from.skip : 0;
     const measurements: JudgeRecord[] = [];
+    const reading = readAhead(facts, ({ event }) => world.blobs.get(event.record));
     for (const [at, { event }] of [...facts.entries()].slice(begin)) {
-      const text = await world.blobs.get(event.record);
+      const text = await reading(at);
       bytes += Buffer.byteLength(text);
       if (bytes > pageBytes && measurements.length + items.length > 0)
         return { items: [...items, { target, measurements }], next: { target: index, skip: at } };
@@ -70,6 +71,24 @@ export const pageMeasurements = async (
   }
   return { items };
 };
+
+/** Reads items one after the other, and a few of the next at the same time. */
+const readAhead = <T>(
+  all: readonly T[],
+  read: (one: T) => Promise<string>,
+): ((at: number) => Promise<string>) => {
+  let [from, texts]: [number, readonly string[]] = [0, []];
+  return async (at) => {
+    if (at < from || at >= from + texts.length) {
+      from = at;
+      texts = await Promise.all(all.slice(at, at + atOnce).map(read));
+    }
+    return texts[at - from] ?? '';
+  };
+};
+
+/** Few, because a look may be large. */
+const atOnce = 16;
 
 /** Keeps a look; one that another invocation has kept before us is the same windows, and is not kept twice. */
 export const keepMeasurement = async (
