@@ -1,4 +1,5 @@
-import { type AnalysesView, joinAnalyses } from '#domain/view/analyses.ts';
+import type { AnalysesView } from '#domain/view/analyses.ts';
+import { joinSeries } from './join-series.ts';
 import { request } from './request.ts';
 
 /** Every page of the analyses of a target: a release that waits for days is looked at thousands of times. */
@@ -6,11 +7,9 @@ export const readAnalyses = async (path: string, signal: AbortSignal): Promise<A
   const first = await request<AnalysesView>(path, { signal });
   const pages = [first];
   for (let { next } = first; next !== undefined;) {
-    const page: AnalysesView = await request<AnalysesView>(`${path}&after=${encodeURIComponent(next)}`, {
-      signal,
-    });
+    const page: AnalysesView = await request(`${path}&after=${encodeURIComponent(next)}`, { signal });
     pages.push(page);
     next = page.next;
   }
-  return joinAnalyses(pages) ?? first;
+  return { ...first, items: joinSeries(pages) };
 };

@@ -69,26 +69,6 @@ export const viewAnalyses = (target: string, records: readonly JudgeRecord[]): A
   return { apiVersion: 'tidegate.dev/v1', kind: 'Analyses', target, items };
 };
 
-const nameOf = ({ workload, check, of = '' }: AnalysisSeries): string =>
-  JSON.stringify([workload, check, of]);
-
-/** Pages of the same target in order, as one; undefined if there are none. */
-export const joinAnalyses = (pages: readonly AnalysesView[]): AnalysesView | undefined => {
-  const [first] = pages;
-  if (first === undefined || pages.length === 1) return first;
-  const { next: _, ...whole } = first;
-  const series = Map.groupBy(
-    pages.flatMap(({ items }) => items),
-    nameOf,
-  );
-  return {
-    ...whole,
-    items: [...series.values()].flatMap(([one, ...more]) =>
-      one === undefined ? [] : [{ ...one, analyses: [one, ...more].flatMap(({ analyses }) => analyses) }],
-    ),
-  };
-};
-
 const pointOf = (
   { after }: JudgeRecord,
   { workload, measurement, before, verdict }: RecordedMeasurement,

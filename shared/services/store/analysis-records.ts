@@ -60,7 +60,7 @@ export const pageMeasurements = async (
     const begin = index === from.target ? from.skip : 0;
     const measurements: JudgeRecord[] = [];
     const reading = readAhead(facts, ({ event }) => world.blobs.get(event.record));
-    for (const [at, { event }] of [...facts.entries()].slice(begin)) {
+    for (let at = begin; at < facts.length; at += 1) {
       const text = await reading(at);
       bytes += Buffer.byteLength(text);
       if (bytes > pageBytes && measurements.length + items.length > 0)
