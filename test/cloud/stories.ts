@@ -181,6 +181,11 @@ export const openScene = async (client: Client, ground: Ground, app: string): Pr
   };
 };
 
+/** A look that decides nothing: how many there are depends on when they come. */
+const decidesNothing = ({ fact }: EventView): boolean =>
+  (fact.kind === 'judged' && fact.verdict.kind === 'wait') ||
+  (fact.kind === 'soaked' && fact.verdict.kind === 'soaking');
+
 /** A wait for a controller of the cluster, which takes its own time to see a change. */
 const isBehind = (event?: { readonly fact: { readonly kind: string }; readonly message: string }): boolean =>
   event?.fact.kind === 'blocked' && event.message.endsWith('its controller has not yet seen the last change');
@@ -197,7 +202,7 @@ export const logOf = async (
 ): Promise<readonly string[]> => {
   const { events } = await client.events(id, '', 0);
   const lines = events
-    .filter(({ fact }) => !(fact.kind === 'judged' && fact.verdict.kind === 'wait'))
+    .filter((event) => !decidesNothing(event))
     .toSorted((a, b) => (a.target ?? '').localeCompare(b.target ?? ''))
     .filter((event, at, all) => !isBehind(event) && !(event.fact.kind === 'cleared' && isBehind(all[at - 1])))
     .map(({ target = 'release', fact, message }) => `${target} ${fact.kind}: ${message}`);
