@@ -37,6 +37,20 @@ const inTrouble = (task: string, call: string, isNew: () => boolean): void => {
     throw new Failure('ClusterUnreachable', 'cluster local', 'no answer');
 };
 
+/** A call that was given up arrives after the one that took its place. */
+const overtaken = (): Fault => {
+  let givenUp: (() => Promise<unknown>) | undefined;
+  return async (call) => {
+    if (givenUp === undefined) {
+      givenUp = call;
+      throw hostError('Lambda.ServiceException');
+    }
+    const answer = await call();
+    await givenUp();
+    return answer;
+  };
+};
+
 /** The fault strikes the first two calls of one task; says how often it has. */
 const striking = (name: string, fault: Fault) => {
   let left = 2;
@@ -83,6 +97,13 @@ describe.each(Object.entries(once))('a function that %s', (_, fault) => {
     expect(await playWhole(image, () => interfere)).toEqual(end);
     expect(struck()).toBeGreaterThan(0);
   });
+});
+
+test.each(ofReleases)('a call of %s that arrives after its retry changes nothing', async (task) => {
+  const { image, end } = wayOf(task);
+  const { interfere, struck } = striking(task, overtaken());
+  expect(await playWhole(image, () => interfere)).toEqual(end);
+  expect(struck()).toBe(2);
 });
 
 describe.each([1, 30, 300])('a store that is away for %s s', (seconds) => {

@@ -82,11 +82,26 @@ export const close = async (world: World, id: string, closing: Closing): Promise
   return asked?.answer === undefined ? undefined : { asked, isMine };
 };
 
-/** Hands a decision to whoever waits: under the token of the question, or between two looks at the pods as a listener. */
-export const wakeWith = async (world: World, { token, answer, release, target }: Asked): Promise<void> => {
-  const woken = answer === undefined ? 'gone' : await world.engine.answer(token, { ...answer });
-  if (woken === 'gone' && target !== undefined) await callListener(world, release, target);
+/** Hands a decision to whoever waits: under a token of the question, or between two looks at the pods as a listener. */
+export const wakeWith = async (world: World, { id, answer, release, target }: Asked): Promise<void> => {
+  if (answer !== undefined)
+    for (const token of await lastTokens(world, id))
+      if ((await world.engine.answer(token, { ...answer })) === 'answered') return;
+  if (target !== undefined) await callListener(world, release, target);
 };
+
+/**
+ * The newest first. A call that was given up may arrive after the one that took its place: then the token that waits is
+ * not the last.
+ */
+const lastTokens = async (world: World, id: string): Promise<readonly string[]> => {
+  const facts = await readFacts<ApprovalFact>(world.journal, approvalStream(id));
+  const tokens = facts.flatMap(({ event }) => (event.kind === 'asked' ? [event.token] : []));
+  return [...new Set(tokens.toReversed())].slice(0, mostTokens);
+};
+
+/** As many as the attempts of one call that may still be under way. */
+const mostTokens = 8;
 
 /**
  * Closes a question whose time is over, and wakes a workflow that is still suspended although the answer exists. True
