@@ -215,6 +215,8 @@ export const logOf = async (
       .replaceAll(/\b[0-9a-hjkmnp-tv-z]{26}\b/gi, '<id>')
       .replaceAll(/\b[0-9a-f]{12,64}\b/g, '<hash>')
       .replaceAll(/\d+(\.\d+)?/g, '#')
+      // How a figure beyond the most that is told is written.
+      .replaceAll('evidence over #:#', 'evidence #:#')
       // Said only where the stable pods had an error to compare with.
       .replaceAll(', # times the rate', ''),
   );
