@@ -7,7 +7,7 @@ import { lastWriter } from '#domain/workload/observation.ts';
 import { isFresh, readFleet } from '#domain/workload/pods-by-revision.ts';
 import type { Progress } from '#domain/workload/step.ts';
 import { openOwned, readOwnedPods } from '../rollout/owned-pods.ts';
-import { ensureHelper, untilReady } from './helpers.ts';
+import { openHelper } from './helpers.ts';
 import { type Divided, routerOf, type TrafficScene } from './scene.ts';
 import { writeBeside } from './beside.ts';
 import { ensurePolicies } from './side-policies.ts';
@@ -36,7 +36,6 @@ export const graceMs = 3_000;
  * Ties the routes to the old pods before the first new one comes, so that a new pod gets no requests by becoming Ready.
  */
 export const holdOld = async (scene: TrafficScene, { plan, workload }: Divided): Promise<Moved> => {
-  await ensureHelper(scene, plan, 'old', plan.oldRevision);
   const live = await scene.cluster.get(workload.ref);
   const { old } = readFleet(
     await readOwnedPods(scene.cluster, workload, live),
@@ -44,7 +43,7 @@ export const holdOld = async (scene: TrafficScene, { plan, workload }: Divided):
     scene.cluster.now(),
   );
   const least = Math.max(1, old.ready);
-  const ready = await untilReady(scene, plan, 'old', least);
+  const ready = await openHelper(scene, plan, { side: 'old', revision: plan.oldRevision, least });
   if (ready < least) return waiting(plan, `${ready} of ${least} old pods answer behind ${plan.sides.old}`);
   return write(scene, plan, { percent: 0 });
 };
@@ -91,9 +90,8 @@ export const divide = async (
       `${old.ready} of ${wanted} old pods are Ready, too few for ${100 - percent} % of the requests`,
     );
   }
-  await ensureHelper(scene, plan, 'fresh', revision);
   const least = fresh.ready;
-  const ready = await untilReady(scene, plan, 'fresh', least);
+  const ready = await openHelper(scene, plan, { side: 'fresh', revision, least });
   if (ready < least) return waiting(plan, `${ready} of ${least} new pods answer behind ${plan.sides.fresh}`);
   const isLess = share !== asked ? `, not ${asked} %: no side gets more than its Ready pods can take` : '';
   const copies = mirroredWithin(mirror, share, fresh.ready, wanted);

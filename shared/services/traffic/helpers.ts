@@ -7,17 +7,19 @@ import type { TrafficScene } from './scene.ts';
 
 const pollMs = 250;
 
-/** Makes the helper of one side where it is missing. */
-export const ensureHelper = async (
+/** Makes the helper of one side where it is missing; true if it had to. */
+const ensureHelper = async (
   { cluster, release }: TrafficScene,
   plan: TrafficPlan,
   side: 'old' | 'fresh',
   revision: string,
-): Promise<void> => {
+): Promise<boolean> => {
   const helper = helperOf(plan, side, revision, release);
   const live = await cluster.get(refOf(helper));
   const selects = fields(fields(live?.['spec'])['selector'])[plan.revisionLabel];
-  if (live === undefined || selects !== revision) await cluster.apply(helper);
+  if (live !== undefined && selects === revision) return false;
+  await cluster.apply(helper);
+  return true;
 };
 
 /** How many pods answer behind a Service, as routers see it. */
@@ -40,8 +42,33 @@ export const readyBehind = async (
   return new Set(ready).size;
 };
 
+/**
+ * Routers watch Services, their endpoints and routes apart from each other. One that learns of a route before the helper
+ * that it leads to answers with errors (seen on a busy Traefik), so a new helper is there this long before.
+ */
+const knownMs = 1_000;
+
+/**
+ * Makes the helper of one side, and waits until at least `least` pods answer behind it; returns their number, also when
+ * the time of the task is up.
+ */
+export const openHelper = async (
+  scene: TrafficScene,
+  plan: TrafficPlan,
+  {
+    side,
+    revision,
+    least,
+  }: { readonly side: 'old' | 'fresh'; readonly revision: string; readonly least: number },
+): Promise<number> => {
+  const isNew = await ensureHelper(scene, plan, side, revision);
+  const ready = await untilReady(scene, plan, side, least);
+  if (isNew && ready >= least) await scene.clock.sleep(knownMs);
+  return ready;
+};
+
 /** Waits until at least `least` pods answer; returns their number, also when the time of the task is up. */
-export const untilReady = async (
+const untilReady = async (
   scene: TrafficScene,
   plan: TrafficPlan,
   side: 'old' | 'fresh',
