@@ -176,8 +176,8 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'a release is planned anew whenever its task is called',
     file: 'functions/tasks/plan-release.ts',
-    from: 'release.plan === undefined ? await decide(world, release) : await readPlan(world, release);',
-    to: 'await decide(world, release);',
+    from: 'release.plan === undefined ? await attempt(world, release) : await readPlan(world, release);',
+    to: 'await attempt(world, release);',
   },
   {
     name: 'a workload is brought back over what others have set',
