@@ -1,5 +1,6 @@
 import type { JsonObject } from '#domain/json.ts';
 import type { State, Workflow } from './dsl.ts';
+import { retriesOf, startRetry } from './retries.ts';
 
 /* Prints a typed workflow as Amazon States Language (JSONata). Keys of the document are workflow variables. */
 
@@ -16,64 +17,6 @@ const unknownAnswer = 'unknown answer';
 
 /** Longer than any task takes: a task watches for at most 45 s and then reports that it is still moving. */
 const taskSeconds = 60;
-
-/**
- * Lambda, Step Functions or our store is throttled or away: not our fault, and safe to repeat. A task that recorded it
- * would meet the same trouble, so the retry waits it out: two hours on average.
- */
-const outage = {
-  ErrorEquals: [
-    'Lambda.TooManyRequestsException',
-    'Lambda.ServiceException',
-    'Lambda.SdkClientException',
-    'CloudUnreachable',
-  ],
-  IntervalSeconds: 1,
-  MaxAttempts: 480,
-  BackoffRate: 2,
-  MaxDelaySeconds: 30,
-  JitterStrategy: 'FULL',
-};
-
-/** May also be the fault of the function or its configuration, so it must not be retried for hours without a report. */
-const hiccup = {
-  ErrorEquals: [
-    'Lambda.AWSLambdaException',
-    'Lambda.ClientExecutionTimeoutException',
-    'States.Timeout',
-    'TimeoutError',
-    'TimedOut',
-  ],
-  IntervalSeconds: 1,
-  MaxAttempts: 5,
-  BackoffRate: 2,
-  MaxDelaySeconds: 20,
-  JitterStrategy: 'FULL',
-};
-
-/** The function died in the middle: killed, out of memory, or out of time. Twice more; a third death is no accident. */
-const death = {
-  ...hiccup,
-  ErrorEquals: ['Lambda.Unknown', 'Runtime.ExitError', 'Runtime.OutOfMemory', 'Sandbox.Timedout'],
-  MaxAttempts: 2,
-};
-
-/** A question to people that has timed out was not answered, which is no trouble at all. */
-const retriesOf = (waits: boolean): JsonObject[] => [
-  outage,
-  death,
-  waits ? { ...hiccup, ErrorEquals: hiccup.ErrorEquals.filter((name) => name !== 'States.Timeout') } : hiccup,
-];
-
-/** Errors of Step Functions when it cannot start a run now; the same name twice starts one run. */
-const startRetry = {
-  ...outage,
-  ErrorEquals: [
-    'StepFunctions.ThrottlingException',
-    'StepFunctions.ExecutionLimitExceededException',
-    'StepFunctions.SdkClientException',
-  ],
-};
 
 /** Stable across crashes of either runtime, new for each try: functions may use it as an idempotency key. */
 const callKey = jsonata(

@@ -1,0 +1,162 @@
+import type { Sender } from '#shared/webhooks/sender.ts';
+import { senders } from '#shared/webhooks/senders.ts';
+import type { Reading } from '#shared/webhooks/reading.ts';
+import { reasonOf, takeEvent, type Outcomes, type Wanted } from '#shared/services/releases/take-event.ts';
+import { announceStack } from '#shared/services/cloud/suspended-runs.ts';
+import { sha256Hex } from '#shared/crypto/digest.ts';
+import type { Receiver } from '#ports/settings.ts';
+import type { World } from '#ports/world.ts';
+import { json } from '#shared/http/json-response.ts';
+import { begin, type Accepted } from '#shared/services/releases/start.ts';
+import { noteDropped } from '#shared/services/releases/dropped.ts';
+import { findReceiver, unknownReceiver } from '#shared/services/releases/receivers.ts';
+import { noteAct } from '#shared/services/audit/trail.ts';
+import { parseJsonBody } from '#shared/http/parse-body.ts';
+import { Rejection } from '#domain/rejection.ts';
+import type { Handler, HttpAnswer, HttpRequest } from '#shared/http/http.ts';
+
+/**
+ * Accepts an event of a webhook sender. What proves it is checked over the exact bytes first; nothing of the body is
+ * looked at before. Deliveries with the same key are one event.
+ */
+export const receiveHook: Handler = async (request, world) => {
+  const receiver = await findReceiver(world, request.params['receiver'] ?? '');
+  const sender = senders[receiver.scheme];
+  if (sender === undefined) throw unknownReceiver();
+  await checkProof(receiver, sender, request, world);
+  const reading = readGenuine(sender, receiver, request);
+  const delivery = keyOf(sender, request, reading);
+  if (reading.kind === 'ignored') return ignore(world, receiver, delivery, { reason: reading.reason });
+  if (reading.kind === 'malformed') {
+    await note(world, receiver, delivery, { reason: 'malformed', message: reading.reason });
+    throw new Rejection('malformed', 'malformed', reading.reason);
+  }
+  if (reading.kind === 'stack') return look(world, receiver, reading.stack, delivery);
+  return take(world, receiver, reading, delivery);
+};
+
+/** Releases that wait for the stack look at it; what comes twice, late or for no release does nothing. */
+const look = async (
+  world: World,
+  receiver: Receiver,
+  stack: string,
+  deliveryId: string,
+): Promise<HttpAnswer> =>
+  (await announceStack(world, stack))
+    ? json(200, { deliveryId, outcome: 'accepted' })
+    : ignore(world, receiver, deliveryId, { reason: 'awaited-by-none', message: stack });
+
+const readGenuine = (sender: Sender, receiver: Receiver, { headers, body }: HttpRequest): Reading => {
+  if ((headers['content-type'] ?? '').startsWith('application/x-www-form-urlencoded'))
+    throw new Rejection(
+      'malformed',
+      'malformed',
+      'the body is a form; choose the content type application/json at the sender',
+    );
+  return sender.read({ headers, payload: parseJsonBody(body), receiver });
+};
+
+/** A name that the sender has given the event counts where it has proved itself; otherwise the bytes are the event. */
+const keyOf = (sender: Sender, { headers, body }: HttpRequest, reading: Reading): string => {
+  const id = sender.key?.(headers) ?? (reading.kind === 'image' ? reading.delivery : undefined);
+  return sha256Hex(id === undefined ? body : `id ${id}`);
+};
+
+const checkProof = async (
+  receiver: Receiver,
+  sender: Sender,
+  { headers, body, params }: HttpRequest,
+  world: World,
+): Promise<void> => {
+  const secrets = await receiver.secrets();
+  const now = world.clock.now();
+  const delivery = {
+    secrets,
+    headers,
+    body,
+    now,
+    pathToken: params['secret'],
+    ...(receiver.isIdToken === undefined
+      ? {}
+      : { isIdToken: async (bearer: string) => receiver.isIdToken?.(bearer, now) ?? false }),
+  };
+  if (await sender.verify(delivery)) return;
+  const message =
+    sender.proof === 'signature'
+      ? 'the signature is missing, too old, or not made with the secret of this receiver'
+      : 'the secret or token of this receiver is missing, or is another one';
+  await note(world, receiver, 'unproved', { reason: 'not-signed', message });
+  throw new Rejection('unauthenticated', 'not-signed', message);
+};
+
+const take = async (
+  world: World,
+  receiver: Receiver,
+  reading: Wanted,
+  delivery: string,
+): Promise<HttpAnswer> => {
+  const { taken, unwanted } = await takeEvent(world, receiver, reading, delivery);
+  for (const { app, accepted, isFirst } of taken) {
+    if (isFirst) await noteHook(world, receiver, app, accepted);
+    // A duplicate begins the release too: if the first delivery was cut off half-way, this one completes it.
+    await begin(world, accepted);
+  }
+  if (taken.length > 0) return started(delivery, taken);
+  const why = reasonOf(unwanted);
+  // What the filter has dropped is written down there.
+  if (why.kind === 'dropped') return ignored(delivery, why);
+  const message = reading.kind === 'image' ? { message: reading.image } : {};
+  return ignore(world, receiver, delivery, { reason: why.reason, ...message });
+};
+
+/** Who has sent it is what the receiver is called: its secret has signed the delivery. */
+const noteHook = (
+  world: World,
+  { id, scheme }: Receiver,
+  app: string,
+  { release }: Accepted,
+): Promise<void> =>
+  noteAct(world, {
+    kind: 'act',
+    by: { kind: scheme, id: `hook:${id}`, name: `receiver ${id}` },
+    channel: 'hook',
+    verb: 'release.create',
+    what: `POST /v1/hooks/${id}`,
+    app,
+    release,
+  });
+
+const started = (deliveryId: string, taken: Outcomes['taken']): HttpAnswer => {
+  const isNew = taken.some(({ isFirst }) => isFirst);
+  const releases = taken.map(({ accepted }) => accepted.release);
+  return json(isNew ? 202 : 200, {
+    deliveryId,
+    outcome: isNew ? 'accepted' : 'duplicate',
+    release: releases[0],
+    ...(releases.length > 1 ? { releases } : {}),
+  });
+};
+
+interface Why {
+  readonly reason: string;
+  readonly message?: string;
+  readonly release?: string;
+}
+
+const note = (world: World, receiver: Receiver, delivery: string, { reason, message = '' }: Why) =>
+  noteDropped(world, receiver.id, { delivery, images: {}, reason, message });
+
+const ignore = async (world: World, receiver: Receiver, delivery: string, why: Why): Promise<HttpAnswer> => {
+  await note(world, receiver, delivery, why);
+  return ignored(delivery, why);
+};
+
+/** Never a 4xx for a genuine event: some senders switch a hook off that answers so. */
+const ignored = (deliveryId: string, { reason, message, release }: Why): HttpAnswer =>
+  json(200, {
+    deliveryId,
+    outcome: 'ignored',
+    reason,
+    ...(message === undefined ? {} : { message }),
+    ...(release === undefined ? {} : { release }),
+  });
