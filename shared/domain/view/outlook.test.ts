@@ -25,7 +25,7 @@ const plan = {
     onUndecided: 'ask',
   },
 } as unknown as ReleasePlan;
-const release = { id: 'r', held: undefined } as unknown as Release;
+const release = { id: 'r', control: { kind: 'go' }, held: undefined } as unknown as Release;
 const target = (name: string, state: TargetView['state']): TargetView => ({ name, state, message: '' });
 const view = (state: ReleaseView['state'], more: Partial<ReleaseView> = {}): ReleaseView =>
   ({ state, targets: [target('eu', 'judging'), target('us', 'waiting')], ...more }) as ReleaseView;
@@ -91,4 +91,12 @@ test('every state has a next and, until it is over, what would stop it, in both 
       const { next, stopsIf = '' } = outlookOf({ now: 0, release, view: view(state), plan }, language);
       expect(next.length * stopsIf.length, state).toBeGreaterThan(0);
     }
+});
+
+test('a release that someone has ended before there was a plan makes none any more', () => {
+  const aborted = { ...release, control: { kind: 'aborted', by: 'ann', reason: 'lunch' } } as const;
+  for (const ended of [aborted, { ...release, superseded: 'r-2' }])
+    expect(outlookOf({ now: 0, release: ended, view: view('planning') })).toEqual({
+      next: 'Nothing. The release is over.',
+    });
 });

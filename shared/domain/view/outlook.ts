@@ -37,8 +37,12 @@ export const outlookOf = (scene: Scene, language: Language = 'en'): OutlookView 
   };
 };
 
+/** Also where someone has ended it before there was a plan: its workflow has only not seen that yet. */
+const isOver = ({ control, superseded }: Release, { state }: ReleaseView): boolean =>
+  state === 'closed' || (state === 'planning' && (control.kind === 'aborted' || superseded !== undefined));
+
 const nextOf = ({ release, view, plan, lock, now }: Scene): At<NextFacts> => {
-  if (view.state === 'closed') return { facts: { kind: 'over' } };
+  if (isOver(release, view)) return { facts: { kind: 'over' } };
   if (view.state === 'rolling-back') return { facts: { kind: 'back' } };
   if (release.awaiting !== undefined)
     return { facts: { kind: 'awaiting', what: release.awaiting.what }, at: nextTry(release.awaiting, now) };
@@ -87,7 +91,7 @@ const comingIn = ({ targets }: ReleaseView, plan: ReleasePlan | undefined): read
 };
 
 const stopOf = ({ release, view, plan, lock }: Scene): At<StopFacts> | undefined => {
-  if (view.state === 'closed') return undefined;
+  if (isOver(release, view)) return undefined;
   if (view.state === 'rolling-back') return { facts: { kind: 'going-back' } };
   if (release.awaiting !== undefined)
     return { facts: { kind: 'awaiting', what: release.awaiting.what }, at: release.awaiting.until };
