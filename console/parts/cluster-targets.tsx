@@ -36,8 +36,8 @@ export const ClusterTargets = ({
                   <b>{app}</b>
                 </Link>
               </td>
-              <td>{environment}</td>
-              <td>
+              <td data-label={w.environment}>{environment}</td>
+              <td data-label={w.target}>
                 <Places places={places} />
               </td>
               <td>{state === undefined ? w.loading : <Status of={state} />}</td>

@@ -53,7 +53,9 @@ const Row = ({ spots }: { spots: readonly DriftView[] }) => {
           <b>{spot.app}</b>
         </Link>
       </td>
-      <td>{spots.length === 1 ? <Place spot={spot} /> : <Places spots={spots} />}</td>
+      <td data-label={words.value.target}>
+        {spots.length === 1 ? <Place spot={spot} /> : <Places spots={spots} />}
+      </td>
       <td>
         <Status of={spot.drift.kind} />
       </td>

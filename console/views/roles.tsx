@@ -87,7 +87,7 @@ const RoleTable = ({ roles }: { roles: readonly Role[] }) => {
                   {environments === undefined ? w.allEnvironments : environments.join(', ')}
                 </span>
               </td>
-              <td class="wide">
+              <td class="wide" data-label={w.who}>
                 {who.length === 0 ? <span class="mute">{w.onlyTokens}</span> : null}
                 {who.map((one) => (
                   <div key={JSON.stringify(one)}>

@@ -291,7 +291,7 @@ export const en = {
   firstReleaseOf: 'Nothing runs yet. First release:',
   seeRelease: 'See what changes',
   serverFails:
-    'The server answers with an error, for {seconds} s now: {problem}. A release continues without this page. Trying again…',
+    'The server has answered with an error for {seconds} s: {problem}. A release continues without this page. Trying again…',
   ...enDiagnosis,
   ...enSettings,
 } as const;

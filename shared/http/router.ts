@@ -102,7 +102,7 @@ const rejectionOf = (error: unknown): Rejection => {
   return new Rejection(
     'broken',
     'broken',
-    'this is our fault; nothing was started that a retry would start twice',
+    'an internal error of Tidegate, noted in the log of the server; it is safe to try again',
   );
 };
 

@@ -185,7 +185,7 @@ describe.skipIf(!hasBrowser)('the settings in the console', { timeout: 120_000 }
     expect(complaints).toEqual([]);
   });
 
-  const detail = 'this is our fault; nothing was started that a retry would start twice';
+  const detail = 'an internal error of Tidegate, noted in the log of the server; it is safe to try again';
   const failing = { status: 500, contentType: 'application/problem+json', body: JSON.stringify({ detail }) };
   const lists = /\/v1\/(apps|releases|approvals|fleet|freezes|clusters|receivers|roles)/;
   test('loading, failing and stale have words that axe passes, in every view', async () => {
@@ -202,7 +202,7 @@ describe.skipIf(!hasBrowser)('the settings in the console', { timeout: 120_000 }
       await page.unroute(lists);
       await page.route(lists, (route) => route.fulfill(failing));
       await page.goto(path);
-      await page.getByText(/The server answers with an error, for \d+ s now: this is our fault/).waitFor();
+      await page.getByText(/The server has answered with an error for \d+ s: an internal error/).waitFor();
       expect(await page.getByRole('alert').count()).toBe(1);
       expect(await violationsOf(page), view).toEqual([]);
       await picture(page, `failing-${view}`);
