@@ -86,3 +86,17 @@ test('a cursor that we did not write is none', () => {
     expect(readCursor(text)).toBeUndefined();
   expect(readCursor('')).toEqual(beginning);
 });
+
+test('at one instant a target does its part between the wave that asks for it and the end that is told of it', () => {
+  const facts = [
+    { kind: 'wave', index: 0, targets: ['t0'] },
+    { kind: 'target-closed', target: 't0', outcome: { kind: 'released', reason: '' } },
+    { kind: 'closed', outcome: { kind: 'released', reason: '' } },
+  ] as unknown as readonly ReleaseFact[];
+  const news = newsAfter({ release: [], targets: [[[7, true]]] }, beginning);
+  const { events } = viewEvents(
+    { ...news, release: facts.map((event, index) => ({ seq: index + 1, at: 7, event })) },
+    10,
+  );
+  expect(events.map(({ fact }) => fact.kind)).toEqual(['wave', 'finishing', 'target-closed', 'closed']);
+});

@@ -60,14 +60,30 @@ const merge = (news: News): readonly StoryLine[] => {
         .map(({ at, seq, event }): StoryLine => ({ kind: 'target', at, seq, index, name, fact: event })),
     ),
   ];
-  // A clock may step back, but a stream never does: within each, no line is earlier than the one before it.
   return streams
-    .flatMap((lines) => {
-      let latest = 0;
-      return lines.map((line) => ({ line, at: (latest = Math.max(latest, line.at)) }));
-    })
-    .toSorted((a, b) => a.at - b.at)
+    .flatMap(placed)
+    .toSorted((a, b) => a.at - b.at || a.rank - b.rank)
     .map(({ line }) => line);
+};
+
+/**
+ * Where the lines of a stream stand among the others. A clock may step back, but a stream never does: within each, no line
+ * stands before the one that it follows.
+ */
+const placed = (lines: readonly StoryLine[]) => {
+  let last = { at: 0, rank: 0 };
+  return lines.map((line) => {
+    const at = Math.max(last.at, line.at);
+    const rank = Math.max(rankOf(line), at === last.at ? last.rank : 0);
+    last = { at, rank };
+    return { line, at, rank };
+  });
+};
+
+/** At the same instant, what a release asks of its targets comes before what they do, and that before what it says of their end. */
+const rankOf = (line: StoryLine): number => {
+  if (line.kind === 'target') return 1;
+  return line.fact.kind === 'target-closed' || line.fact.kind === 'closed' ? 2 : 0;
 };
 
 const passed = (heads: Heads, line: StoryLine): Heads =>
