@@ -15,14 +15,18 @@ export interface Share {
   readonly isLean: boolean;
   /** Only this invariant; all when empty. */
   readonly only: string;
+  /** Only workloads whose kind is called so, or begins like it; all when empty. */
+  readonly plain: string;
   /** Stops at the first finding. */
   readonly untilRed?: boolean;
 }
 
-export const playShare = async ({ seed, count, stride, isLean, only, untilRed }: Share): Promise<Tally> => {
+export const playShare = async (share: Share): Promise<Tally> => {
+  const { seed, count, stride, isLean, only, plain, untilRed } = share;
   const tally = emptyTally();
   for (let at = 0; at < count; at += 1) {
     const sequence = sequenceOf(seed + at * stride);
+    if (plain !== '' && sequence.world.plain?.startsWith(plain) !== true) continue;
     const { findings, instants, writes } = await (isLean ? playLean : play)(sequence, invariants);
     const shown = findings.filter(({ invariant }) => only === '' || invariant === only);
     addTo(tally, shown, instants, writes);
@@ -45,7 +49,7 @@ const askWorker = (worker: Worker, share: Share): Promise<Tally> =>
 
 /** Plays them on every core; `progress` hears how many are done. */
 export const playMany = async (
-  { seed, count, only, isLean }: Omit<Share, 'stride'>,
+  { seed, count, only, plain, isLean }: Omit<Share, 'stride'>,
   progress: (done: number) => void,
   workers = availableParallelism(),
 ): Promise<Tally> => {
@@ -63,10 +67,11 @@ export const playMany = async (
         count: Math.min(portion, count - from),
         stride: 1,
         only,
+        plain,
         isLean,
       };
       merge(total, await askWorker(worker, share));
-      progress(total.count);
+      progress(Math.min(next, count));
     }
     await worker.terminate();
   };

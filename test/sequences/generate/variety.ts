@@ -9,7 +9,7 @@ import type { Dice } from './dice.ts';
 export const varied = (dice: Dice, { seed, world, events }: Sequence): Sequence => {
   if (!dice.chance(0.4)) return { seed, world, events };
   const isPlain = dice.chance(0.8);
-  const plain = dice.pick(Object.keys(kinds) as readonly KindWord[]);
+  const plain = dice.pick(drawn);
   const thrown = strategyFrom(dice);
   const hasConfig = dice.chance(0.3);
   const strategy = isFitting(thrown, isPlain ? plain : 'Deployment', world) ? thrown : undefined;
@@ -26,6 +26,23 @@ export const varied = (dice: Dice, { seed, world, events }: Sequence): Sequence 
     world: isNative ? next : fitted(next, isByNode === true),
     events: isNative ? events : events.map((event) => fit(event, isByNode === true)),
   };
+};
+
+/** The kinds that are drawn first; what comes of a further die keeps the earlier seeds as they are. */
+const drawn = (Object.keys(kinds) as readonly KindWord[]).filter(
+  (kind) => kind !== 'Advanced StatefulSet in order',
+);
+
+/** Every other Advanced StatefulSet starts its pods one after the other, and one CloneSet in three gets a second fleet. */
+export const kruised = (dice: Dice, { seed, world, events }: Sequence): Sequence => {
+  const { plain, autoscaler } = world;
+  const isSecond = dice.chance(1 / 3);
+  if (plain === 'Advanced StatefulSet' && dice.chance(0.5))
+    return { seed, world: { ...world, plain: 'Advanced StatefulSet in order' }, events };
+  if (plain?.startsWith('CloneSet') !== true || autoscaler !== undefined || !isSecond)
+    return { seed, world, events };
+  const steps = stepsFor('blue-green', dice, world);
+  return { seed, world: { ...world, strategy: 'blue-green', steps }, events };
 };
 
 const strategyFrom = (dice: Dice): WorldSpec['strategy'] =>

@@ -1,5 +1,5 @@
 import { canonical, isObject, sameJson } from '#domain/json.ts';
-import { releaseLabel, specOf } from '#domain/workload/snapshot.ts';
+import { besideLabel, releaseLabel, specOf } from '#domain/workload/snapshot.ts';
 import type { TargetFact } from '#domain/rollout/target-fact.ts';
 import type { Invariant, Scene } from '../scene.ts';
 import { isHeld } from '../world/kinds.ts';
@@ -76,6 +76,7 @@ export const nothingLeft: Invariant = {
         return scene.wanted() === undefined ? undefined : 'the workload is gone, and nobody has deleted it';
       const label = live.metadata.labels?.[releaseLabel];
       if (label !== undefined && !toldOf) return `the label of ${label} is left`;
+      if (live.metadata.labels?.[besideLabel] !== undefined && !toldOf) return 'a second fleet is left';
       if (isHeld(live, scene.spec) && !toldOf) return 'the workload is still held';
       return scene.wanted() === undefined && !toldOf ? 'a workload is there that nobody wants' : undefined;
     },

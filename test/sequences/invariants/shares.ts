@@ -1,6 +1,6 @@
 import { specOf } from '#domain/workload/snapshot.ts';
 import type { Scene } from '../scene.ts';
-import { kindOfWorld } from '../world/kinds.ts';
+import { isOrdered, kindOfWorld } from '../world/kinds.ts';
 
 /** What a step allows of `wanted` pods, written down independently of the product: never none, never all before the last step. */
 export const allowedPods = (percent: number, isLast: boolean, wanted: number): number => {
@@ -31,8 +31,7 @@ export const isShrunk = (scene: Scene, since: number): boolean =>
  * Numbered pods that come in order wait for the first that is not Ready, for ever: where none is when a release looks, there
  * is nothing to share with, and all that come are new.
  */
-export const isBlocked = (scene: Scene): boolean =>
-  scene.isFoundDown() && (scene.spec.plain ?? 'Deployment').startsWith('StatefulSet');
+export const isBlocked = (scene: Scene): boolean => scene.isFoundDown() && isOrdered(scene.spec);
 
 /** An owner whose two revisions must never run at once has all pods replaced at once. */
 export const isRecreated = (scene: Scene): boolean => {

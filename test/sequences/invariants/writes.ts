@@ -1,5 +1,5 @@
 import { sameJson } from '#domain/json.ts';
-import { pauseLabel, releaseLabel, specOf } from '#domain/workload/snapshot.ts';
+import { besideLabel, pauseLabel, releaseLabel, specOf } from '#domain/workload/snapshot.ts';
 import type { KubeObject } from '#domain/kube/object.ts';
 import type { Invariant } from '../scene.ts';
 
@@ -25,6 +25,7 @@ const changedParts = (before: KubeObject, after: KubeObject): readonly string[] 
     ...object.metadata.labels,
     [releaseLabel]: '',
     [pauseLabel]: '',
+    [besideLabel]: '',
   });
   return [
     ...fields.filter((key) => !borrowed.has(key)).map((key) => `spec.${key}`),

@@ -14,6 +14,8 @@ interface PlainKind {
   readonly isByNode?: true;
   /** The highest number is new first; what scaling makes new below is sent back. */
   readonly isNumbered?: true;
+  /** One pod starts after the other is available. */
+  readonly isOrdered?: true;
   /** A kind that no code knows: its description in the release section. */
   readonly described?: string;
 }
@@ -41,9 +43,12 @@ export const ownKind = {
 /** Kinds of workloads that teams bring as they are. */
 export const kinds = {
   Deployment: { apiVersion: 'apps/v1', kind: 'Deployment' },
-  StatefulSet: numbered('apps/v1', {}),
+  StatefulSet: { ...numbered('apps/v1', {}), isOrdered: true },
   'StatefulSet in parallel': numbered('apps/v1', { podManagementPolicy: 'Parallel', ...rolling(2) }),
-  'StatefulSet with OnDelete': numbered('apps/v1', { updateStrategy: { type: 'OnDelete' } }),
+  'StatefulSet with OnDelete': {
+    ...numbered('apps/v1', { updateStrategy: { type: 'OnDelete' } }),
+    isOrdered: true,
+  },
   DaemonSet: { apiVersion: 'apps/v1', kind: 'DaemonSet', isByNode: true, spec: rolling(2) },
   CloneSet: {
     apiVersion: 'apps.kruise.io/v1alpha1',
@@ -56,6 +61,7 @@ export const kinds = {
     spec: { updateStrategy: { maxUnavailable: 0, maxSurge: 2 } },
   },
   'Advanced StatefulSet': numbered(kruise, { podManagementPolicy: 'Parallel', ...rolling(2) }),
+  'Advanced StatefulSet in order': { ...numbered(kruise, rolling(1)), isOrdered: true },
   'Advanced DaemonSet': { apiVersion: kruise, kind: 'DaemonSet', isByNode: true, spec: rolling(2) },
   Fleet: {
     apiVersion: ownKind.apiVersion,
@@ -71,7 +77,10 @@ export const kindOfWorld = ({
 
 /** How long it takes until all pods stand, ms: in order, one starts after the other. */
 export const standsAfterMs = ({ plain = 'Deployment', replicas, owner }: StartingWorld): number =>
-  plain.startsWith('StatefulSet') ? 4_000 + replicas * (2_500 + 1_000 * (owner.minReadySeconds ?? 0)) : 4_000;
+  isOrdered({ plain }) ? 4_000 + replicas * (2_500 + 1_000 * (owner.minReadySeconds ?? 0)) : 4_000;
+
+export const isOrdered = (world: Pick<{ readonly plain?: KindWord }, 'plain'>): boolean =>
+  kindOfWorld(world).isOrdered === true;
 
 interface StartingWorld {
   readonly plain?: KindWord;

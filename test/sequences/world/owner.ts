@@ -1,5 +1,5 @@
 import type { KubeObject } from '#domain/kube/object.ts';
-import { releaseLabel } from '#domain/workload/snapshot.ts';
+import { besideLabel, releaseLabel } from '#domain/workload/snapshot.ts';
 import type { PersonalField } from '../sequence.ts';
 
 interface Template {
@@ -124,10 +124,16 @@ export const released = (
 };
 
 export const scaled = (object: KubeObject, replicas: number): KubeObject => withSpec(object, { replicas });
-/** As its spec says, or as its controller has counted the nodes. */
+/**
+ * As its spec says, or as its controller has counted the nodes. While all new pods stand beside the old ones, the number
+ * in the spec is that of both, and a label keeps the owner's.
+ */
 export const replicasOf = (object: KubeObject): number => {
   const { desiredNumberScheduled = 1 } = (object['status'] ?? {}) as { desiredNumberScheduled?: number };
-  return Number(specOf(object)['replicas'] ?? desiredNumberScheduled);
+  const { replicas = desiredNumberScheduled, updateStrategy } = specOf(object);
+  const own = Number(object.metadata.labels?.[besideLabel]);
+  const { partition = 0 } = (updateStrategy ?? {}) as { readonly partition?: number };
+  return replicas === own + partition ? own : Number(replicas);
 };
 export const imageIn = (object: KubeObject): string => templateOf(object).spec.containers[0]?.image ?? '';
 

@@ -26,5 +26,9 @@ export interface Around {
 
 export type OpenController = (around: Around) => Controller;
 
+/** When a pod that gets Ready then is available, epoch ms: the API keeps whole seconds of that instant. */
+export const availableFrom = (readyAt: number, afterMs: number): number =>
+  Math.max(readyAt, Math.floor(readyAt / 1000) * 1000 + afterMs);
+
 export const minReadyMs = (object: KubeObject): number =>
   1000 * ((object['spec'] as { readonly minReadySeconds?: number }).minReadySeconds ?? 0);

@@ -1,19 +1,20 @@
 import type { KubeObject } from '#domain/kube/object.ts';
 import { specOf } from '../../world/owner.ts';
 import type { Pod } from '../yard.ts';
-import { minReadyMs, type OpenController } from './controller.ts';
+import { availableFrom, minReadyMs, type OpenController } from './controller.ts';
 import { openRevisions, revisionLabel } from './revisions.ts';
 
 /* One pod on each node; a rolling update replaces what is not available at once, and others as many as may be missing. */
 
 interface Strategy {
   readonly type: string;
-  readonly rollingUpdate?: { readonly maxUnavailable?: number | string };
+  readonly rollingUpdate?: { readonly maxUnavailable?: number | string; readonly partition?: number };
 }
 
 export const openDaemonSet: OpenController = ({ yard, now, nodes }) => {
   const revisions = openRevisions();
-  const availableAt = ({ readyAt = Infinity }: Pod, object: KubeObject) => readyAt + minReadyMs(object);
+  const availableAt = ({ readyAt = Infinity }: Pod, object: KubeObject) =>
+    availableFrom(readyAt, minReadyMs(object));
   const strategyOf = (object: KubeObject) => specOf(object)['updateStrategy'] as Strategy;
   const mayMiss = (object: KubeObject): number => {
     const { maxUnavailable = 1 } = strategyOf(object).rollingUpdate ?? {};
@@ -34,7 +35,10 @@ export const openDaemonSet: OpenController = ({ yard, now, nodes }) => {
     const update = revisions.sync(object);
     const isAvailable = (pod: Pod) => availableAt(pod, object) <= now();
     const pods = yard.staying();
-    const old = pods.filter(({ revision }) => revision !== update);
+    // Of several old revisions the latest goes first; the native one knows no partition.
+    const all = pods.filter(({ revision }) => revision !== update).toSorted((a, b) => b.madeAt - a.madeAt);
+    const { partition = 0 } = strategyOf(object).rollingUpdate ?? {};
+    const old = all.slice(0, Math.max(0, all.length - partition));
     const missing = nodes - pods.filter(isAvailable).length;
     const broken = old.filter((pod) => !isAvailable(pod));
     const others = old.filter(isAvailable).slice(0, Math.max(0, mayMiss(object) - missing));
@@ -55,6 +59,7 @@ export const openDaemonSet: OpenController = ({ yard, now, nodes }) => {
       const available = pods.filter((pod) => availableAt(pod, object) <= now()).length;
       return {
         observedGeneration: object.metadata.generation,
+        daemonSetHash: update.hash,
         currentNumberScheduled: pods.length,
         desiredNumberScheduled: nodes,
         numberMisscheduled: 0,

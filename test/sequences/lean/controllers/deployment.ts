@@ -10,7 +10,7 @@ import { sameJson } from '#domain/json.ts';
 import type { KubeObject } from '#domain/kube/object.ts';
 import { specOf } from '../../world/owner.ts';
 import { instant, type Pod, type Revision } from '../yard.ts';
-import { minReadyMs, type OpenController } from './controller.ts';
+import { availableFrom, minReadyMs, type OpenController } from './controller.ts';
 
 /* ReplicaSets and their pods, all of whose controllers act at once: the arithmetic is that of the simulated cluster. */
 
@@ -34,7 +34,8 @@ export const openDeployment: OpenController = ({ yard, now }) => {
   let revision = 0;
   let progress = { standing: '', at: 0 };
 
-  const availableAt = ({ readyAt = Infinity, revision: set }: Pod) => readyAt + (set as Set).minReadyMs;
+  const availableAt = ({ readyAt = Infinity, revision: set }: Pod) =>
+    availableFrom(readyAt, (set as Set).minReadyMs);
   /** As the arithmetic of the controller reads it. */
   const shaped = (set: Set): ReplicaSet =>
     ({

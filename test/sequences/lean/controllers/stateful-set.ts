@@ -1,7 +1,7 @@
 import type { KubeObject } from '#domain/kube/object.ts';
 import { specOf } from '../../world/owner.ts';
 import type { Pod, Revision } from '../yard.ts';
-import { minReadyMs, type OpenController } from './controller.ts';
+import { availableFrom, minReadyMs, type OpenController } from './controller.ts';
 import { openRevisions, revisionLabel } from './revisions.ts';
 
 /* One look makes what is missing, then gives up what is too many, then replaces pods from the highest number down. */
@@ -32,7 +32,8 @@ export const openStatefulSet: OpenController = ({ yard, now }) => {
   const revisions = openRevisions();
   /** What the pods below the partition run. */
   let current: Revision | undefined;
-  const availableAt = ({ readyAt = Infinity }: Pod, object: KubeObject) => readyAt + minReadyMs(object);
+  const availableAt = ({ readyAt = Infinity }: Pod, object: KubeObject) =>
+    availableFrom(readyAt, minReadyMs(object));
   const stays = (pod: Pod) => pod.goneAt === undefined;
   const isAvailable = (pod: Pod, object: KubeObject) => stays(pod) && availableAt(pod, object) <= now();
 
