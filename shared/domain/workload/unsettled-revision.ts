@@ -2,6 +2,7 @@ import { type KubeObject, nameOf, refOf } from '../kube/object.ts';
 import { failingIn, patienceMs } from './is-down.ts';
 import type { Unfinished } from './inspect-workload.ts';
 import type { Found } from './kind.ts';
+import { missingIn } from './missing-pods.ts';
 import { notReadySince, readySince } from './pods-by-revision.ts';
 import { hasTemplate, rememberedTemplate, type Revisioned, revisionLabel } from './revision-plan.ts';
 import { sameTemplate, specOf } from './snapshot.ts';
@@ -18,7 +19,10 @@ export const unsettledRevision = (
   if (found.revisions.length === 0 && failingIn(found.pods ?? []) !== undefined)
     return { kind: 'stuck', serving: template };
   const newest = found.revisions.find((revision) => hasTemplate(revision, template));
-  const why = newest === undefined ? undefined : stuckBecause(found, revisionName(newest));
+  const why =
+    newest === undefined
+      ? undefined
+      : (stuckBecause(found, revisionName(newest)) ?? missingIn(found, live, newest));
   const serving = best(found, revisionName, newest);
   if (why === undefined || serving === undefined)
     return { kind: 'busy', reason: `${name}: another rollout is in progress` };
