@@ -67,6 +67,45 @@ export const statefulSetLaws: Readonly<Record<string, Case>> = {
     await lab.stands(...v1(3), ...v2(1));
   },
 
+  async 'once there were no pods, the new revision is the only one: whatever comes below the partition is new'(
+    lab,
+  ) {
+    await lab.start(3);
+    await lab.patch([set('template', await lab.template('app:v2')), partition(2)]);
+    await lab.stands(...v1(2), ...v2(1));
+    await lab.patch([set('replicas', 0)]);
+    await lab.stands();
+    await lab.until(async () => {
+      const { currentRevision, updateRevision } = statusOf(await lab.live());
+      return currentRevision === updateRevision;
+    });
+    await lab.patch([set('replicas', 3)]);
+    await lab.stands(...v2(3));
+    await lab.removePod(0);
+    await lab.pass(1_000);
+    await lab.stands(...v2(3));
+  },
+
+  async 'a pod that a quota refuses is missing, its rollout stands, and nothing tells of it but events'(lab) {
+    await lab.start(2);
+    const quota = {
+      apiVersion: 'v1',
+      kind: 'ResourceQuota',
+      metadata: { name: 'tight', namespace: lab.namespace },
+    };
+    await lab.cluster.apply({ ...quota, spec: { hard: { pods: '1' } } });
+    await lab.patch([set('template', await lab.template('app:v2'))]);
+    await lab.until(async () => (await lab.pods()).length === 1);
+    await lab.pass(awhile);
+    const before = await lab.live();
+    const { currentRevision, updateRevision, replicas } = statusOf(before);
+    expect(currentRevision).not.toBe(updateRevision);
+    expect(replicas).toBe(1);
+    await lab.pass(4 * awhile);
+    expect(await lab.images()).toEqual(v1(1));
+    expect((await lab.live()).metadata.managedFields).toEqual(before.metadata.managedFields);
+  },
+
   async 'scaling in a hold: pods that are added are all new, and the first to go are the new ones'(lab) {
     await lab.start(4);
     await lab.patch([set('template', await lab.template('app:v2')), partition(3)]);

@@ -191,3 +191,47 @@ test(
     ]);
   },
 );
+
+test(
+  'numbered pods that were none for a while, and come as new ones, are told of and not removed without end',
+  { timeout: patienceMs },
+  async () => {
+    await expectHeld(
+      (['never-ready', 'good'] as const).flatMap((quality) =>
+        [...numbered, 'Advanced StatefulSet in order' as const].map((plain) =>
+          sequence(
+            { plain, bakeSeconds: 20 },
+            { after: 0, kind: 'release', quality },
+            scaledTo(9_900, 0),
+            scaledTo(10_500, 6),
+          ),
+        ),
+      ),
+    );
+  },
+);
+
+test(
+  'pods that came back less than minReadySeconds ago do not all go at once when the next release begins',
+  { timeout: patienceMs },
+  async () => {
+    const kinds: readonly KindWord[] = [
+      'Advanced DaemonSet',
+      'DaemonSet',
+      'Advanced StatefulSet',
+      'StatefulSet in parallel',
+      'CloneSet',
+    ];
+    await expectHeld(
+      kinds.flatMap((plain) =>
+        (['newest', 'supersede'] as const).map((concurrency) =>
+          sequence(
+            { replicas: 5, plain, concurrency, owner: { minReadySeconds: 8 } },
+            { after: 0, kind: 'release', quality: 'crash-later' },
+            { after: 12_584, kind: 'release', quality: 'errs' },
+          ),
+        ),
+      ),
+    );
+  },
+);

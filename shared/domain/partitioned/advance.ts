@@ -10,11 +10,12 @@ import {
   stuck,
   wantedOf,
 } from '../workload/observation.ts';
-import type { Fleet } from '../workload/pods-by-revision.ts';
+import { describeShare } from '../workload/describe-share.ts';
 import { beginsWhole, leftBroken, removePods, takesWhole } from '../workload/remove-pods.ts';
 import { enoughOf, freshPods, isLast, type Progress, type Step, wholePercent } from '../workload/step.ts';
 import { sideAhead } from '../workload/side-back.ts';
 import { sendBack } from '../workload/strays.ts';
+import { waitForOld } from '../workload/wait-for-old.ts';
 import { waitForProgress } from '../workload/wait-for-progress.ts';
 import { besideIn } from './beside.ts';
 import type { KindDescription } from './description.ts';
@@ -59,6 +60,8 @@ const start = (ways: Ways, step: Step, observation: Observation, live: KubeObjec
       why: `step 1 begins: ${after.replicas ?? wantedOf(live)} new pods come beside the ${wantedOf(live)} old ones`,
       operations: ways.hold.startBeside(live, after, release),
     });
+  const waiting = waitForOld(observation, live);
+  if (waiting !== undefined) return waiting;
   const isWhole = ways.description.numbered === true && beginsWhole(observation, live);
   const partition = isWhole ? 0 : keptBy(ways, step, after.replicas ?? wantedOf(live), plan.scaled);
   return act(observation, {
@@ -117,12 +120,6 @@ const untilReady = (step: Step, observation: Observation, live: KubeObject, expe
     expected === wanted ? `all ${wanted} new pods are Ready` : describeShare(fresh, expected, wanted),
   );
 };
-
-/** Reported as it is, also if it exceeds the step: pods that became new by scaling are not taken back. */
-const describeShare = ({ total, settled: ready }: Fleet['fresh'], expected: number, wanted: number): string =>
-  total > expected
-    ? `${total} of ${wanted} pods run the new revision, more than the ${expected} of this step, because their number was changed`
-    : `${ready} of ${wanted} pods run the new revision`;
 
 /**
  * Of numbered pods: those that block others, and those that scaling has created with the new revision below the

@@ -20,9 +20,20 @@ const straysOf = (
 };
 
 /**
+ * Its controller makes pods below the partition of the revision that all pods ran last, and zero pods ran the new one, too:
+ * whatever is removed then comes back new. Where its status does not say so, it shows by no pod being an old one.
+ */
+const hasForgotten = (observation: Observation, live: KubeObject): boolean => {
+  const { currentRevision, updateRevision } = fields(live['status']);
+  if (typeof currentRevision === 'string') return currentRevision === updateRevision;
+  const { old, leaving } = fleetOf(observation);
+  return old.total === 0 && leaving === 0;
+};
+
+/**
  * Pods that are added during a hold have the highest ordinals, and so the new revision: those below the partition are sent
  * back. One that is not Ready serves nobody and goes at once; otherwise a revision that never gets Ready would keep them
- * all. A Ready one goes when no other pod is missing. Undefined if there are none.
+ * all. A Ready one goes when no other pod is missing. Undefined if there are none that can come back old.
  */
 export const sendBack = (
   observation: Observation,
@@ -31,7 +42,7 @@ export const sendBack = (
 ): Progress | undefined => {
   const strays = straysOf(observation, live, partition);
   const [first] = strays;
-  if (first === undefined) return undefined;
+  if (first === undefined || hasForgotten(observation, live)) return undefined;
   const { fresh, old, leaving } = fleetOf(observation);
   const wanted = wantedOf(live);
   const isCalm = leaving === 0 && fresh.ready + old.ready >= wanted;

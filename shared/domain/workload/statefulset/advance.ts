@@ -4,9 +4,11 @@ import { advanceBy } from '../hold.ts';
 import { act, fleetOf, lastWriter, type Observation, settled, stuck, wantedOf } from '../observation.ts';
 import { beginsWhole, leftBroken, removePods, takesWhole } from '../remove-pods.ts';
 import { enoughOf, freshPods, type Progress, type Step } from '../step.ts';
+import { waitForOld } from '../wait-for-old.ts';
 import { waitForProgress } from '../wait-for-progress.ts';
 import { hold, movePartition, partitionOf, startHold, strategyType } from './partition.ts';
 import { rollBack } from './roll-back.ts';
+import { describeShare } from '../describe-share.ts';
 import { sideAhead } from '../side-back.ts';
 import { sendBack } from '../strays.ts';
 
@@ -19,6 +21,8 @@ const kept = (step: Step, wanted: number, isWhole: boolean): number =>
   isWhole ? 0 : wanted - freshPods(step, wanted);
 
 const start = (step: Step, observation: Observation, live: KubeObject): Progress => {
+  const waiting = waitForOld(observation, live);
+  if (waiting !== undefined) return waiting;
   const after = sideAhead(live, observation.plan);
   const partition = kept(step, after.replicas ?? wantedOf(live), beginsWhole(observation, live));
   return act(observation, {
@@ -66,8 +70,6 @@ const untilReady = (
   if (leaving > 0) return waitForProgress(observation, live, `${leaving} pods are still leaving`);
   return settled(
     observation,
-    partition === 0
-      ? `all ${wanted} new pods are Ready`
-      : `${fresh.settled} of ${wanted} pods run the new revision`,
+    partition === 0 ? `all ${wanted} new pods are Ready` : describeShare(fresh, expected, wanted),
   );
 };
