@@ -197,7 +197,7 @@ test('started again with the same file, the server releases nothing, and what wa
   server = start('up', '-f', 'app.yaml', '--port', '0');
   await server.prints('released: ');
   expect((await run('status', '-o', 'name')).out.split('\n')).toHaveLength(before.split('\n').length + 1);
-  expect((await run('status', 'shop')).out).toContain('runs: web web:2');
+  expect((await run('status', 'shop')).out).toContain('released last: web web:2');
   server.child.kill('SIGTERM');
   await server.ended;
 }, 60_000);

@@ -35,7 +35,7 @@ export const releaseObject = async (args: Args, io: Io, client: Client, word: st
   const objects = await withCluster(place, io, (cluster) => adopt(cluster, place.namespace, [word], kinds));
   const name = `${place.namespace}-${word.split('/')[1] ?? ''}`;
   const written = folderOf(
-    { ...place, name, kinds },
+    { ...place, name, kinds, ...(args.is('take-over') ? { takeOver: true as const } : {}) },
     objects.map((object) => withImages(object, images, kinds)),
   );
   const { source } = checked(written);

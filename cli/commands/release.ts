@@ -26,6 +26,7 @@ export const release: Verb = {
       short: 'f',
     },
     ...placeFlags,
+    'take-over': { about: 'without a file: also a workload that another application released last' },
     key: { about: 'the same key twice starts one release', hint: 'text' },
   },
   more:

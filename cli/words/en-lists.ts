@@ -7,7 +7,7 @@ export const enLists = {
   'col-message': 'MESSAGE',
   'col-target': 'TARGET',
   'col-environment': 'ENVIRONMENT',
-  'col-runs': 'RUNS',
+  'col-runs': 'RELEASED LAST',
   'col-since': 'SINCE',
   'col-since-release': 'SINCE RELEASE',
   'col-registered': 'REGISTERED',

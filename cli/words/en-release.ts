@@ -53,7 +53,7 @@ export const enRelease = {
   'still-needed': 'still needed: {missing}',
   pods: 'pods: {pods}',
   verdict: 'verdict {verdict}: {reason}',
-  runs: 'runs: {images}',
+  runs: 'released last: {images}',
   brings: 'brings: {images}',
   step: 'step {index} of {of}',
   'or-reject': '(or reject; until {until}, {left} left)',

@@ -23,6 +23,7 @@ export const zhHelpReleases = {
       file: '发布这些文件，而不是已注册的',
       ...placeFlags,
       key: '相同的键只会开始一次发布',
+      'take-over': '没有文件时：即使该工作负载上次由另一个应用发布，也接管它',
     },
   },
   status: {

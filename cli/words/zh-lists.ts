@@ -8,7 +8,7 @@ export const zhLists: Readonly<Record<keyof typeof enLists, string>> = {
   'col-message': '说明',
   'col-target': '目标',
   'col-environment': '环境',
-  'col-runs': '运行',
+  'col-runs': '上次发布',
   'col-since': '开始于',
   'col-since-release': '来自发布',
   'col-registered': '注册于',

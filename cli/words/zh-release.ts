@@ -54,7 +54,7 @@ export const zhRelease: Readonly<Record<keyof typeof enRelease, string>> = {
   'still-needed': '还需要：{missing}',
   pods: 'Pod：{pods}',
   verdict: '判定{verdict}：{reason}',
-  runs: '运行：{images}',
+  runs: '上次发布：{images}',
   brings: '带来：{images}',
   step: '第 {index} 步（共 {of} 步）',
   'or-reject': '（或 reject 拒绝；截止 {until}，还剩 {left}）',

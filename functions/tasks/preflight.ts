@@ -15,6 +15,7 @@ import { type LockedRollout, noteTarget, readLockedRollout } from '#shared/servi
 import { readPruneCandidates } from '#shared/services/rollout/prune-candidates.ts';
 import { type PrunePlan, inspectRemovals, describeKept } from '#shared/services/rollout/prune.ts';
 import { checkLateWrite, restoreInherited } from '#shared/services/rollout/restore-snapshot.ts';
+import { claimWorkloads, ownersFor } from '#shared/services/rollout/workload-owners.ts';
 import { inspectTarget, type TargetInspection } from '#shared/services/rollout/inspect-target.ts';
 import { fencedCluster } from '#shared/services/rollout/fenced-cluster.ts';
 import { hasChangedStacks, leftStacks, nameOfStack } from '#shared/services/cloud/let-go.ts';
@@ -48,6 +49,7 @@ export const preflight: Task<'preflight'> = async (input, world) => {
   const kept = snapshotOf(found.manifest, found, prunePlan);
   const { order } = kept;
   const snapshot = await world.blobs.put(canonical(kept));
+  await claimWorkloads(world, rollout.plan.app, rollout.place, found.manifest);
   await noteTarget(world, rollout, (lock) =>
     lock.snapshot === undefined
       ? {
@@ -107,16 +109,19 @@ const inspectPlannedTarget = async (
   world: World,
   { place, plan, release, target }: LockedRollout,
   manifest: Digest,
-): Promise<TargetInspection> =>
-  inspectTarget({
+): Promise<TargetInspection> => {
+  const planned = await readBlob<Manifest>(world, manifest);
+  return inspectTarget({
     cluster: clusterFor(await world.cluster(place.cluster), release),
-    manifest: await readBlob<Manifest>(world, manifest),
+    manifest: planned,
     namespace: place.namespace,
     release: release.id,
+    ...ownersFor(world, plan.app, place, planned),
     strategy: plan.strategy,
     source: plan.judging.source,
     ...(target.good === undefined ? {} : { previous: await readBlob<Manifest>(world, target.good.manifest) }),
   });
+};
 
 const inspectPrunePlan = async (
   world: World,

@@ -1,5 +1,6 @@
 import type { Mistake, Note } from '#domain/config/place.ts';
 import type { Manifest } from '#domain/kube/manifest.ts';
+import { nameOf, refOf } from '#domain/kube/object.ts';
 import type { KindDescription } from '#domain/partitioned/description.ts';
 import type { RouterDescription } from '#domain/traffic/description.ts';
 import type { Application } from './application.ts';
@@ -39,7 +40,8 @@ export const finish = (
   const { section, writtenFor } = release;
   const needing = withNeeds(oam.claim(withResources(manifests), application), laid);
   const known = withKinds(needing, [...(section.kinds ?? []), ...kinds]);
-  const whole = withRouters(known, [...(section.routers ?? []), ...routers]);
+  const routed = withRouters(known, [...(section.routers ?? []), ...routers]);
+  const whole = section.takeOver === true ? takingOver(routed) : routed;
   const elsewhere = needsElsewhere(section, laid);
   const componentsIn = (target: string) => laid.get(target)?.components ?? [];
   const unheld = strategyMistakes(section, whole, writtenFor, componentsIn);
@@ -55,3 +57,13 @@ export const finish = (
     notes: [...elsewhere.notes, ...unheld.notes],
   };
 };
+
+/** Every object may be taken from another application, unless a policy says otherwise of it. */
+const takingOver = (manifests: Rendered['manifests']): Rendered['manifests'] =>
+  Object.fromEntries(
+    Object.entries(manifests).map(([target, manifest]) => {
+      const names = manifest.objects.map((object) => nameOf(refOf(object)));
+      const taken = Object.fromEntries(names.map((name) => [name, 'take-over' as const]));
+      return [target, { ...manifest, claims: { ...taken, ...manifest.claims } }];
+    }),
+  );

@@ -1,6 +1,8 @@
 /** Names of the journal's streams. Nothing else in the house spells one. */
 export const releaseStream = (id: string): string => `release/${id}`;
 export const targetStream = (app: string, target: string): string => `target/${app}/${target}`;
+/** Which applications have released a workload that carries no label of one; `workload` is its identity. */
+export const ownerStream = (cluster: string, workload: string): string => `owner/${cluster}/${workload}`;
 export const approvalStream = (id: string): string => `approval/${id}`;
 /** One stack of a cloud; its key identifies it (`planned-stack.ts`). */
 export const stackStream = (key: string): string => `stack/${key}`;

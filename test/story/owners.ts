@@ -1,6 +1,9 @@
 import { describe, expect, test } from 'vitest';
 
-import { openings, type OnEnd, type Theatre } from './scene.ts';
+import { planRequest } from '#shared/services/planning/plan-request.ts';
+import { previewPlan } from '#shared/services/planning/preview.ts';
+import type { KubeObject } from '#domain/kube/object.ts';
+import { images, openings, type OnEnd, type Theatre } from './scene.ts';
 import type { Source } from '#domain/config/place.ts';
 
 /* Objects that two applications want: KubeVela's policies take-over, shared-resource and read-only, in a release. */
@@ -40,6 +43,36 @@ const front = async (stage: Theatre) => {
   const found = await stage.owner.get(ref);
   const { ports } = (found?.['spec'] ?? {}) as { readonly ports?: readonly { readonly port: number }[] };
   return [found?.metadata.labels?.['app.oam.dev/name'], ports?.map(({ port }) => port)];
+};
+
+/** A folder of plain manifests with one Deployment, on which nothing says whose it is. */
+const folder =
+  (name: string, image: string, more = '') =>
+  (namespace: string): Source => {
+    const template = {
+      metadata: { labels: { app: 'api' } },
+      spec: { containers: [{ name: 'api', image }] },
+    };
+    const api = {
+      apiVersion: 'apps/v1',
+      kind: 'Deployment',
+      metadata: { name: 'api' },
+      spec: { replicas: 2, progressDeadlineSeconds: 10, selector: { matchLabels: { app: 'api' } }, template },
+    };
+    const said = `name: ${name}\nnamespace: ${namespace}\nstrategy: {steps: [100%], bake: 1s}\n${more}`;
+    return {
+      files: [
+        { path: 'release.yaml', text: said },
+        { path: 'api.yaml', text: `${JSON.stringify(api)}\n` },
+      ],
+    };
+  };
+
+/** What a plan says of each of its targets. */
+const planned = async ({ world }: Theatre, source: Source) => {
+  const plan = await planRequest(world, source, {}, { requestedAt: world.clock.now() }, {});
+  if (typeof plan === 'string') throw new Error(plan);
+  return (await previewPlan(world, plan)).targets;
 };
 
 /** Two applications and one object, told on any stage. */
@@ -96,6 +129,31 @@ export const ownerStories = (
       const alone = await empty(onTestFinished);
       expect((await alone.ends(app('two', 81, policy('shared-resource'))))?.kind).toBe('released');
       expect(await front(alone.stage)).toEqual(['two', [81]]);
+    });
+
+    test('two folders of manifests do not take turns on one workload', async ({ onTestFinished }) => {
+      const { stage, ends } = await empty(onTestFinished);
+      const runs = async () => {
+        const ref = { apiVersion: 'apps/v1', kind: 'Deployment', namespace: stage.namespace, name: 'api' };
+        return images((await stage.owner.get(ref)) as KubeObject);
+      };
+      expect((await ends(folder('one', 'shop/api:1')))?.kind).toBe('released');
+      const reason = `Deployment ${stage.namespace}/api belongs to the application "one", which released it last`;
+      expect(await ends(folder('two', 'shop/api:2'))).toMatchObject({
+        kind: 'refused',
+        reason: expect.stringContaining(reason) as string,
+      });
+      expect(await runs()).toBe('shop/api:1');
+      const [target] = await planned(stage, folder('two', 'shop/api:2')(stage.namespace));
+      expect(target?.refused).toEqual([expect.stringContaining(reason)]);
+      const back = await ends(folder('two', 'shop/api:never-ready', 'takeOver: true\n'));
+      expect(back?.kind).toBe('rolled-back');
+      // What did not go through has taken nothing.
+      expect((await ends(folder('one', 'shop/api:3')))?.kind).toBe('released');
+      expect((await ends(folder('two', 'shop/api:4')))?.kind).toBe('refused');
+      expect((await ends(folder('two', 'shop/api:4', 'takeOver: true\n')))?.kind).toBe('released');
+      expect((await ends(folder('one', 'shop/api:5')))?.kind).toBe('refused');
+      expect(await runs()).toBe('shop/api:4');
     });
 
     test('read-only never touches it', async ({ onTestFinished }) => {

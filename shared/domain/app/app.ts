@@ -43,6 +43,8 @@ export interface ReleaseSection {
   readonly concurrency: 'queue' | 'newest' | 'supersede' | 'reject';
   /** Whether objects that a new revision leaves out are removed. */
   readonly prune: boolean;
+  /** Objects of other applications are taken from them. */
+  readonly takeOver?: true;
   /** What becomes of tags of images. */
   readonly pinImages: PinPolicy;
   /** The hooks between the waves, in order; absent if there are none. */

@@ -40,7 +40,7 @@ export const readRelease = (tree: Tree | undefined, namespace: string, at: Place
     routers.kind === 'mistaken'
   )
     return { kind: 'mistaken', mistakes };
-  const { approval, pinImages, prune, concurrency } = outer.value;
+  const { approval, pinImages, prune, takeOver, concurrency } = outer.value;
   return {
     kind: 'fine',
     value: {
@@ -54,6 +54,7 @@ export const readRelease = (tree: Tree | undefined, namespace: string, at: Place
       ...approvalOf(approval),
       pinImages: pinImages as ReleaseSection['pinImages'],
       prune,
+      ...(takeOver ? { takeOver } : {}),
       concurrency: concurrency as ReleaseSection['concurrency'],
     },
   };

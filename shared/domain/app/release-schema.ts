@@ -103,6 +103,7 @@ export const releaseShape = renamed(
     approval: optional(approvalShape),
     pinImages: or(oneOf('known', 'all', 'none'), 'known'),
     prune: or(flag, true),
+    takeOver: or(flag, false),
     concurrency: or(renamed(oneOf('queue', 'newest', 'supersede', 'reject'), { refuse: 'reject' }), 'queue'),
   }),
   { watch: 'soak', images: 'pinImages', leftOut: 'prune', onBusy: 'concurrency' },

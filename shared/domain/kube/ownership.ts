@@ -1,5 +1,5 @@
 import { type KubeObject, nameOf, refOf } from './object.ts';
-import type { Manifest } from './manifest.ts';
+import type { Claim, Manifest } from './manifest.ts';
 
 /** Whether a release may use an object that exists already. */
 export type Title =
@@ -20,7 +20,7 @@ export const titleTo = (live: KubeObject, { app, claims = {} }: Manifest): Title
   const owner = ownerOf(live);
   if (owner === undefined || owner === app) return { kind: 'ours' };
   const name = nameOf(refOf(live));
-  const claim = Object.hasOwn(claims, name) ? claims[name] : undefined;
+  const claim = claimOn(name, claims);
   if (claim === 'take-over') return { kind: 'ours' };
   if (claim === 'share') return { kind: 'left' };
   return {
@@ -28,3 +28,24 @@ export const titleTo = (live: KubeObject, { app, claims = {} }: Manifest): Title
     reason: `${name} belongs to the application "${owner}"; give it another name, or write a policy take-over, shared-resource or read-only that selects it`,
   };
 };
+
+/** The application whose last good release brought a workload that carries no label, and that release. */
+export interface LastOwner {
+  readonly app: string;
+  readonly release: string;
+}
+
+/** Two applications of plain manifests would take turns on one workload: nothing on it says whose it is. */
+export const ownedBy = (
+  object: KubeObject,
+  { app, release }: LastOwner,
+  { claims = {} }: Pick<Manifest, 'claims'>,
+): string | undefined => {
+  const name = nameOf(refOf(object));
+  return claimOn(name, claims) === 'take-over'
+    ? undefined
+    : `${name} belongs to the application "${app}", which released it last (${release}); release it there, or take it over: takeOver: true in release.yaml, or --take-over without a file`;
+};
+
+const claimOn = (name: string, claims: NonNullable<Manifest['claims']>): Claim | undefined =>
+  Object.hasOwn(claims, name) ? claims[name] : undefined;

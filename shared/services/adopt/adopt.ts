@@ -132,17 +132,20 @@ export interface Naming {
   readonly namespace: string;
   /** Kinds that the operator has described: the folder includes those that it has objects of. */
   readonly kinds?: readonly KindDescription[] | undefined;
+  /** Workloads that another application has released are taken from it. */
+  readonly takeOver?: true;
 }
 
 /** The folder that describes the same objects: one file for each, and `release.yaml`. */
 export const folderOf = (
-  { name, cluster, namespace, kinds = [] }: Naming,
+  { name, cluster, namespace, kinds = [], takeOver }: Naming,
   objects: readonly KubeObject[],
 ): Source => {
   const target = cluster === 'local' ? {} : { targets: [{ cluster, namespace }] };
   const used = kinds.filter((one) => objects.some((object) => kindOf(object, [one]) !== kindOf(object)));
   const described = used.length === 0 ? {} : { kinds: used.map(writtenKind) };
-  const said = { name, namespace, ...target, ...described };
+  const taking = takeOver === true ? { takeOver } : {};
+  const said = { name, namespace, ...target, ...described, ...taking };
   const own: SourceFile = { path: manifestsFile, text: `${printYaml(said)}\n` };
   return { files: [own, ...objects.map(fileOf)] };
 };

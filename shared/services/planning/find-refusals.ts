@@ -8,6 +8,7 @@ import type { PlannedTarget } from '#domain/plan/plan.ts';
 import type { TrafficPlan } from '#domain/traffic/split.ts';
 import type { Cluster } from '#ports/cluster.ts';
 import { inspectTarget } from '../rollout/inspect-target.ts';
+import type { Asking as Inspecting } from '../rollout/inspect-workload.ts';
 import { locatedBy } from './located.ts';
 
 export interface Findings {
@@ -20,7 +21,7 @@ export interface Findings {
   readonly unknown: readonly LiveDiff[];
 }
 
-export interface Asking {
+export interface Asking extends Pick<Inspecting, 'owner'> {
   readonly holder?: string;
   /** Who counts the requests for the checks. */
   readonly source?: Judging['source'] | undefined;
@@ -40,7 +41,7 @@ export const findRefusals = async (
   cluster: Cluster,
   { namespace, strategy }: PlannedTarget,
   manifest: Manifest,
-  { holder = nobody, source, places }: Asking = {},
+  { holder = nobody, source, places, owner }: Asking = {},
 ): Promise<Findings> => {
   try {
     const { inspections, refusals, missingRights, remarks, traffic } = await inspectTarget({
@@ -49,6 +50,7 @@ export const findRefusals = async (
       namespace,
       release: holder,
       source,
+      ...(owner === undefined ? {} : { owner }),
       located: locatedBy(places, manifest),
       ...(strategy === undefined ? {} : { strategy }),
     });

@@ -17,6 +17,7 @@ import { digestOfJson, type Planned } from './plan.ts';
 import { readTarget } from '#shared/services/store/targets.ts';
 import { readPruneCandidates } from '#shared/services/rollout/prune-candidates.ts';
 import { type PrunePlan, prunePlanOf, inspectRemovals } from '#shared/services/rollout/prune.ts';
+import { ownersFor } from '../rollout/workload-owners.ts';
 import { readBlob } from '../store/blobs.ts';
 import { movementIn } from '../windows/hold.ts';
 
@@ -84,6 +85,7 @@ const look = async (
     secrets,
     source: plan.judging.source,
     places,
+    ...ownersFor(world, plan.app, target, manifest),
     ...(lock !== undefined && { holder: lock.release }),
   });
   const traffic = comparing.then((compared) => compared.traffic);

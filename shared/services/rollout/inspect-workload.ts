@@ -4,7 +4,7 @@ import { identityOf, type KubeObject, type ObjectRef, refOf } from '#domain/kube
 import { sameJson } from '#domain/json.ts';
 import { fields } from '#domain/kube/fields.ts';
 import { type Snapshot, specOf, type WorkloadPlan } from '#domain/workload/snapshot.ts';
-import { titleTo } from '#domain/kube/ownership.ts';
+import { type LastOwner, ownedBy, titleTo } from '#domain/kube/ownership.ts';
 import { isMadeFirst, refusalOf } from './refusal.ts';
 import type { Inspection, WorkloadKind } from '#domain/workload/kind.ts';
 import { controlledBy, drivenBy } from '#domain/workload/other-drivers.ts';
@@ -26,6 +26,8 @@ export interface Asking {
   readonly source?: Judging['source'] | undefined;
   /** Adds to a reason where the object is written, for a person who plans. */
   readonly located?: (object: KubeObject, reason: string) => string;
+  /** Which other application has released a workload without labels; asked where a journal is at hand. */
+  readonly owner?: (object: KubeObject) => Promise<LastOwner | undefined>;
   /** What the last good release of the application brought here. */
   readonly previous?: Manifest;
   /** The hold that is taken over, if any, with what its release had found. */
@@ -50,6 +52,9 @@ export const inspectWorkload = async (
   const title = live === undefined ? { kind: 'ours' as const } : titleTo(live, manifest);
   if (title.kind === 'left') return undefined;
   if (title.kind === 'refused') return title;
+  const owner = live && (await asking.owner?.(stated));
+  const theirs = owner && ownedBy(stated, owner, manifest);
+  if (theirs !== undefined) return { kind: 'refused', reason: theirs };
   const other = live && (controlledBy(live) ?? drivenBy(live, drivers));
   if (other !== undefined) return { kind: 'refused', reason: other };
   const previous = asking.previous?.objects.find((one) => identityOf(one) === identityOf(stated));
