@@ -20,11 +20,12 @@ import {
   trialOf,
 } from './judge/contest.ts';
 import { cost } from './judge/cost.ts';
-import { defaultsRows, playDefaults, playFresh } from './judge/defaults-rows.ts';
+import { compareDefaults, type Kind } from './judge/compare-defaults.ts';
+import { type Releases, releaseLines } from './judge/defaults-rows.ts';
 import { judgeTrials, lineOf } from './judge/lines.ts';
-import { openRows, playOpen } from './judge/open.ts';
 import { rowsOf } from './judge/rows.ts';
 import { readSeries } from './judge/series.ts';
+import { shown } from './judge/shown.ts';
 import type { Row } from './judge/table.ts';
 import { upkeep } from './judge/upkeep.ts';
 import { describeShare } from './judge/wilson.ts';
@@ -44,16 +45,11 @@ const runAll = (reps: number): readonly Score[] => {
 const tableOf = (scores: readonly Score[], reps: number): readonly Row[] =>
   rowsOf({ scores, upkeep: upkeep(Math.min(reps, 200)), cost: cost() });
 
-const shown = (scores: readonly Score[]) =>
-  scores.map(({ scenario, judge, failed, passed, failMinute, passMinute, excess }) => ({
-    scenario,
-    judge,
-    'rolled back %': describeShare(failed),
-    'passed %': describeShare(passed),
-    'rollback min': failMinute,
-    'pass min': passMinute,
-    'excess bad': excess,
-  }));
+interface Traffic {
+  readonly kind: Kind | undefined;
+  readonly releases: Releases;
+  readonly only: readonly string[];
+}
 
 /** The bars alone, for `npm run bench`. */
 export const bench = async (): Promise<Bench> => ({
@@ -66,14 +62,18 @@ export const bench = async (): Promise<Bench> => ({
   ),
 });
 
-function* emitted(reps: number): Generator<string> {
-  for (const one of scenarios) for (let rep = 0; rep < reps; rep += 1) yield lineOf(trialOf(one, rep));
+/** The traffic of all cells as lines, or with `kind` that of whole releases with the defaults. */
+function* emitted({ kind, releases, only }: Traffic): Generator<string> {
+  if (kind !== undefined) return yield* releaseLines(kind, releases, only);
+  const { from, count } = releases;
+  for (const one of scenarios)
+    for (let rep = from; rep < from + count; rep += 1) yield lineOf(trialOf(one, rep));
 }
 
 /** Writes no faster than it is read, and stops when nobody does any more. */
-const emit = (reps: number): Promise<void> =>
+const emit = (traffic: Traffic): Promise<void> =>
   pipeline(
-    Readable.from(emitted(reps)),
+    Readable.from(emitted(traffic)),
     async function* (lines: AsyncIterable<string>) {
       for await (const line of lines) yield `${line}\n`;
     },
@@ -86,11 +86,11 @@ const emit = (reps: number): Promise<void> =>
 const judgeLines = async (
   file: string | undefined,
   other: string | undefined,
-  reps: number,
+  traffic: Traffic,
   asJson: boolean,
 ) => {
   const texts =
-    file === undefined ? emitted(reps) : createInterface({ input: (await open(file)).createReadStream() });
+    file === undefined ? emitted(traffic) : createInterface({ input: (await open(file)).createReadStream() });
   const { tallies, refused, unknown } = await judgeTrials(texts, file ?? 'trials', other);
   if (asJson) console.log(JSON.stringify({ tallies, refused, unknown }));
   else
@@ -114,33 +114,7 @@ interface Wanted {
   readonly withScores: boolean;
   /** A bar that is missed is a failure then, not only a figure. */
   readonly isProof: boolean;
-  /** Cells with the defaults, by name; all of them if there is none. */
-  readonly only?: readonly string[];
 }
-
-/** Whole releases with the product's defaults: other traffic, other fleets, other bars. */
-const compareDefaults = (
-  { reps, asJson, withScores, isProof, only = [] }: Omit<Wanted, 'folder'>,
-  isOpen: boolean,
-): void => {
-  const from = process.cpuUsage();
-  // It takes minutes, so each cell is told when it is done.
-  const scores = isOpen
-    ? playOpen(reps)
-    : playDefaults(reps, only, (done) => {
-        for (const one of shown(done)) console.error(JSON.stringify(one));
-      });
-  const all = isOpen ? openRows(scores) : defaultsRows(scores);
-  const rows = only.length === 0 ? all : all.filter(({ seen }) => seen !== '');
-  const { user, system } = process.cpuUsage(from);
-  const cpuSeconds = Math.round((user + system) / 1e6);
-  if (isProof && rows.some(({ verdict }) => verdict === 'missed' || verdict === 'not run'))
-    process.exitCode = 1;
-  if (asJson) return console.log(JSON.stringify({ reps, cpuSeconds, rows, scores }));
-  if (withScores) console.table(shown(scores));
-  console.table(rows);
-  console.log(`${reps} releases of each kind with the defaults, in ${cpuSeconds} s of CPU`);
-};
 
 const compare = ({ reps, folder, asJson, withScores, isProof }: Wanted): void => {
   const from = process.cpuUsage();
@@ -166,6 +140,7 @@ const main = async (): Promise<void> => {
     options: {
       output: { type: 'string', short: 'o', default: 'text' },
       reps: { type: 'string', default: '200' },
+      from: { type: 'string', default: '0' },
       quick: { type: 'boolean', default: false },
       scores: { type: 'boolean', default: false },
       prove: { type: 'boolean', default: false },
@@ -182,16 +157,18 @@ const main = async (): Promise<void> => {
   const reps = values.quick ? 10 : Number(values.reps);
   if (!Number.isInteger(reps) || reps < 1)
     throw new Error(`--reps must be a whole number from 1 on, not ${values.reps}`);
+  const from = Number(values.from);
+  if (!Number.isInteger(from) || from < 0)
+    throw new Error(`--from must be a whole number from 0 on, not ${values.from}`);
   const asJson = values.output === 'json';
-  if (values.emit) return emit(reps);
+  const { scores: withScores, prove: isProof, only } = values;
+  const kind = (['fresh', 'open', 'defaults'] as const).find((one) => values[one]);
+  const traffic = { kind, releases: { from, count: reps }, only };
+  if (values.emit) return emit(traffic);
   if (values.trials !== undefined || values.judge !== undefined)
-    return judgeLines(values.trials, values.judge, reps, asJson);
-  if (values.fresh) return console.table(shown(playFresh(reps)));
-  if (values.defaults || values.open) {
-    const wanted = { reps, asJson, withScores: values.scores, isProof: values.prove, only: values.only };
-    return compareDefaults(wanted, values.open);
-  }
-  compare({ reps, folder: values.series, asJson, withScores: values.scores, isProof: values.prove });
+    return judgeLines(values.trials, values.judge, traffic, asJson);
+  if (kind !== undefined) return compareDefaults({ ...traffic, kind, asJson, withScores, isProof });
+  compare({ reps, folder: values.series, asJson, withScores, isProof });
 };
 
 if (import.meta.main)

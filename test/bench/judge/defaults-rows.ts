@@ -1,7 +1,9 @@
-import { type Ended, type Outcome, releaseOfKnown, releaseWithDefaults } from './defaults.ts';
+import { type Ended, type Outcome, releaseOfKnown, releaseWithDefaults, type Story } from './defaults.ts';
 import type { Score } from './contest.ts';
+import { releaseLine } from './release-line.ts';
 import type { Service } from './service.ts';
 import { atLeast, atMost, failed, medianAtMost, passed, type Row, told, toFail, toPass } from './table.ts';
+import { newcomers } from './newcomers.ts';
 import { strangers } from './strangers.ts';
 import { badOnes, freshOnes, goodOnes, type Trouble } from './troubles.ts';
 import { median, medianRange, wilson } from './wilson.ts';
@@ -14,36 +16,40 @@ export const fleets: readonly Service[] = [
   { requestsPerSecond: 1000, pods: 200, scrapeSeconds: 15 },
 ];
 
-const fleetOf = (rep: number): Service =>
-  fleets[rep % fleets.length] ?? { requestsPerSecond: 1000, pods: 10, scrapeSeconds: 15 };
+const fleetOf = (at: number): Service =>
+  fleets[at % fleets.length] ?? { requestsPerSecond: 1000, pods: 10, scrapeSeconds: 15 };
 
-const played = (trouble: Trouble, reps: number, steps?: readonly number[]): readonly Ended[] =>
-  Array.from({ length: reps }, (_, rep) =>
-    releaseWithDefaults({
-      trouble,
-      service: fleetOf(rep),
-      rep,
-      ...(steps === undefined ? {} : { steps }),
-    }),
+/** So many releases, numbered from one on: other numbers are other dice, so what was tuned on need not be what is shown. */
+export interface Releases {
+  readonly from: number;
+  readonly count: number;
+}
+
+export const storiesOf = (trouble: Trouble, { from, count }: Releases): readonly Story[] =>
+  Array.from({ length: count }, (_, at) => ({ trouble, service: fleetOf(at), rep: from + at }));
+
+const played = (trouble: Trouble, releases: Releases, steps?: readonly number[]): readonly Ended[] =>
+  storiesOf(trouble, releases).map((story) =>
+    releaseWithDefaults({ ...story, ...(steps === undefined ? {} : { steps }) }),
   );
 
 /** A thousand requests a second, scraped so often that two windows fit into a minute. */
-const isQuick = (_: Ended, rep: number): boolean => {
-  const { requestsPerSecond, scrapeSeconds } = fleetOf(rep);
+const isQuick = (_: Ended, at: number): boolean => {
+  const { requestsPerSecond, scrapeSeconds } = fleetOf(at);
   return requestsPerSecond >= 1000 && scrapeSeconds <= 15;
 };
 
 /** What the bars on time ask for, at any interval between scrapes. */
-const isBusy = (_: Ended, rep: number): boolean => fleetOf(rep).requestsPerSecond >= 1000;
+const isBusy = (_: Ended, at: number): boolean => fleetOf(at).requestsPerSecond >= 1000;
 
 /** The same after three good releases of the service. */
-const playedKnown = (trouble: Trouble, good: Trouble, reps: number): readonly Ended[] =>
-  Array.from({ length: reps }, (_, rep) => releaseOfKnown({ trouble, service: fleetOf(rep), rep }, good));
+const playedKnown = (trouble: Trouble, good: Trouble, releases: Releases): readonly Ended[] =>
+  storiesOf(trouble, releases).map((story) => releaseOfKnown(story, good));
 
 /** What is played, by name: of some kinds a part of the fleets counts by itself too. */
 interface Cell {
   readonly name: string;
-  readonly play: (reps: number) => readonly Score[];
+  readonly play: (releases: Releases) => readonly Score[];
 }
 
 const named = (name: string): readonly Trouble[] =>
@@ -62,7 +68,7 @@ const knownCells: readonly Cell[] = [
   named(name).flatMap((trouble) =>
     named(before).map((good): Cell => ({
       name: `${name}, known service`,
-      play: (reps) => quick(`${name}, known service`, playedKnown(trouble, good, reps)),
+      play: (releases) => quick(`${name}, known service`, playedKnown(trouble, good, releases)),
     })),
   ),
 );
@@ -90,8 +96,8 @@ const straight = [1, 100] as const;
 const cells: readonly Cell[] = [
   ...[...goodOnes, ...badOnes].map((trouble): Cell => ({
     name: trouble.name,
-    play: (reps) => {
-      const ended = played(trouble, reps);
+    play: (releases) => {
+      const ended = played(trouble, releases);
       return /^x[25]$/.test(trouble.name) ? quick(trouble.name, ended) : [scoreOf(trouble.name, ended)];
     },
   })),
@@ -100,31 +106,51 @@ const cells: readonly Cell[] = [
     .filter(({ name }) => /^x[25]$/.test(name))
     .map((trouble): Cell => ({
       name: `${trouble.name}, 1/100`,
-      play: (reps) => [scoreOf(`${trouble.name}, 1/100`, played(trouble, reps, straight))],
+      play: (releases) => [scoreOf(`${trouble.name}, 1/100`, played(trouble, releases, straight))],
     })),
 ];
 
-/** All cells, or those that are asked for; `tell` hears of each when it is done. */
-export const playDefaults = (
-  reps: number,
-  only: readonly string[] = [],
-  tell: (scores: readonly Score[]) => void = () => undefined,
-): readonly Score[] => {
-  const unknown = only.find((name) => !cells.some((cell) => cell.name === name));
+/** Families that no rule was chosen by; told, not barred. */
+const freshCells: readonly Cell[] = [...freshOnes, ...strangers, ...newcomers].map((trouble) => ({
+  name: trouble.name,
+  play: (releases) => [scoreOf(trouble.name, played(trouble, releases))],
+}));
+
+interface Playing {
+  readonly releases: Releases;
+  /** Cells by name; all if there is none. */
+  readonly only: readonly string[];
+  /** Hears of each cell when it is done. */
+  readonly tell: (scores: readonly Score[]) => void;
+}
+
+const play = (all: readonly Cell[], { releases, only, tell }: Playing): readonly Score[] => {
+  const unknown = only.find((name) => !all.some((cell) => cell.name === name));
   if (unknown !== undefined)
-    throw new Error(`--only ${unknown}: there is ${cells.map(({ name }) => name).join('; ')}`);
-  return cells
+    throw new Error(`--only ${unknown}: there is ${all.map(({ name }) => name).join('; ')}`);
+  return all
     .filter(({ name }) => only.length === 0 || only.includes(name))
-    .flatMap(({ play }) => {
-      const scores = play(reps);
+    .flatMap((cell) => {
+      const scores = cell.play(releases);
       tell(scores);
       return scores;
     });
 };
 
-/** Families that the judge was not chosen by; told, not barred. */
-export const playFresh = (reps: number): readonly Score[] =>
-  [...freshOnes, ...strangers].map((trouble) => scoreOf(trouble.name, played(trouble, reps)));
+export const playDefaults = (playing: Playing): readonly Score[] => play(cells, playing);
+export const playFresh = (playing: Playing): readonly Score[] => play(freshCells, playing);
+
+/** The same releases as lines of trials. */
+export function* releaseLines(
+  kind: 'defaults' | 'fresh' | 'open',
+  releases: Releases,
+  only: readonly string[],
+): Generator<string> {
+  const all = kind === 'fresh' ? [...freshOnes, ...strangers, ...newcomers] : [...goodOnes, ...badOnes];
+  const chosen = all.filter(({ name }) => only.length === 0 || only.includes(name));
+  for (const trouble of chosen)
+    for (const story of storiesOf(trouble, releases)) yield JSON.stringify(releaseLine(story));
+}
 
 /** Newly started pods or their node are ill for a while: the release is not to blame, but it looks like it. */
 const blameless = /^cold start|^neighbour/;

@@ -9,7 +9,7 @@ test(
   'of releases that are left open for two days, the good ones stay and those at twice the errors go back',
   { timeout: 60_000 },
   () => {
-    const scores = playOpen(4, ['realistic', 'x2']);
+    const scores = playOpen({ from: 0, count: 4 }, ['realistic', 'x2']);
     const rolledBack = (name: string) =>
       scores.find(({ scenario }) => scenario === `open for two days, ${name}`)?.failed.percent;
     expect(rolledBack('realistic')).toBe(0);

@@ -1,5 +1,5 @@
 import type { Score } from './contest.ts';
-import { fleets, scoreOf } from './defaults-rows.ts';
+import { fleets, type Releases, scoreOf } from './defaults-rows.ts';
 import { releaseWithDefaults } from './defaults.ts';
 import { atMost, failed, type Row } from './table.ts';
 import { badOnes, goodOnes } from './troubles.ts';
@@ -14,19 +14,23 @@ const smallFleets = fleets.filter(({ pods, scrapeSeconds }) => pods <= 10 && scr
 const played = ['realistic', 'harsh', 'quiet', 'scrape gaps', 'bimodal', 'x2'];
 
 /** Releases that a person leaves waiting for two days. */
-export const playOpen = (reps: number, names: readonly string[] = played): readonly Score[] =>
+export const playOpen = (
+  { from, count }: Releases,
+  names: readonly string[] = [],
+  tell: (scores: readonly Score[]) => void = () => undefined,
+): readonly Score[] =>
   [...goodOnes, ...badOnes]
-    .filter(({ name }) => names.includes(name))
-    .map((trouble) =>
-      scoreOf(
-        `open for two days, ${trouble.name}`,
-        Array.from({ length: reps }, (_, rep) => {
-          const service = smallFleets[rep % smallFleets.length];
-          if (service === undefined) throw new Error('there is no fleet');
-          return releaseWithDefaults({ trouble, service, rep, steps: [10, 100], openSeconds });
-        }),
-      ),
-    );
+    .filter(({ name }) => (names.length === 0 ? played : names).includes(name))
+    .map((trouble) => {
+      const ended = Array.from({ length: count }, (_, at) => {
+        const service = smallFleets[at % smallFleets.length];
+        if (service === undefined) throw new Error('there is no fleet');
+        return releaseWithDefaults({ trouble, service, rep: from + at, steps: [10, 100], openSeconds });
+      });
+      const score = scoreOf(`open for two days, ${trouble.name}`, ended);
+      tell([score]);
+      return score;
+    });
 
 /** A good release is turned back no more often than without the wait. */
 export const openRows = (scores: readonly Score[]): readonly Row[] =>

@@ -36,6 +36,8 @@ export interface Weather {
   /** Errors of both arms at once, so many times as many, beside those of the noise. */
   readonly storms?: { readonly aMinute: number; readonly seconds: number; readonly times: number };
   readonly missedScrapes?: number;
+  /** Containers that die and start anew, and their counters with them; chance a minute for each pod. */
+  readonly restarts?: number;
   /** Whether the latency is counted too, and how much the pods' tails swing (sd of the logarithm). */
   readonly delays?: number;
   readonly baseRatio?: number;
@@ -137,6 +139,7 @@ export const openService = (service: Service, weather: Weather, dice: Dice) => {
     );
     const parts = pods.reduce((sum, { part }) => sum + part, 0);
     for (const [at, pod] of pods.entries()) {
+      if (weather.restarts !== undefined && dice() < (weather.restarts * tick) / 60) pod.counted = none;
       const { errs: times = 1, fails = 0, load: own = 1, slow = 1, tail = 1 } = doings[at] ?? {};
       const requests = dice.poisson((service.requestsPerSecond * tick * load * own * pod.part) / parts);
       const ratio = Math.min(0.95, (weather.baseRatio ?? 0.005) * errs * ageOf(pod) * times);
@@ -164,6 +167,10 @@ export const openService = (service: Service, weather: Weather, dice: Dice) => {
 
 export const bounds = [25, 50, 75, 100, 150, 250, 500, 1000, 2500] as const;
 
+/** As the source of metrics sees it: a counter that fell. */
+const hasRestarted = (before: Counted, seen: Counted): boolean =>
+  seen.requests < before.requests || seen.errors < before.errors;
+
 /** What the source tells of a window that ends at `to` (seconds): raw counters at both ends, where a sample fell into the window. */
 export const readWindow = (
   pods: readonly Pod[],
@@ -177,14 +184,15 @@ export const readWindow = (
     pod.before = isKnown ? { at: to, counted: pod.seen } : undefined;
     if (!isKnown || before === undefined || before.at !== to - windowSeconds) return [];
     const { seen } = pod;
-    const cut = seen.buckets?.map((count, at) => count - (before.counted.buckets?.[at] ?? 0));
-    const requests = seen.requests - before.counted.requests;
+    const since = hasRestarted(before.counted, seen) ? none : before.counted;
+    const cut = seen.buckets?.map((count, at) => count - (since.buckets?.[at] ?? 0));
+    const requests = seen.requests - since.requests;
     return [
       {
         pod: pod.name,
         to: epochMs + to * 1000,
         requests,
-        errors: seen.errors - before.counted.errors,
+        errors: seen.errors - since.errors,
         ...(cut === undefined ? {} : { buckets: { bounds, counts: cut, all: requests } }),
       },
     ];

@@ -16,22 +16,22 @@ const good = (name: string, more: Partial<Trouble>): Trouble => ({
   ...more,
 });
 
-/** A good release and one that errs so many times as often, in the same weather. */
-const both = (
+/** A good release and those that err so many times as often, in the same weather. */
+export const both = (
   name: string,
-  times: number,
+  worse: readonly number[],
   doing: (when: Parameters<Doings>[0], dice: Parameters<Doings>[1]) => Doing,
   more: Partial<Trouble> = {},
 ): readonly Trouble[] => [
   good(name, { doing, ...more }),
-  {
+  ...worse.map((times): Trouble => ({
     ...good(`${name}, x${times}`, more),
     truth: 'bad',
     doing: (when, dice) => {
       const done = doing(when, dice);
       return when.isNew ? { ...done, errs: times * (done.errs ?? 1) } : done;
     },
-  },
+  })),
 ];
 
 /** Requests rise fourfold in forty minutes around the release, and a loaded service errs more. */
@@ -60,11 +60,15 @@ const rarely = {
 };
 
 export const strangers: readonly Trouble[] = [
-  ...both('steep flank of the day', 2, ramp),
-  ...both('weekly job on every third pod', 5, batch),
-  ...both('new pods that grow into their share', 3, growing),
-  ...both('bursts on all pods', 3, bursts),
-  ...both('slow drift of all pods', 2, sinking),
-  ...both('zero but for clumps of forty', 5, () => ({}), rarely),
-  ...both('0.2 requests a second', 10, () => ({}), { noise: harsh, requestsPerSecond: 0.2, baseRatio: 0.03 }),
+  ...both('steep flank of the day', [2], ramp),
+  ...both('weekly job on every third pod', [5], batch),
+  ...both('new pods that grow into their share', [3], growing),
+  ...both('bursts on all pods', [3], bursts),
+  ...both('slow drift of all pods', [2], sinking),
+  ...both('zero but for clumps of forty', [5], () => ({}), rarely),
+  ...both('0.2 requests a second', [10], () => ({}), {
+    noise: harsh,
+    requestsPerSecond: 0.2,
+    baseRatio: 0.03,
+  }),
 ];
