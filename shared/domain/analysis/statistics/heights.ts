@@ -1,4 +1,5 @@
 import { type Arms, expectedOf } from './arms.ts';
+import { armsAt, type Games, isPlayed } from './games.ts';
 
 /**
  * How high the rate of a few pods rises above that of the others in single windows: of the logarithm, in standard
@@ -21,11 +22,11 @@ const parts = [0.993, 1] as const;
 /** Beyond the highest that was ever seen. */
 const beyond = 1.05;
 
-/** Windows in a row that are above it are one peak. */
-export const peaksIn = (heights: readonly (number | undefined)[], above: number): number => {
+/** Windows in a row that are above it are one peak; NaN is a window of which nothing is known. */
+const peaksIn = (heights: Float64Array, above: number): number => {
   let [peaks, was] = [0, false];
   for (const height of heights) {
-    const is = height !== undefined && height > above;
+    const is = height > above;
     if (is && !was) peaks += 1;
     was = is;
   }
@@ -37,15 +38,15 @@ export const peaksIn = (heights: readonly (number | undefined)[], above: number)
  * overlap; the last of them is the remainder.
  */
 export const heightsOf = (
-  games: readonly (readonly (Arms | undefined)[])[],
+  games: Games,
   { s2, apart }: { readonly s2: number; readonly apart: number },
 ): readonly Height[] => {
-  const series = games.map((game) => game.map((arms) => arms && heightOf(arms, s2)));
-  const sorted = Float64Array.from(
-    series.flatMap((one) => one.filter((height) => height !== undefined)),
-  ).sort();
+  const { count, windows } = games;
+  const all = games.xc.map((_, cell) => (isPlayed(games, cell) ? heightOf(armsAt(games, cell), s2) : NaN));
+  const sorted = all.filter((height) => !Number.isNaN(height)).sort();
   if (sorted.length === 0) return [];
-  const independent = (sorted.length / games.length) * Math.max(1, Math.min(games.length, apart) - 1);
+  const series = Array.from({ length: count }, (_, at) => all.subarray(at * windows, (at + 1) * windows));
+  const independent = (sorted.length / count) * Math.max(1, Math.min(count, apart) - 1);
   return parts.map((part) => {
     const at = sorted[Math.min(sorted.length - 1, Math.floor(part * sorted.length))] ?? 0;
     const above = part === 1 ? beyond * at : at;

@@ -28,9 +28,16 @@ interface Counted<Row> {
   readonly all: (row: Row) => number;
 }
 
+/** The numbers of all rows, NaN where one does not tell: reading a row takes longer than placing what was read. */
+const column = <Row>(rows: readonly Row[], of: (row: Row) => number | undefined): Float64Array => {
+  const values = new Float64Array(rows.length);
+  for (let at = 0; at < values.length; at += 1) values[at] = of(rows[at] as Row) ?? NaN;
+  return values;
+};
+
 /**
- * The grids of what each row counts, filled in one pass. Of two rows for one cell the one with more events counts.
- * Undefined where a row does not tell.
+ * The grids of what each row counts. Of two rows for one cell the one with more events counts. Undefined where a row
+ * does not tell.
  */
 export const filledGrids = <Row>(
   rows: readonly Row[],
@@ -38,17 +45,14 @@ export const filledGrids = <Row>(
   { bads, all: allOf }: Counted<Row>,
 ): readonly (PodGrid | undefined)[] => {
   const [windows, windowMs] = [ends.length, lengthOf(ends)];
-  const empty = () => new Float64Array(pods.length * windows);
-  const grids = bads.map((badOf) => ({ badOf, bad: empty(), all: empty(), isKnown: true }));
-  for (const [index, row] of rows.entries()) {
-    const [at, n] = [cells[index] ?? 0, allOf(row)];
-    for (const grid of grids) {
-      const x = grid.badOf(row);
-      if (x === undefined) grid.isKnown = false;
-      else put(grid, at, x, n);
-    }
-  }
-  return grids.map(({ isKnown, bad, all }) => (isKnown ? { pods, windows, windowMs, bad, all } : undefined));
+  const ns = column(rows, allOf);
+  return bads.map((badOf) => {
+    const xs = column(rows, badOf);
+    if (xs.some(Number.isNaN)) return undefined;
+    const [bad, all] = [new Float64Array(pods.length * windows), new Float64Array(pods.length * windows)];
+    for (let at = 0; at < xs.length; at += 1) put({ bad, all }, cells[at] ?? 0, xs[at] ?? 0, ns[at] ?? 0);
+    return { pods, windows, windowMs, bad, all };
+  });
 };
 
 const put = ({ bad, all }: Pick<PodGrid, 'bad' | 'all'>, at: number, x: number, n: number): void => {

@@ -1,4 +1,5 @@
-import type { Arms, Swings } from './dispersion.ts';
+import type { Swings } from './dispersion.ts';
+import type { Games } from './games.ts';
 import { failGrid } from './grids.ts';
 import { lateCap } from './ledger.ts';
 import { levelsFor, presets } from './presets.ts';
@@ -10,12 +11,10 @@ const byChance = 5;
  * How far the late sums came in the past without any change: pods that fail and recover, errors in storms. What a
  * service does by itself for some minutes must not be attributed to a release.
  */
-export const reachOf = (
-  games: readonly (readonly (Arms | undefined)[])[],
-  noise: Swings,
-  isRare: boolean,
-): number => {
-  const farthest = Math.max(...games.map((game) => farthestOf(game, noise, isRare)));
+export const reachOf = (games: Games, noise: Swings, isRare: boolean): number => {
+  const farthest = Math.max(
+    ...Array.from({ length: games.count }, (_, group) => farthestOf(games, group, noise, isRare)),
+  );
   return Math.round(1e4 * Math.max(0, farthest - byChance)) / 1e4;
 };
 
@@ -25,21 +24,17 @@ const opensAfter = 10;
 const zeros = () => new Float64Array(rates.length);
 
 /** The late sums of a ledger, window by window, in one loop: a first look plays tens of thousands of windows. */
-const farthestOf = (
-  game: readonly (Arms | undefined)[],
-  { c, s2, tau2 }: Swings,
-  isRare: boolean,
-): number => {
+const farthestOf = (games: Games, group: number, { c, s2, tau2 }: Swings, isRare: boolean): number => {
   const rho0 = presets.balanced.errors.fail;
   const { alpha, cap } = levelsFor(true);
   const limit = lateCap * cap * -Math.log(alpha);
   const [late, since, tempered] = [zeros(), zeros(), zeros()];
   let [most, windows] = [1, 0];
-  for (const arms of game) {
-    if (arms === undefined) continue;
+  for (let cell = group * games.windows; cell < (group + 1) * games.windows; cell += 1) {
+    const [xc = 0, nc = 0, xb = 0, nb = 0] = [games.xc[cell], games.nc[cell], games.xb[cell], games.nb[cell]];
+    if (nc <= 0 || nb <= 0) continue;
     windows += 1;
     if (windows <= opensAfter) continue;
-    const { xc, nc, xb, nb } = arms;
     const [x, n] = [xc + xb, nc + nb];
     const rare = isRare ? 1 : Math.max(1e-6, 1 - x / n);
     const spread = (x * rare * nc * nb) / (n * n);
