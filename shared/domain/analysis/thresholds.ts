@@ -36,6 +36,8 @@ const slotsOf = ({ windowSeconds }: Judging): number =>
 const ofUse = (rho1s: readonly number[], { margins }: JudgeState): readonly number[] =>
   margins.map((margin) => rho1s[margin] ?? 1);
 
+const whileOpen = ({ isOpen }: Judging) => (isOpen === true ? { lateDoubt: 1 } : {});
+
 /** The rules of a check on the share of failed or slow requests. */
 export const ratioRules = (
   check: Of<'errors'> | Of<'latency'> | Of<'pair'>,
@@ -55,6 +57,7 @@ export const ratioRules = (
     ...(check.floor > 0 ? { floor: check.floor } : {}),
     seesOutliers: true,
     slots: slotsOf(judging),
+    ...whileOpen(judging),
     ...levelsFor(noise.isMeasured),
   };
 };
@@ -80,6 +83,7 @@ export const thresholdRules = (
     noise,
     seesOutliers: true,
     slots,
+    ...whileOpen(judging),
     ...levelsFor(noise.isMeasured),
   };
 };

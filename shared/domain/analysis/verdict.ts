@@ -58,6 +58,8 @@ export interface Judging {
   readonly passEarly?: boolean;
   /** Who counts the requests; default: the pods themselves. */
   readonly source?: 'router';
+  /** A question is open, or the release is paused: it is looked at for days, and nothing has to be decided soon. */
+  readonly isOpen?: true;
   /** The application configures no checks: these are assumed, and readiness decides if nothing measures them. */
   readonly isAssumed?: true;
 }

@@ -25,10 +25,12 @@ const noClassicalLook = 5;
 /**
  * A judge that looks hundreds of times would find a difference by chance one day, and over days even the small one that
  * pods have by themselves. So while a question is open for so long it decides by the evidence that is valid at every
- * look, and by nothing that is made for a single one at a deadline.
+ * look, and by nothing that is made for a single one at a deadline. What it knows of the noise it knows from some hours,
+ * and in days there is more of it, so that is doubted in full (`lateDoubt`).
  */
 export const judgingWhileOpen = (judging: Judging, openMs: number): Judging => ({
   ...judging,
+  isOpen: true,
   decideWithinSeconds: Math.max(
     judging.decideWithinSeconds,
     noClassicalLook * Math.ceil(Math.max(0, openMs) / 1000),

@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest';
 import { judgingWhileOpen } from '#domain/rollout/suspended-looks.ts';
 import { decide } from '#domain/analysis/statistics/decide.ts';
-import { judgingOf } from './defaults.ts';
+import { judgingOf, releaseWithDefaults } from './defaults.ts';
 import { openRows, playOpen } from './open.ts';
+import { badOnes, goodOnes } from './troubles.ts';
 
 /** A small part of the bench: enough to notice a judge that turns good releases back while nobody answers. */
 test(
@@ -17,6 +18,22 @@ test(
     expect(openRows(scores)).toHaveLength(1);
   },
 );
+
+/** Good releases with one new pod of three, turned back in the first hours of the wait by noise that their past did not show. */
+test('noise that comes up while a question is open turns no release back, a fault does', () => {
+  const service = { requestsPerSecond: 300, pods: 3, scrapeSeconds: 15 };
+  const outcomes = (name: string, reps: readonly number[]) =>
+    [...goodOnes, ...badOnes]
+      .filter((trouble) => trouble.name === name)
+      .flatMap((trouble) =>
+        reps.map((rep) => {
+          const story = { trouble, service, rep, steps: [10, 100], openSeconds: 3 * 3600 };
+          return releaseWithDefaults(story).outcome;
+        }),
+      );
+  expect(outcomes('harsh', [16, 18, 36, 52])).toEqual(Array.from({ length: 4 }, () => 'promoted'));
+  expect(outcomes('x5', [0, 1, 2, 3])).toEqual(Array.from({ length: 4 }, () => 'rolled back'));
+});
 
 test('while a question is open, no look is a classical one, however late', () => {
   const openMs = 48 * 3_600_000;

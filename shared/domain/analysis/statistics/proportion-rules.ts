@@ -14,6 +14,8 @@ export interface ProportionRules extends Levels {
   readonly slots?: number;
   /** A ratio below which nothing is bad, whatever the baseline does. */
   readonly floor?: number;
+  /** How much of the doubt about the noise counts against a change of late: none of it (0) where little time is searched. */
+  readonly lateDoubt?: number;
   /** Each side takes an outlier as it is where it speaks against that side; otherwise both take it drawn in. */
   readonly seesOutliers?: true;
 }

@@ -81,7 +81,7 @@ export const weighProportion = (
   const taken = takeIn(before.dispersion, arms, rare, rules.noise);
   const { dispersion } = taken;
   const calm = calmed(before, dispersion, rules.noise);
-  const temper = temperOf(before.dispersion, taken, calm, rules.noise);
+  const temper = temperOf(before, taken, calm, rules);
   const sides = sidesOf(arms, taken.xc, rules, excused);
   const weight = taken.weight / rare;
   const gains = {
@@ -137,15 +137,17 @@ const calmed = ({ calm }: ProportionState, { k, phi, s2, sums: [sj] }: Dispersio
 
 /** The weight of a window after its spread and the noise between windows. */
 const temperOf = (
-  before: Dispersion,
+  { dispersion: before, doubt }: ProportionState,
   { dispersion: { phi, sums }, weight }: Taken,
   calm: ProportionState['calm'],
-  { tau2, reach = 0 }: Noise,
+  { noise: { tau2, reach = 0 }, lateDoubt = 0 }: ProportionRules,
 ): Temper => {
   const information = sums[0] - before.sums[0];
+  const more = lateDoubt * doubt;
   const spread = information / weight;
   const lift = Math.max(1, 1 / ((1 + spread * calm.s2) * weight));
-  return { phi, c: calm.c, tau2, reach, information: information * lift, lift };
+  const late = { c: widened(calm.c, more), tau2: tau2 * (1 + more) };
+  return { phi, ...late, reach, information: information * lift, lift };
 };
 
 const add = (a: Arms, b: Arms): Arms => {
