@@ -127,7 +127,6 @@ const lookAt = (
   const to = since + ((window?.at ?? index) + 1) * judging.windowSeconds * 1000;
   const cell = cellsOf(window).find(([of]) => of === name)?.[1] ?? null;
   const step = window?.step ?? 0;
-  const shares = [line.share ?? 0.5].flat();
   const canary = window?.canaryPods ?? stepPods[Math.min(step, stepPods.length - 1)] ?? 1;
   const pods = {
     canary: named(armOf(step), canary),
@@ -138,7 +137,7 @@ const lookAt = (
     ...pods,
     step,
     stepPods,
-    share: shares[Math.min(step, shares.length - 1)] ?? 0.5,
+    ...shareOf(line, step, pods),
     since: line.defaults === true ? sinceOf(line, step, judging.windowSeconds) : since,
     bakeSeconds,
     now,
@@ -146,6 +145,25 @@ const lookAt = (
     gauges: cell === null ? [] : gaugesOf(cell, to, step),
     ...pastOf(line, name),
   };
+};
+
+/**
+ * Which share of the traffic was set. A release with the defaults has no router, so its pods get what as many others
+ * get, and too little of it is told from their number; unless the line gives another share than that.
+ */
+const shareOf = (
+  line: Line,
+  step: number,
+  { canary, stable }: Pick<Measurement, 'canary' | 'stable'>,
+): Pick<Measurement, 'share'> => {
+  const shares = [line.share ?? []].flat();
+  const told = shares[Math.min(step, shares.length - 1)];
+  if (line.defaults !== true) return { share: told ?? 0.5 };
+  const ofPods = [stable.length, Math.max(1, stable.length - canary.length)].map(
+    (others) => canary.length / (canary.length + others),
+  );
+  const isOfPods = told === undefined || ofPods.some((part) => told / part < 1.5 && part / told < 1.5);
+  return isOfPods ? {} : { share: told };
 };
 
 /** A line counts all new pods together: which of them a step has added is unknown, so each step has others. */

@@ -4,6 +4,8 @@ import { askOther, wordsOf } from './ask-other.ts';
 import { scenarios, trialOf } from './contest.ts';
 import { type Line, type Read, readTrials } from './line.ts';
 import { judgeTrials, lineOf } from './lines.ts';
+import { releaseLine } from './release-line.ts';
+import { badOnes } from './troubles.ts';
 
 const scenario = (name: string) => scenarios.find((one) => one.name === name) ?? expect.fail(name);
 const own = (name: string, rep: number): string => lineOf(trialOf(scenario(name), rep));
@@ -154,3 +156,18 @@ test('with the defaults the first minute is no evidence', () => {
   expect([early?.kind, late?.kind]).toEqual(['fail', 'fail']);
   expect(late?.minute).toBeGreaterThan(early?.minute ?? 0);
 });
+
+test.each([[undefined], [[0.1, 0.5]]])(
+  'with the defaults and the shares %j, new pods that are asked a tenth of what others are never pass',
+  (share) => {
+    const rulings = badOnes
+      .filter(({ name }) => name === 'exposure lost')
+      .flatMap((trouble) => [0, 1, 2, 3].map((rep) => ({ trouble, rep })))
+      .map(({ trouble, rep }) => {
+        const service = { requestsPerSecond: 1000, pods: 10, scrapeSeconds: 15 };
+        const { share: _, ...line } = releaseLine({ trouble, service, rep });
+        return ruleOnLine(share === undefined ? line : { ...line, share });
+      });
+    expect(rulings.map(({ kind }) => kind)).not.toContain('pass');
+  },
+);
