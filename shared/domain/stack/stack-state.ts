@@ -20,6 +20,11 @@ export interface Change {
   readonly from: Digest;
 }
 
+interface Claimed {
+  readonly release: string;
+  readonly claim: Claim;
+}
+
 /** An operation that is not known to be over. */
 export interface OpenOp {
   readonly op: StackOp;
@@ -46,7 +51,10 @@ export interface Failed {
 /** The fold of a stack's stream. */
 export interface StackState extends Uses {
   readonly seq: number;
+  /** What counts: that of the last release that was not taken back. */
   readonly claim?: Claim;
+  /** What each release has claimed since nothing stood, the last one at the end. */
+  readonly claims: readonly Claimed[];
   readonly cloud?: string;
   readonly account?: string;
   readonly stack?: string;
@@ -70,6 +78,7 @@ export const foldStack = (entries: readonly Entry[]): StackState =>
   entries.reduce<StackState>((state, entry) => ({ ...apply(state, entry.event, entry.at), seq: entry.seq }), {
     seq: 0,
     uses: [],
+    claims: [],
     changes: [],
     dropped: [],
     isLeftOver: false,
@@ -110,10 +119,10 @@ const apply = (state: StackState, fact: StackFact, at: number): StackState => {
 };
 
 const claim = (state: StackState, fact: Extract<StackFact, { kind: 'claimed' }>): StackState => {
-  const { claim: said, cloud, account, stack, environment, place } = fact;
+  const { cloud, account, stack, environment, place } = fact;
   return {
     ...omit(state, 'kept'),
-    claim: said,
+    ...claimedBy(state, fact),
     cloud,
     account,
     stack,
@@ -123,10 +132,25 @@ const claim = (state: StackState, fact: Extract<StackFact, { kind: 'claimed' }>)
   };
 };
 
+const claimedBy = (state: StackState, { release, claim }: Claimed): Pick<StackState, 'claim' | 'claims'> => {
+  const { claims, standing, open } = state;
+  const before = standing === undefined && open === undefined ? [] : claims;
+  const others = before.filter((one) => one.release !== release);
+  return { claim, claims: [...others, { release, claim }].slice(-kept) };
+};
+
 const giveBack = (state: StackState, fact: Extract<StackFact, { kind: 'returned' }>): StackState => {
   const given = givenUpBy(state, fact);
   const after = { ...state, ...returned(state, fact) };
-  return given === undefined ? after : { ...omit(after, 'kept'), claim: given.claim };
+  if (given !== undefined) return { ...omit(after, 'kept'), ...claimedBy(state, given) };
+  return after.uses.some(({ release }) => release === fact.release) ? after : unclaim(after, fact.release);
+};
+
+/** A rollback takes back what its release has said of deletion too; what a first release made stays as it was claimed. */
+const unclaim = (state: StackState, release: string): StackState => {
+  const others = state.claims.filter((one) => one.release !== release);
+  const last = others.at(-1);
+  return last === undefined ? state : { ...state, claim: last.claim, claims: others };
 };
 
 const onOpen = (state: StackState, token: string, change: (open: OpenOp) => OpenOp): StackState =>
@@ -171,7 +195,7 @@ const changesAfter = ({ standing, changes }: StackState, open: OpenOp): readonly
   return [...changes, { release: open.release, from: standing.spec }].slice(-kept);
 };
 
-/** How many changes of a stack can be taken back, the last one first. */
+/** How many changes and claims of a stack can be taken back, the last one first. */
 const kept = 20;
 
 const fail = (
