@@ -120,11 +120,15 @@ const intentOf = (
 });
 
 /** In another account nothing would be found, which is not the same as gone: the release waits for its own. */
-const look = async ({ cloud, stack }: StackAt, state: StackState): Promise<NonNullable<Seen['sighting']>> => {
-  const elsewhere = whyOtherAccount(state, await cloud.account());
+export const awaitItsAccount = ({ cloud, stack }: StackAt, state: StackState, account: string): void => {
+  const elsewhere = whyOtherAccount(state, account);
   if (elsewhere !== undefined)
     throw new Failure('ProviderForbids', `cloud ${cloud.name}, stack ${stack}`, elsewhere);
-  const found = await cloud.read(stack);
+};
+
+const look = async (at: StackAt, state: StackState): Promise<NonNullable<Seen['sighting']>> => {
+  awaitItsAccount(at, state, await at.cloud.account());
+  const found = await at.cloud.read(at.stack);
   return found === undefined ? { kind: 'absent' } : { kind: 'there', stack: found };
 };
 

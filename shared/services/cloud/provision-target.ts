@@ -4,7 +4,7 @@ import type { Provisioned, WaitsForCloud } from '#domain/stack/stack.ts';
 import type { World } from '#ports/world.ts';
 import { fencedCluster } from '../rollout/fenced-cluster.ts';
 import { noteTarget, type LockedRollout } from '../store/targets.ts';
-import { advanceStack, type StackProgress } from './advance-stack.ts';
+import { advanceStack, awaitItsAccount, readStack, type StackProgress } from './advance-stack.ts';
 import { writeBinding } from './bindings.ts';
 import { goBack, wait } from './return-target.ts';
 import { openStack, refOf, waitForStacks } from './stacks-of.ts';
@@ -74,11 +74,13 @@ const advance = async (
 ): Promise<StackProgress> => {
   const at = await openStack(world, place, planned);
   const account = await at.cloud.account();
-  if (account !== planned.account)
+  if (account !== planned.account) {
+    awaitItsAccount(at, await readStack(world, planned.key), account);
     return {
       kind: 'failed',
       reason: `cloud ${planned.cloud} is ${account} now, and was ${planned.account} when it was planned; plan again, or bring its credentials back`,
     };
+  }
   return advanceStack(world, at, {
     kind: 'present',
     by: { app: plan.app, target: place.name },
