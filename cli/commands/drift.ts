@@ -112,6 +112,7 @@ const linesOf = (io: Io, { drift, barred, stopped, app, target }: DriftView): re
 type Object = Extract<Drift, { kind: 'drifted' }>['objects'][number];
 
 const describeObject = (io: Io, { object, kind, fields }: Object): readonly string[] => {
+  if (kind === 'removed-in-cloud') return [say(io, 'drift-removed-in-cloud', { object: clean(object) })];
   if (kind === 'in-cloud') {
     const paths = fields.map(({ path }) => clean(path)).join(', ');
     return [say(io, 'drift-in-cloud', { object: clean(object), fields: paths })];

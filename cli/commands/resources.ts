@@ -34,6 +34,10 @@ const describeDrift = (drift: NonNullable<ResourceView['drift']>): string => {
       return 'in sync';
     case 'drifted':
       return `drifted: ${drift.resources.join(', ')}`;
+    case 'removed':
+      return 'removed outside Tidegate; `tidegate plan` says what a release would do';
+    case 'stuck':
+      return drift.reason;
     case 'looking':
       return 'drift: the cloud is still looking';
     case 'unknown':

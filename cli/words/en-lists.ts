@@ -40,6 +40,7 @@ export const enLists = {
   'drift-stopped': 'held: {manager} changes {field} again and again',
   'drift-lift': '`tidegate drift lift {place}` lets it come again',
   'drift-in-cloud': '{object}: changed in its cloud ({fields}); a release does not put it back',
+  'drift-removed-in-cloud': '{object}: removed in its cloud; `tidegate plan` says what a release would do',
   'drift-kind-changed': 'changed',
   'drift-kind-missing': 'missing',
   'drift-kind-extra': 'extra',

@@ -41,6 +41,7 @@ export const zhLists: Readonly<Record<keyof typeof enLists, string>> = {
   'drift-stopped': '已拦住：{manager} 反复更改 {field}',
   'drift-lift': '`tidegate drift lift {place}` 可放行',
   'drift-in-cloud': '{object}：在云中被更改（{fields}）；发布不会改回',
+  'drift-removed-in-cloud': '{object}：在云中被删除；`tidegate plan` 说明发布会做什么',
   'drift-kind-changed': '已更改',
   'drift-kind-missing': '缺失',
   'drift-kind-extra': '多余',

@@ -96,6 +96,7 @@ export const en = {
   'drift-missing': 'is missing',
   'drift-extra': 'is not of the last release',
   'drift-in-cloud': 'was changed in its cloud',
+  'drift-removed-in-cloud': 'was removed in its cloud',
   lookAgain: 'Look again',
   askingClusters: 'Asking the clusters…',
   freeze: 'Freeze',

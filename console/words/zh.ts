@@ -94,6 +94,7 @@ export const zh: Words = {
   'drift-missing': '缺失',
   'drift-extra': '不属于最近一次发布',
   'drift-in-cloud': '在云端被更改',
+  'drift-removed-in-cloud': '在云端被删除',
   lookAgain: '重新检查',
   askingClusters: '正在查询集群…',
   freeze: '冻结',

@@ -16,9 +16,10 @@ export interface DriftedObject {
   readonly object: string;
   /**
    * `extra` carries the application's label, but is not part of its last release. `in-cloud` is a resource
-   * (`resource/db`) that someone has changed in its cloud; its fields are the parts of its stack.
+   * (`resource/db`) that someone has changed in its cloud; its fields are the parts of its stack. `removed-in-cloud` is one
+   * that someone has removed there.
    */
-  readonly kind: 'missing' | 'changed' | 'extra' | 'in-cloud';
+  readonly kind: 'missing' | 'changed' | 'extra' | 'in-cloud' | 'removed-in-cloud';
   readonly fields: readonly DriftedField[];
 }
 
@@ -32,12 +33,14 @@ export type Drift =
   | { readonly kind: 'busy'; readonly release: string }
   | { readonly kind: 'unreleased' };
 
+const unhealed: ReadonlySet<DriftedObject['kind']> = new Set(['extra', 'in-cloud', 'removed-in-cloud']);
+
 /**
- * What a release would restore: extra objects stay, because someone may need them, and clouds are not asked to undo an
- * edit.
+ * What a release would restore: extra objects stay, because someone may need them, and clouds are not asked to undo what
+ * someone has done there.
  */
 export const healable = (objects: readonly DriftedObject[]): readonly DriftedObject[] =>
-  objects.filter(({ kind }) => kind !== 'extra' && kind !== 'in-cloud');
+  objects.filter(({ kind }) => !unhealed.has(kind));
 
 /** Each field under a name of its own, so that fields can be counted; a missing object counts as one. */
 export const fieldNames = ({ object, kind, fields }: DriftedObject): readonly string[] =>
@@ -55,6 +58,7 @@ export const describeDrift = (objects: readonly DriftedObject[]): string => {
 const describeObject = ({ object, kind, fields }: DriftedObject): string => {
   if (kind === 'missing') return `${object} is missing`;
   if (kind === 'extra') return `${object} is extra`;
+  if (kind === 'removed-in-cloud') return `${object} was removed in its cloud`;
   if (kind === 'in-cloud')
     return `${object} was changed in its cloud (${fields.map(({ path }) => path).join(', ')})`;
   const told = fields

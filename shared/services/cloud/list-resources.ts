@@ -1,10 +1,9 @@
-import type { Drift } from '#domain/stack/cloud-stack.ts';
 import type { StackFact } from '#domain/stack/stack-fact.ts';
 import { foldStack, type StackState } from '#domain/stack/stack-state.ts';
 import { stackStream } from '#domain/streams.ts';
 import type { World } from '#ports/world.ts';
 import { readFacts } from '../store/append-facts.ts';
-import { driftOfStack } from './drifted-stacks.ts';
+import { driftOfStack, type StackDrift } from './drifted-stacks.ts';
 
 /** A resource of some application as people and programs are shown it. Nothing secret is in it. */
 export interface ResourceView {
@@ -24,7 +23,7 @@ export interface ResourceView {
   readonly deletion: string;
   /** Why it stays although it has no user. */
   readonly kept?: string;
-  readonly drift?: Drift;
+  readonly drift?: StackDrift;
 }
 
 /** Every resource that exists, is being created or has left something behind, by the key of its stack. */
@@ -47,7 +46,7 @@ export const listResources = async (
 const isThere = ({ standing, open, isLeftOver }: StackState): boolean =>
   standing !== undefined || open !== undefined || isLeftOver;
 
-const viewOf = (state: StackState, drift: Drift | undefined): ResourceView => {
+const viewOf = (state: StackState, drift: StackDrift | undefined): ResourceView => {
   const { claim, standing, open, failed, kept, uses } = state;
   return {
     name: claim?.name ?? '',
