@@ -8,7 +8,7 @@ import { listOf, print } from '../output.ts';
 import { pickRelease } from '../pick.ts';
 import type { Verb } from '../verb.ts';
 import { afterWatch, watch } from '../watch/watch.ts';
-import { eventLine } from '../watch/format-event.ts';
+import { eventLine, unrepeated } from '../watch/format-event.ts';
 
 /** `tidegate events [release]` */
 export const events: Verb = {
@@ -31,7 +31,11 @@ export const events: Verb = {
     print(io, args.output, {
       value: { ...listOf('EventList', items), release: id, next },
       names: items.map(({ cursor }) => cursor),
-      table: () => items.map((event) => eventLine(io, event)).join('\n'),
+      table: () =>
+        items
+          .filter(unrepeated())
+          .map((event) => eventLine(io, event))
+          .join('\n'),
     });
     return exit.ok;
   },

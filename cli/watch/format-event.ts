@@ -76,6 +76,19 @@ export const eventLine = (io: Io, event: EventView): string => {
   return `${time} ${place}: ${style === undefined ? sentence : io.paint(style, sentence)}`;
 };
 
+/**
+ * For each event in turn, whether to show it: a refused release is closed at once, with the sentence that the line before
+ * has just given.
+ */
+export const unrepeated = (): ((event: EventView) => boolean) => {
+  let before = '';
+  return ({ fact, message }) => {
+    const isRepeated = fact.kind === 'closed' && message === before;
+    before = message;
+    return !isRepeated;
+  };
+};
+
 const factStyles: Partial<Record<EventView['fact']['kind'], Style>> = {
   'rolling-back': 'red',
   refused: 'red',

@@ -8,8 +8,8 @@ export interface Screen {
   show(lines: readonly string[]): void;
   /** Lines that stay, above the picture; they come with the next one. */
   say(lines: readonly string[]): void;
-  /** Draws what is pending. The last picture stays, or is removed. */
-  end(leave: 'picture' | 'lines'): void;
+  /** Draws what is pending, and leaves these lines in place of the picture, however long they are. */
+  end(leave: readonly string[]): void;
 }
 
 /** A picture that is redrawn in place at the bottom of a terminal; only for a terminal that is live. */
@@ -19,10 +19,9 @@ export const openScreen = (io: Io): Screen => {
   let wanted: readonly string[] = [];
   let said: readonly string[] = [];
   let timer: NodeJS.Timeout | undefined;
-  const draw = (): void => {
+  const draw = (lines: readonly string[]): void => {
     clearTimeout(timer);
     timer = undefined;
-    const lines = wanted.slice(0, Math.max(1, io.rows() - 1));
     const up = drawn === 0 ? '' : `\u001b[${drawn}A`;
     io.raw(`${up}\r\u001b[J${[...said, ...lines].map((line) => `${line}\n`).join('')}`);
     said = [];
@@ -31,9 +30,10 @@ export const openScreen = (io: Io): Screen => {
   };
   const drawSoon = (): void => {
     const rest = drawnAt + everyMs - io.now();
-    if (rest <= 0) draw();
+    const picture = (): void => draw(wanted.slice(0, Math.max(1, io.rows() - 1)));
+    if (rest <= 0) picture();
     // How often a person can look: the terminal's time, not the world's.
-    else timer ??= setTimeout(draw, rest);
+    else timer ??= setTimeout(picture, rest);
   };
   return {
     show(lines) {
@@ -43,9 +43,6 @@ export const openScreen = (io: Io): Screen => {
     say: (lines) => {
       said = [...said, ...lines];
     },
-    end(leave) {
-      if (leave === 'lines') wanted = [];
-      draw();
-    },
+    end: draw,
   };
 };

@@ -2,7 +2,7 @@ import type { Verdict } from '#domain/analysis/verdict.ts';
 import { shortImage } from '#domain/plan/image-changes.ts';
 import type { EventView, ReleaseView, TargetView } from '#domain/view/view.ts';
 import type { Io } from '../io.ts';
-import { clean, cut } from '../text/clean.ts';
+import { clean } from '../text/clean.ts';
 import { dateTime, span } from '../text/time.ts';
 import { state, verdictStyle } from './format-event.ts';
 import { say } from '../words/message.ts';
@@ -31,11 +31,11 @@ export const learn = (lore: Lore, { target, fact }: EventView): Lore => {
   return lore;
 };
 
-/** A release and its targets as lines for a terminal, none wider than it. */
+/** A release and its targets as lines. They may be wider than a terminal: what to do often stands at their end. */
 export const tree = (io: Io, release: ReleaseView, lore: Lore, now: number): readonly string[] => {
   const last = release.targets.length - 1;
   const paused = release.state === 'paused';
-  const lines = [
+  return [
     `${state(io, release)}  ${io.paint('bold', clean(release.app))}  ${clean(release.id)}  ${io.paint('gray', span(now - release.requestedAt))}`,
     ...(isEcho(release) ? [] : [`  ${clean(release.message)}`]),
     ...outlook(io, release, now).map((line) => `  ${io.paint('gray', line)}`),
@@ -57,7 +57,6 @@ export const tree = (io: Io, release: ReleaseView, lore: Lore, now: number): rea
       return [`${corner} ${head(io, target)}`, ...below.map((line) => `${edge}${line}`)];
     }),
   ];
-  return lines.map((line) => cut(line, io.columns()));
 };
 
 /** What happens next and when, and what would stop it. */

@@ -156,12 +156,36 @@ test('a release that waits for an approval shows its question once', () => {
   expect(lines).toEqual([`  ? ${text}`]);
 });
 
+const remedy = 'the cloud is another one now; bring its credentials back';
+const refusal = `refused: postgres "db" of target eu (cloud own, stack tidegate-prod-shop-db): ${remedy}`;
+const refused: ReleaseView = {
+  ...release,
+  state: 'closed',
+  message: refusal,
+  outcome: { kind: 'refused', reason: refusal },
+};
+
+test('a refusal is said once, though the release is closed with the same words', async () => {
+  const io = playTerminal();
+  const says = event('1', { kind: 'refused', reason: refusal }, refusal);
+  const ends = event('2', { kind: 'closed', outcome: { kind: 'refused', reason: refusal } }, refusal);
+  await watch(io, plane([[says], [ends]], refused), 'r1', { after: '', output: 'table' });
+  expect(io.printed).toEqual([`00:00:01Z release: ${refusal}`]);
+});
+
+test('the last picture says the whole sentence, however narrow the terminal is', async () => {
+  const io = playTerminal({ live: true });
+  await watch(io, plane([[closed]], refused), 'r1', { after: '', output: 'table' });
+  expect(io.printed[0]).not.toContain(remedy);
+  expect(io.printed.at(-1)).toContain(remedy);
+});
+
 test('a picture is redrawn in its place, not oftener than five times a second', async () => {
   const io = playTerminal({ live: true });
   const screen = openScreen(io);
   for (let count = 0; count < 50; count += 1) screen.show([`picture ${count}`, 'second line']);
   screen.say(['a line that stays']);
-  screen.end('lines');
+  screen.end([]);
   expect(io.printed).toEqual([
     '\r\u001b[Jpicture 0\nsecond line\n',
     '\u001b[2A\r\u001b[Ja line that stays\n',

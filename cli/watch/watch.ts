@@ -9,7 +9,7 @@ import { clean, cut } from '../text/clean.ts';
 import { follow, patiently } from './follow.ts';
 import { type Lore, learn, tree } from './tree.ts';
 import { openScreen } from './screen.ts';
-import { eventLine, stateWord } from './format-event.ts';
+import { eventLine, stateWord, unrepeated } from './format-event.ts';
 import { say } from '../words/message.ts';
 
 export interface Watching {
@@ -81,7 +81,10 @@ const openEyes = (io: Io, client: Client, id: string, watching: Watching): Eyes 
       io.out(jsonLine({ apiVersion: 'tidegate.dev/v1', kind: 'Event', release: id, ...event })),
     );
   if (io.live) return onScreen(io, client, id, watching.lines === true);
-  return onLines(contact, (event) => io.out(eventLine(io, event)));
+  const isNew = unrepeated();
+  return onLines(contact, (event) => {
+    if (isNew(event)) io.out(eventLine(io, event));
+  });
 };
 
 const onLines = (contact: Eyes['contact'], tell: (event: EventView) => void): Eyes => ({
@@ -97,12 +100,14 @@ const onScreen = (io: Io, client: Client, id: string, keepLines: boolean): Eyes 
   let lore: Lore = {};
   let release: ReleaseView | undefined;
   let trouble: string | undefined;
+  const isNew = unrepeated();
+  const lines = (): readonly string[] => [
+    ...(release === undefined ? [] : tree(io, release, lore, io.now())),
+    ...(trouble === undefined ? [] : [io.paint('yellow', `⚠ ${trouble}`)]),
+  ];
+  // What is redrawn must not wrap, or its lines could not be counted.
   const draw = (): void => {
-    if (release === undefined) return;
-    screen.show([
-      ...tree(io, release, lore, io.now()),
-      ...(trouble === undefined ? [] : [io.paint('yellow', cut(`⚠ ${trouble}`, io.columns()))]),
-    ]);
+    if (release !== undefined) screen.show(lines().map((line) => cut(line, io.columns())));
   };
   const ticking = setInterval(draw, tickMs);
   const contact = (lost: string | undefined): void => {
@@ -112,14 +117,14 @@ const onScreen = (io: Io, client: Client, id: string, keepLines: boolean): Eyes 
   return {
     async see(events, signal) {
       lore = events.reduce(learn, lore);
-      if (keepLines) screen.say(events.map((event) => eventLine(io, event)));
+      if (keepLines) screen.say(events.filter(isNew).map((event) => eventLine(io, event)));
       release = (await patiently(io, signal, contact, () => client.release(id))) ?? release;
       draw();
     },
     contact,
     close: () => {
       clearInterval(ticking);
-      screen.end(keepLines ? 'lines' : 'picture');
+      screen.end(keepLines ? [] : lines());
     },
   };
 };
