@@ -82,6 +82,9 @@ const codeOf: Readonly<Record<number, ExitCode>> = {
   504: exit.unreachable,
 };
 
+/** Problems that their status alone does not tell from others. */
+const codeOfProblem: Readonly<Record<string, ExitCode>> = { store: exit.store, 'no-plan': exit.blocked };
+
 /** The sentence of a problem document (RFC 9457), or the status where the answer is none. */
 const refused = (status: number, text: string): Exit => {
   const byStatus = codeOf[status] ?? exit.usage;
@@ -91,7 +94,7 @@ const refused = (status: number, text: string): Exit => {
   const { detail, title, code, mistakes } = problem as Problem & { readonly mistakes?: unknown };
   const lines = linesOf(mistakes);
   const said = lines.length === 0 ? clean(detail || title) : `${clean(title)}:${lines.join('')}`;
-  return new Exit(code === 'store' ? exit.store : byStatus, said);
+  return new Exit(codeOfProblem[code] ?? byStatus, said);
 };
 
 const linesOf = (mistakes: unknown): readonly string[] =>

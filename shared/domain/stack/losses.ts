@@ -19,7 +19,7 @@ export const refusalOf = (
   const losses = lossesIn(changes);
   const asked = askedFor(claim, changes);
   if (asked.length > 0 && !claim.allow.includes('replace'))
-    return `this would ${describeLosses(asked)} of the ${claim.class} "${claim.name}", and its data with it; undo the change, or say allow: [replace] at the resource`;
+    return `this would ${describeLosses(asked)} of the ${claim.class} "${claim.name}", and its data with it; undo the change, or set allow: [replace] for it`;
   const news = losses.filter(
     ({ resource, action }) => !planned.some((one) => one.resource === resource && one.action === action),
   );
@@ -38,7 +38,7 @@ export const overwrites = (
   const both = drift.resources.filter((drifted) => changes.some(({ resource }) => resource === drifted));
   return both.length === 0
     ? undefined
-    : `${both.join(', ')} was changed outside Tidegate, and this release would overwrite that; undo it in the cloud, or say allow: [overwrite] at the resource`;
+    : `${both.join(', ')} was changed outside Tidegate, and this release would overwrite that; undo it in the cloud, or set allow: [overwrite] for it`;
 };
 
 export const describeLosses = (changes: readonly StackChange[]): string =>

@@ -156,12 +156,12 @@ const later: Readonly<
   'a stack that somebody has deleted': [
     (cloud) => cloud.byHand('removes'),
     () => large,
-    /it was removed outside Tidegate.*; restore it in the cloud, or set allow: \[recreate\]/,
+    /it was removed outside Tidegate.*; restore it in the cloud, or set allow: \[recreate\].*resources forget [\w-]*shop-db`/,
   ],
   'a stack that somebody has changed': [
     (cloud) => cloud.byHand('changes'),
     () => large,
-    /(Main|Database) was changed outside Tidegate, and this release would overwrite that; undo it in the cloud, or say allow: \[overwrite\]|numberOfInstances belongs to ann; remove it there/,
+    /(Main|Database) was changed outside Tidegate, and this release would overwrite that; undo it in the cloud, or set allow: \[overwrite\]|numberOfInstances belongs to ann; remove it there/,
   ],
   'a stack that takes no update': [
     (cloud) => cloud.byHand('breaks'),

@@ -115,7 +115,7 @@ const planStack = async (
     readStack(world, key),
   ]);
   const there = standing?.phase === 'empty' ? undefined : standing;
-  const wrong = whyNot(claim, { standing: there, state, account });
+  const wrong = whyNot(claim, { stack, standing: there, state, account });
   if (wrong !== undefined) return `${where}: ${wrong}`;
   const changes = await changesOf(cloud, spec, standing);
   const refusal = state.standing === undefined ? undefined : await whyNotChanged(cloud, spec, claim, changes);
@@ -147,20 +147,21 @@ const whyNotChanged = async (
   (changes.length === 0 ? undefined : overwrites(claim, changes, await cloud.drift(name)));
 
 interface Known {
+  readonly stack: string;
   readonly standing: CloudStack | undefined;
   readonly state: StackState;
   readonly account: string;
 }
 
 /** What can be known to fail before anything moves. */
-const whyNot = (claim: Claim, { standing, state, account }: Known): string | undefined => {
+const whyNot = (claim: Claim, { stack, standing, state, account }: Known): string | undefined => {
   const elsewhere = whyOtherAccount(state, account);
   if (elsewhere !== undefined) return `${elsewhere}, or give the resource another name`;
   if (standing === undefined)
     return state.standing !== undefined &&
       classOf(claim.class)?.holdsData !== false &&
       !claim.allow.includes('recreate')
-      ? 'it was removed outside Tidegate, and its data with it unless someone has kept it; restore it in the cloud, or set allow: [recreate] for an empty new one, or give it up by `tidegate resources forget`'
+      ? `it was removed outside Tidegate, and its data with it unless someone has kept it; restore it in the cloud, or set allow: [recreate] for an empty new one, or give it up by \`tidegate resources forget ${stack}\``
       : undefined;
   if (state.standing === undefined && state.open === undefined && !state.isLeftOver)
     return 'a stack of that name exists in the cloud that Tidegate did not create; remove it there, or give the resource another name';

@@ -1,7 +1,7 @@
 import { Failure } from '#domain/failure.ts';
 import { maskText } from '#domain/kube/mask/secret-text.ts';
 import type { Asked } from '#domain/stack/cloud-stack.ts';
-import { remedyFor } from '../remedies.ts';
+import { remedyFor, withRemedy } from '../remedies.ts';
 
 /** The information in an SDK error; of the message only what may be repeated. */
 export interface Told {
@@ -59,7 +59,7 @@ export const failureOf = (at: string, error: unknown): Failure => {
     );
   if (/_IN_PROGRESS state/.test(message) || name === 'OperationInProgressException')
     return new Failure('StackBusy', at, 'another operation is under way');
-  return new Failure('StackRefused', at, `${clean(`${name}: ${message}`)}${remedyFor(message)}`);
+  return new Failure('StackRefused', at, withRemedy(clean(`${name}: ${message}`), remedyFor(message)));
 };
 
 /** What a write came to that has failed: unknown where it may have arrived. */

@@ -1,5 +1,5 @@
 import { Failure, type FailureName } from '#domain/failure.ts';
-import { remedyFor } from '../remedies.ts';
+import { remedyFor, withRemedy } from '../remedies.ts';
 import type { RosOutcome } from './outcome.ts';
 
 type Refused = Extract<RosOutcome, { kind: 'refused' }>;
@@ -47,9 +47,9 @@ export const failureOf = (at: string, refused: Refused): Failure => {
     status === 401 || status === 403 ? 'ProviderForbids' : 'StackRefused',
     '',
   ];
-  const then = remedy === '' ? remedyFor(reason) : `; ${remedy}`;
+  const said = withRemedy(reason, remedy === '' ? remedyFor(reason) : remedy);
   const asked = requestId === undefined ? '' : ` (request ${requestId})`;
-  return new Failure(name, at, `${reason}${then}${asked}`, { code });
+  return new Failure(name, at, `${said}${asked}`, { code });
 };
 
 export const unreachable = (at: string, reason: string): Failure =>
