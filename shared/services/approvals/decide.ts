@@ -7,6 +7,7 @@ import type { Entry } from '#ports/journal.ts';
 import type { World } from '#ports/world.ts';
 import { readFacts, record } from '#shared/services/store/append-facts.ts';
 import { callListener } from '../releases/listening.ts';
+import { answerLast } from '../store/last-tokens.ts';
 import { foldStream } from '../store/target-facts.ts';
 
 /** A question with its id, and with its decision once there is one. */
@@ -84,24 +85,14 @@ export const close = async (world: World, id: string, closing: Closing): Promise
 
 /** Hands a decision to whoever waits: under a token of the question, or between two looks at the pods as a listener. */
 export const wakeWith = async (world: World, { id, answer, release, target }: Asked): Promise<void> => {
-  if (answer !== undefined)
-    for (const token of await lastTokens(world, id))
-      if ((await world.engine.answer(token, { ...answer })) === 'answered') return;
+  if (answer !== undefined && (await answerLast(world, await tokensOf(world, id), { ...answer }))) return;
   if (target !== undefined) await callListener(world, release, target);
 };
 
-/**
- * The newest first. A call that was given up may arrive after the one that took its place: then the token that waits is
- * not the last.
- */
-const lastTokens = async (world: World, id: string): Promise<readonly string[]> => {
+const tokensOf = async (world: World, id: string): Promise<readonly string[]> => {
   const facts = await readFacts<ApprovalFact>(world.journal, approvalStream(id));
-  const tokens = facts.flatMap(({ event }) => (event.kind === 'asked' ? [event.token] : []));
-  return [...new Set(tokens.toReversed())].slice(0, mostTokens);
+  return facts.flatMap(({ event }) => (event.kind === 'asked' ? [event.token] : []));
 };
-
-/** As many as the attempts of one call that may still be under way. */
-const mostTokens = 8;
 
 /**
  * Closes a question whose time is over, and wakes a workflow that is still suspended although the answer exists. True

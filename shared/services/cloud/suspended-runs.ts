@@ -3,6 +3,7 @@ import type { StackRef } from '#domain/stack/stack-ref.ts';
 import { suspendedStream, stackStream } from '#domain/streams.ts';
 import type { World } from '#ports/world.ts';
 import { record } from '../store/append-facts.ts';
+import { answerLast, mostTokens } from '../store/last-tokens.ts';
 import type { LockedRollout } from '../store/targets.ts';
 import { readStack } from './advance-stack.ts';
 
@@ -10,32 +11,36 @@ import { readStack } from './advance-stack.ts';
 type SuspensionFact =
   | { readonly kind: 'suspended'; readonly run: string; readonly token: string }
   /** The cloud has announced a change; these runs were woken by it. */
-  | { readonly kind: 'announced'; readonly woken: readonly string[] };
+  | { readonly kind: 'announced'; readonly woken: readonly string[] }
+  /** A run that was not among them has been told of that announcement, the latest one then. */
+  | { readonly kind: 'told'; readonly run: string; readonly announcement: number };
 
 interface Suspensions {
-  /** The last token of each run. */
-  readonly tokens: Readonly<Record<string, string>>;
+  /** The last tokens of each run. */
+  readonly tokens: Readonly<Record<string, readonly string[]>>;
+  readonly announcements: number;
   /** The runs that have looked since the last announcement, or are about to; undefined before the first. */
   readonly aware?: readonly string[];
 }
 
 const foldSuspensions = (entries: readonly Entry<SuspensionFact>[]): Suspensions =>
-  entries.reduce<Suspensions>(
-    ({ tokens, aware }, { event }) =>
-      event.kind === 'announced'
-        ? { tokens, aware: event.woken }
-        : {
-            tokens: lastOf({ ...tokens, [event.run]: event.token }),
-            ...(aware !== undefined && { aware: [...new Set([...aware, event.run])] }),
-          },
-    { tokens: {} },
-  );
+  entries.reduce<Suspensions>(after, { tokens: {}, announcements: 0 });
+
+const after = (state: Suspensions, { event }: Entry<SuspensionFact>): Suspensions => {
+  const { tokens, announcements, aware = [] } = state;
+  if (event.kind === 'announced') return { tokens, announcements: announcements + 1, aware: event.woken };
+  if (event.kind === 'suspended') return { ...state, tokens: withToken(tokens, event.run, event.token) };
+  return event.announcement === announcements ? { ...state, aware: [...aware, event.run] } : state;
+};
 
 /** More runs than ever wait for one stack; those of older releases are over. */
 const mostRuns = 20;
 
-const lastOf = (tokens: Suspensions['tokens']): Suspensions['tokens'] =>
-  Object.fromEntries(Object.entries(tokens).slice(-mostRuns));
+const withToken = (tokens: Suspensions['tokens'], run: string, token: string): Suspensions['tokens'] => {
+  const { [run]: own = [], ...others } = tokens;
+  const all = [...Object.entries(others), [run, [...own, token].slice(-mostTokens)] as const];
+  return Object.fromEntries(all.slice(-mostRuns));
+};
 
 const called = { kind: 'called' } as const;
 
@@ -49,13 +54,13 @@ export const suspend = async (world: World, rollout: LockedRollout, token: strin
   let mayBeOver = true;
   for (const key of new Set(refsOf(rollout).map((ref) => ref.key))) {
     if ((await readStack(world, key)).open === undefined) continue;
-    let wasAnnounced = false;
-    await note(world, key, ({ aware }) => {
-      wasAnnounced = aware?.includes(run) === false;
-      return { kind: 'suspended', run, token };
-    });
-    mayBeOver = wasAnnounced;
-    if (wasAnnounced) break;
+    const { aware, announcements } = await note(world, key, () => ({ kind: 'suspended', run, token }));
+    mayBeOver = false;
+    if (aware?.includes(run) !== false) continue;
+    // Only who hears it looks again. A call that was given up tells nobody.
+    if ((await world.engine.answer(token, called)) === 'answered')
+      await note(world, key, () => ({ kind: 'told', run, announcement: announcements }));
+    break;
   }
   if (mayBeOver) await world.engine.answer(token, called);
 };
@@ -111,7 +116,7 @@ const wake = async (
   isMeant: (run: string) => boolean,
 ): Promise<readonly string[]> => {
   const woken: string[] = [];
-  for (const [run, token] of Object.entries(tokens))
-    if (isMeant(run) && (await world.engine.answer(token, called)) === 'answered') woken.push(run);
+  for (const [run, last] of Object.entries(tokens))
+    if (isMeant(run) && (await answerLast(world, last, called))) woken.push(run);
   return woken;
 };

@@ -3,6 +3,7 @@ import { listeningStream } from '#domain/streams.ts';
 import type { World } from '#ports/world.ts';
 import { fewAtOnce } from '../few-at-once.ts';
 import { lastFact, record } from '../store/append-facts.ts';
+import { answerLast, mostTokens } from '../store/last-tokens.ts';
 
 /** A rollout waits for an instant, and under this token for people. */
 interface ListeningFact {
@@ -10,7 +11,7 @@ interface ListeningFact {
   readonly token: string;
 }
 
-/** Keeps the token under which one rollout is to be called; an earlier one has been answered, or has expired. */
+/** Keeps the token under which one rollout is to be called. Of those that were kept before, none is waited under any longer. */
 export const keepListener = async (
   world: World,
   { release, target }: { readonly release: string; readonly target: string },
@@ -39,6 +40,7 @@ const mayListen = ({ spans, closed, undone, back }: Release, target: string): bo
 
 /** The same for one of its targets. */
 export const callListener = async (world: World, release: string, target: string): Promise<void> => {
-  const tokens = await lastFact<ListeningFact>(world.journal, listeningStream(release, target));
-  await Promise.all(tokens.map(({ event }) => world.engine.answer(event.token, { kind: 'called' })));
+  const kept = await world.journal.recent(listeningStream(release, target), mostTokens);
+  const tokens = kept.flatMap(({ event: { token } }) => (typeof token === 'string' ? [token] : []));
+  await answerLast(world, tokens, { kind: 'called' });
 };
