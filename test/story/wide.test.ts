@@ -13,7 +13,13 @@ import type { Stage } from './stage.ts';
 /** CI plays two thousand (TIDEGATE_LONG=1), `npm test` enough to count what each costs. */
 const count = process.env['TIDEGATE_LONG'] === undefined ? 60 : 2000;
 
-const source = (image: string, namespace: string, targets = count, more = ''): Source => ({
+const mail = "    - { name: mail, type: worker, properties: { image: 'shop/mail:1' } }\n";
+
+const source = (
+  image: string,
+  namespace: string,
+  { targets = count, more = '', others = '' }: { targets?: number; more?: string; others?: string } = {},
+): Source => ({
   files: [
     {
       path: 'app.yaml',
@@ -23,7 +29,7 @@ metadata: { name: shop }
 spec:
   components:
     - { name: shop, type: webservice, properties: { image: '${image}' } }
-release:
+${others}release:
   strategy: { steps: [100%], bake: 0s }
   checks: { errors: false, window: 1s }
 ${more}  targets:
@@ -54,7 +60,7 @@ test(`a release to ${count} targets comes nowhere near the limits of an executio
   expect(await largestEntryOf(stage)).toBeLessThan(count * 80 + 4096);
 }, 1_800_000);
 
-/** What a whole release asks of the stores, for each of its targets. */
+/** What two releases ask of the stores, for each of their targets: the second one removes what it leaves out. */
 const costsOf = async (targets: number, more: string) => {
   const { journal, counts } = countedJournal(openMemoryJournal());
   const blobs = openMemoryBlobs();
@@ -70,8 +76,13 @@ const costsOf = async (targets: number, more: string) => {
   const stage = await openSimulatedTheatre(1, {
     kept: () => ({ journal, blobs: counted, file: ':memory:' }),
   });
-  await stage.request('r-1', source('shop/app:1', stage.namespace, targets, more));
-  expect((await stage.ended('r-1', 24 * 3_600_000)).outcome?.kind).toBe('released');
+  for (const [id, others] of [
+    ['r-1', mail],
+    ['r-2', ''],
+  ] as const) {
+    await stage.request(id, source('shop/app:1', stage.namespace, { targets, more, others }));
+    expect((await stage.ended(id, 24 * 3_600_000)).outcome?.kind).toBe('released');
+  }
   await stage.stop();
   const { requests, items, bytes } = counts();
   const { append = 0, ...reads } = requests;
@@ -124,7 +135,7 @@ const asksOfWaves = async () => {
 
 test('a wave asks for its own targets only, however many others there are', async () => {
   const { stage, asks } = await asksOfWaves();
-  await stage.request('r-1', source('shop/app:1', stage.namespace, 30));
+  await stage.request('r-1', source('shop/app:1', stage.namespace, { targets: 30 }));
   expect((await stage.ended('r-1', 24 * 3_600_000)).outcome?.kind).toBe('released');
   expect(asks.length).toBeGreaterThan(30);
   expect(Math.max(...asks.map(({ reads }) => reads))).toBeLessThan(15);
@@ -133,7 +144,7 @@ test('a wave asks for its own targets only, however many others there are', asyn
 
 test('a wave of 1,000 targets goes in parts, and each part asks the engine about itself only', async () => {
   const { stage, asks } = await asksOfWaves();
-  await stage.request('r-1', source('shop/app:1', stage.namespace, 1000, together(1000)));
+  await stage.request('r-1', source('shop/app:1', stage.namespace, { targets: 1000, more: together(1000) }));
   await stage.until(async () => asks.length > 0, 24 * 3_600_000);
   expect(asks[0]?.looks).toBe(400);
   await stage.stop();

@@ -13,7 +13,7 @@ export const emptyManifest = (app: string, target: string): Manifest => ({ app, 
 
 export const leavingObjects = (before: Manifest): Pick<Leaving, 'removed' | 'kept'> => {
   const after = emptyManifest(before.app, before.target);
-  const all = pruneCandidates(before, after, { keepsAll: false, beside: [] });
+  const all = pruneCandidates(before, after, { keepsAll: false, holderOf: () => undefined });
   const said = all.map(({ object, kept }) => ({ name: nameOf(refOf(object)), kept }));
   return {
     removed: said.filter(({ kept }) => kept === undefined).map(({ name }) => name),

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { KubeObject } from '../kube/object.ts';
+import { identityOf, type KubeObject } from '../kube/object.ts';
 import type { PruneRule, Manifest } from '../kube/manifest.ts';
 import { foreignTo, keptFromGoing, pruneCandidates } from './prune-candidates.ts';
 
@@ -19,7 +19,7 @@ const manifest = (objects: readonly KubeObject[], more: Partial<Manifest> = {}):
   objects,
   ...more,
 });
-const nothing = { keepsAll: false, beside: [] };
+const nothing = { keepsAll: false, holderOf: () => undefined };
 const web = object('Deployment', 'web');
 const mail = object('Deployment', 'mail');
 const front = object('Service', 'mail');
@@ -52,8 +52,8 @@ describe('what a revision leaves out', () => {
   );
 
   test('what another target of the release has in the same cluster stays', () => {
-    const beside = [manifest([mail], { target: 'us' })];
-    expect(said(manifest([mail]), manifest([]), { ...nothing, beside })).toEqual([
+    const holderOf = (identity: string) => (identity === identityOf(mail) ? 'us' : undefined);
+    expect(said(manifest([mail]), manifest([]), { ...nothing, holderOf })).toEqual([
       ['Deployment', 'mail', 'target us owns it'],
     ]);
   });

@@ -18,8 +18,8 @@ export interface PruneCandidate {
 export interface PruneOptions {
   /** The application keeps all that it leaves out. */
   readonly keepsAll: boolean;
-  /** Other manifests of the same release that go to the same cluster. */
-  readonly beside: readonly Manifest[];
+  /** Another target of the same release that brings an object of this identity to the same cluster. */
+  readonly holderOf: (identity: string) => string | undefined;
 }
 
 /**
@@ -56,11 +56,10 @@ const keptFor = (
   object: KubeObject,
   before: Manifest,
   after: Manifest,
-  { keepsAll, beside }: PruneOptions,
+  { keepsAll, holderOf: holderBeside }: PruneOptions,
 ): string | undefined => {
-  const id = identityOf(object);
-  const holder = beside.find(({ objects }) => objects.some((other) => identityOf(other) === id));
-  if (holder !== undefined) return `target ${holder.target} owns it`;
+  const holder = holderBeside(identityOf(object));
+  if (holder !== undefined) return `target ${holder} owns it`;
   if (isLasting(object)) return lasting[object.kind];
   const name = nameOf(refOf(object));
   const claims = [before, after].map(({ claims = {} }) => (Object.hasOwn(claims, name) ? claims[name] : ''));

@@ -10,6 +10,7 @@ import {
 import type { Good } from '#domain/rollout/target.ts';
 import type { World } from '#ports/world.ts';
 
+import { fewAtOnce } from '../few-at-once.ts';
 import { readBlob } from '../store/blobs.ts';
 import { readPlan, readRelease } from '../store/releases.ts';
 
@@ -31,13 +32,14 @@ export const readPruneCandidates = async (world: World, asked: Asked): Promise<r
   if (good === undefined) return [];
   const before = await readBlob<Manifest>(world, good.manifest);
   const { removals = [] } = await readBlob<Snapshot>(world, good.snapshot);
-  const by = (beside: readonly Manifest[]): readonly PruneCandidate[] => {
-    const leave = { keepsAll: plan.prune === false, beside };
+  const by = (holderOf: PruneOptions['holderOf']): readonly PruneCandidate[] => {
+    const leave = { keepsAll: plan.prune === false, holderOf };
     return [...leftOver(removals, before, manifest, leave), ...pruneCandidates(before, manifest, leave)];
   };
   // Usually there is nothing, and the other manifests need not be read.
-  if (by([]).length === 0) return [];
-  const all = by(await besideOf(asked));
+  if (by(() => undefined).length === 0) return [];
+  const holders = await holdersIn(asked);
+  const all = by((identity) => holders.get(identity)?.find((target) => target !== place.name));
   const cluster = await clusterOf(world, good, place);
   if (cluster === place.cluster) return all;
   return all.map(({ object }) => ({
@@ -61,10 +63,35 @@ const leftOver = (
   });
 };
 
-/** The manifests of the other targets that this release brings to the same cluster. */
-const besideOf = async ({ plan, place, manifestOf }: Asked): Promise<readonly Manifest[]> => {
-  const others = plan.targets.filter(({ name, cluster }) => name !== place.name && cluster === place.cluster);
-  return (await Promise.all(others.map(manifestOf))).filter((manifest) => manifest !== undefined);
+/** The targets that bring an object, by its identity; two of them are enough to find another one. */
+type Holders = ReadonlyMap<string, readonly string[]>;
+
+/** By the targets of a plan, which never change, and by cluster: each target of a wide release asks for the same. */
+const known = new WeakMap<ReleasePlan['targets'], Map<string, Promise<Holders>>>();
+
+const holdersIn = (asked: Asked): Promise<Holders> => {
+  const { plan, place } = asked;
+  const ofPlan = known.get(plan.targets) ?? new Map<string, Promise<Holders>>();
+  known.set(plan.targets, ofPlan);
+  const found = ofPlan.get(place.cluster) ?? readHolders(asked);
+  ofPlan.set(place.cluster, found);
+  found.catch(() => ofPlan.delete(place.cluster));
+  return found;
+};
+
+/** What this release brings to one cluster. */
+const readHolders = async ({ plan, place, manifestOf }: Asked): Promise<Holders> => {
+  const there = plan.targets.filter(({ cluster }) => cluster === place.cluster);
+  const brought = await fewAtOnce(there, 32, async (target) => {
+    const { objects = [] } = (await manifestOf(target)) ?? {};
+    return objects.map((object) => ({ identity: identityOf(object), target: target.name }));
+  });
+  const holders = new Map<string, readonly string[]>();
+  for (const { identity, target } of brought.flat()) {
+    const others = holders.get(identity) ?? [];
+    if (others.length < 2) holders.set(identity, [...others, target]);
+  }
+  return holders;
 };
 
 const clusterOf = async (world: World, good: Good, { name, cluster }: PlannedTarget): Promise<string> => {
