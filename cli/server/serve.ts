@@ -150,7 +150,7 @@ const busy: HttpAnswer = { ...refusal, headers: { ...refusal.headers, 'retry-aft
 
 const send = (
   response: ServerResponse,
-  { status, headers, cookies, body }: HttpAnswer,
+  { status, headers, cookies, body, compressed }: HttpAnswer,
   request: IncomingMessage,
   stopping: AbortSignal,
 ): void => {
@@ -158,5 +158,5 @@ const send = (
   const last = request.complete && !stopping.aborted ? {} : { connection: 'close' };
   const set = cookies === undefined ? {} : { 'set-cookie': [...cookies] };
   response.writeHead(status, { 'x-content-type-options': 'nosniff', ...headers, ...set, ...last });
-  response.end(body);
+  response.end(compressed ?? body);
 };

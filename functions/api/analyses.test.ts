@@ -5,6 +5,7 @@ import type { Measurement } from '#domain/analysis/observation.ts';
 import type { JudgeRecord } from '#domain/analysis/records.ts';
 import { judgingStream, releaseStream } from '#domain/streams.ts';
 import type { AnalysesView } from '#domain/view/analyses.ts';
+import type { ReleaseRecord } from '#domain/view/record.ts';
 import { apiWorld, knock, registerShop, start } from '#test/api/world.ts';
 
 /* A release that waits for days is looked at thousands of times: what it saw is answered in pages that a function may give. */
@@ -55,12 +56,11 @@ const looked = async (looks: number) => {
   });
   const id = String(json['id']);
   const targets = ['eu', 'us'];
-  await world.journal.append(
-    releaseStream(id),
-    1,
-    { kind: 'planned', plan: 'sha256:1', targets },
-    world.clock.now(),
-  );
+  const source = await world.blobs.put(JSON.stringify({ files: [] }));
+  const judging = { checks: [] };
+  const written = { source, images: {}, targets: [], waves: [], hooks: [], strategy: { steps: [] }, judging };
+  const plan = await world.blobs.put(JSON.stringify(written));
+  await world.journal.append(releaseStream(id), 1, { kind: 'planned', plan, targets }, world.clock.now());
   for (let look = 0; look < looks; look += 1) {
     const record = await world.blobs.put(JSON.stringify(recordAt(look)));
     await world.journal.append(
@@ -99,6 +99,20 @@ describe('the analyses of a release', () => {
       ).toEqual(Array.from({ length: looks }, (_, look) => look));
     // Without a cursor it is the first page.
     expect((await knock<AnalysesView>(world, at)).json).toEqual(all[0]);
+  }, 60_000);
+
+  test('with thousands of looks are all in the record, compressed for who takes it so', async () => {
+    const looks = 4000;
+    const { world, at } = await looked(looks);
+    const record = at.replace(/analyses.*/, 'record');
+    expect(await knock(world, record)).toMatchObject({ status: 413, json: { code: 'answer-too-large' } });
+    const headers = { 'accept-encoding': 'gzip' };
+    const { status, compressed, json } = await knock<ReleaseRecord>(world, record, { headers });
+    expect([status, (compressed?.length ?? Infinity) < 3_000_000]).toEqual([200, true]);
+    const items = json.analyses.flatMap((one) => one.items);
+    expect(items.map(({ of, analyses }) => [of, analyses.length])).toEqual(
+      names.map((name) => [name, looks]),
+    );
   }, 60_000);
 
   test('that are few come at once, and a wrong cursor is a problem that says so', async () => {

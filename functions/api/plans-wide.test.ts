@@ -60,3 +60,26 @@ test('a release that has sent off few of its many targets is shown, and aborted,
   expect((await knock(world, `POST /v1/releases/${json.id}/abort`)).status).toBe(202);
   expect(readsIn(counts())).toBeLessThan(25);
 });
+
+test('a page of releases to thousands of targets is closed early, and the next one goes on there', async () => {
+  const { world } = await standing(1);
+  const targets = Array.from({ length: 2000 }, (_, n) => `target-of-some-team-${n}`);
+  const ids: string[] = [];
+  for (let index = 0; index < 5; index += 1) {
+    const asking = { body: { app: 'shop' }, headers: { 'idempotency-key': `wide-${index}` } };
+    const { json } = await knock<{ id: string }>(world, 'POST /v1/releases', asking);
+    ids.push(json.id);
+    const planned = { kind: 'planned', plan: 'sha256:1', targets };
+    await world.journal.append(releaseStream(json.id), 1, planned, world.clock.now());
+  }
+  const seen: (readonly string[])[] = [];
+  for (let after: string | undefined = ''; after !== undefined;) {
+    const at: string = `GET /v1/releases?limit=5${after && `&after=${encodeURIComponent(after)}`}`;
+    const { json, body } = await knock<{ items: readonly { id: string }[]; next?: string }>(world, at);
+    expect(body.length).toBeLessThan(3_000_000);
+    seen.push(json.items.map(({ id }) => id));
+    after = json.next;
+  }
+  expect(seen.map(({ length }) => length)).toEqual([2, 2, 1]);
+  expect(seen.flat()).toEqual(ids.toReversed());
+});

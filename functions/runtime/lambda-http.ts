@@ -1,21 +1,33 @@
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import type { World } from '#ports/world.ts';
 import { serve } from '#shared/http/router.ts';
-import type { HttpRequest, Route } from '#shared/http/http.ts';
+import type { HttpAnswer, HttpRequest, Route } from '#shared/http/http.ts';
 import { cloudWorld, observers } from './lambda.ts';
 import { stack } from './stack.ts';
 
 /** Turns routes into what an HTTP API calls: the same handlers and answers as on one machine. */
 export const onHttp = (routes: readonly Route[]) =>
-  stack(async (event: APIGatewayProxyEventV2): Promise<APIGatewayProxyStructuredResultV2> => {
-    const { status, headers, cookies, body } = await serve(routes, requestOf(event), cloudWorld());
-    return {
-      statusCode: status,
-      headers: { ...headers },
-      ...(cookies !== undefined && { cookies: [...cookies] }),
-      body,
-    };
-  }, observers);
+  stack(
+    async (event: APIGatewayProxyEventV2): Promise<APIGatewayProxyStructuredResultV2> =>
+      resultOf(await serve(routes, requestOf(event), cloudWorld())),
+    observers,
+  );
+
+/** The answer as an HTTP API takes it. */
+export const resultOf = ({
+  status,
+  headers,
+  cookies,
+  body,
+  compressed,
+}: HttpAnswer): APIGatewayProxyStructuredResultV2 => ({
+  statusCode: status,
+  headers: { ...headers },
+  ...(cookies !== undefined && { cookies: [...cookies] }),
+  ...(compressed === undefined
+    ? { body }
+    : { body: Buffer.from(compressed).toString('base64'), isBase64Encoded: true }),
+});
 
 /** Adapts scheduled work to the handler that a schedule invokes. */
 export const onSchedule = <T>(work: (world: World) => Promise<T>) =>

@@ -19,6 +19,8 @@ export interface HttpAnswer {
   /** Each the value of one `set-cookie`. */
   readonly cookies?: readonly string[];
   readonly body: string;
+  /** The body by gzip, which is sent in its place: as it is, no function may answer it. */
+  readonly compressed?: Uint8Array;
 }
 
 /** Handles one request: authenticates, translates, starts or answers a workflow. It never runs a task. */

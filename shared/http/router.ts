@@ -1,6 +1,7 @@
 import { installationTrouble, isFailure } from '#domain/failure.ts';
 import type { World } from '#ports/world.ts';
 import { unlessKnown } from './conditional.ts';
+import { fitting } from './fitting.ts';
 import type { HttpAnswer, HttpRequest, Route } from './http.ts';
 import { Rejection } from '#domain/rejection.ts';
 import { problem } from './problem.ts';
@@ -19,22 +20,11 @@ export const serve = async (
     if (request.body.length > largestBody)
       throw new Rejection('too-large', 'too-large', 'the body is larger than 1 MiB');
     const { route, params } = find(routes, request);
-    return unlessKnown(request, fitting(await route.handler({ ...request, params }, world)));
+    const answer = await route.handler({ ...request, params }, world);
+    return await fitting(request, unlessKnown(request, answer));
   } catch (error) {
     return problem(rejectionOf(error));
   }
-};
-
-/** The longest response of a function on AWS. The same on one machine, so that what works here works there. */
-const largestAnswer = 6 * 1024 * 1024 - 64 * 1024;
-
-const fitting = (answer: HttpAnswer): HttpAnswer => {
-  if (Buffer.byteLength(answer.body) <= largestAnswer) return answer;
-  throw new Rejection(
-    'too-large',
-    'answer-too-large',
-    'the answer is larger than 6 MB; ask for less, with limit= where there is one',
-  );
 };
 
 interface Found {

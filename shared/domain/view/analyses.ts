@@ -42,32 +42,41 @@ export interface AnalysisPoint {
   readonly isEnough: boolean;
 }
 
-/** Analyses in order, as one series for each check of each workload. */
-export const viewAnalyses = (target: string, records: readonly JudgeRecord[]): AnalysesView => {
-  const all = records.flatMap((record) =>
+/** One analysis with the series that it belongs to. */
+interface Drawn {
+  readonly series: Omit<AnalysisSeries, 'analyses'>;
+  readonly point: AnalysisPoint;
+}
+
+/** What is drawn of some looks; the looks themselves are much larger. */
+export const drawnOf = (records: readonly JudgeRecord[]): readonly Drawn[] =>
+  records.flatMap((record) =>
     record.measurements.flatMap((one) =>
-      one.verdict.evidence.map((evidence) => ({ one, evidence, analysis: pointOf(record, one, evidence) })),
+      one.verdict.evidence.map((evidence) => ({
+        series: {
+          workload: one.workload,
+          check: evidence.check,
+          ...(evidence.of !== undefined && { of: evidence.of }),
+          minRequests: one.measurement.judging.minRequests,
+        },
+        point: pointOf(record, one, evidence),
+      })),
     ),
   );
-  const series = Map.groupBy(all, ({ one, evidence }) =>
-    JSON.stringify([one.workload, evidence.check, evidence.of ?? '']),
+
+/** Analyses in order, as one series for each check of each workload. */
+export const viewDrawn = (target: string, all: readonly Drawn[]): AnalysesView => {
+  const series = Map.groupBy(all, ({ series: { workload, check, of = '' } }) =>
+    JSON.stringify([workload, check, of]),
   );
-  const items = [...series.values()].flatMap((same): readonly AnalysisSeries[] => {
-    const [first] = same;
-    if (first === undefined) return [];
-    const { one, evidence } = first;
-    return [
-      {
-        workload: one.workload,
-        check: evidence.check,
-        ...(evidence.of !== undefined && { of: evidence.of }),
-        minRequests: one.measurement.judging.minRequests,
-        analyses: same.map(({ analysis }) => analysis),
-      },
-    ];
-  });
+  const items = [...series.values()].flatMap(([first, ...more]): readonly AnalysisSeries[] =>
+    first === undefined ? [] : [{ ...first.series, analyses: [first, ...more].map(({ point }) => point) }],
+  );
   return { apiVersion: 'tidegate.dev/v1', kind: 'Analyses', target, items };
 };
+
+export const viewAnalyses = (target: string, records: readonly JudgeRecord[]): AnalysesView =>
+  viewDrawn(target, drawnOf(records));
 
 const pointOf = (
   { after }: JudgeRecord,

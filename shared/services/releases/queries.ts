@@ -61,30 +61,44 @@ export const pageReleases = async (
 ): Promise<ReleasePage> => {
   const ofApp = app === undefined ? indexes.releases : indexes.releasesOf(app);
   const index = isOpen ? indexes.open : ofApp;
+  const isMeant = (one: Release): boolean =>
+    (app === undefined || one.app === app) && !(isOpen && one.outcome !== undefined);
   const found: Release[] = [];
   for (let last = after; ;) {
     const size = limit - found.length;
     const page = { reverse: true, limit: size, ...(last !== undefined && { after: last }) };
     const rows = await world.journal.find(index, page);
-    const read = await readAll(world, rows);
-    found.push(...read.filter((one) => (app === undefined || one.app === app) && !(isOpen && one.outcome)));
-    last = rows.at(-1)?.key;
+    for (const { key, release } of await readRows(world, rows)) {
+      if (release !== undefined && isMeant(release)) {
+        if (last !== undefined && isFull(found, release)) return { releases: found, next: last };
+        found.push(release);
+      }
+      last = key;
+    }
     if (rows.length < size || last === undefined) return { releases: found };
     if (found.length === limit) return { releases: found, next: last };
   }
 };
 
+/** The view of a target takes some hundred bytes, and a function answers 6 MB. */
+const mostTargets = 5000;
+
+const isFull = (found: readonly Release[], next: Release): boolean =>
+  found.length > 0 && [...found, next].reduce((sum, { targets }) => sum + targets.length, 0) > mostTargets;
+
 /** All releases that are not over. */
 export const openReleases = async (world: World): Promise<readonly Release[]> =>
-  (await readAll(world, await world.journal.find(indexes.open))).filter(
-    ({ outcome }) => outcome === undefined,
+  (await readRows(world, await world.journal.find(indexes.open))).flatMap(({ release }) =>
+    release === undefined || release.outcome !== undefined ? [] : [release],
   );
 
-const readAll = async (world: World, rows: readonly IndexRow[]): Promise<readonly Release[]> => {
-  const ids = rows.map(({ stream }) => stream.slice(releaseStream('').length));
-  const read = await Promise.all(ids.map((id) => findReleaseById(world, id)));
-  return read.filter((release) => release !== undefined);
-};
+const readRows = (world: World, rows: readonly IndexRow[]) =>
+  Promise.all(
+    rows.map(async ({ key, stream }) => ({
+      key,
+      release: await findReleaseById(world, stream.slice(releaseStream('').length)),
+    })),
+  );
 
 type ReadTarget = (release: Release, target: string) => Promise<readonly Entry<TargetFact>[]>;
 

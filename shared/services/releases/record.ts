@@ -1,5 +1,4 @@
 import { diagnose } from '#domain/view/diagnosis.ts';
-import { viewAnalyses } from '#domain/view/analyses.ts';
 import type { ReleaseRecord } from '#domain/view/record.ts';
 import type { Language } from '#domain/view/sentences/language.ts';
 import { viewEvents } from '#domain/view/view-events.ts';
@@ -7,7 +6,7 @@ import type { World } from '#ports/world.ts';
 import { withImages } from '../apps/running-images.ts';
 import { withApprovals } from '../approvals/with-approvals.ts';
 import { fewAtOnce } from '../few-at-once.ts';
-import { readMeasurements } from '../store/analysis-records.ts';
+import { readAnalyses } from '../store/analysis-records.ts';
 import { changesOf } from './changes.ts';
 import { findRelease, newsAfter, readView } from './queries.ts';
 
@@ -21,9 +20,7 @@ export const recordOf = async (world: World, id: string, language: Language): Pr
     await withImages(world, release, await readView(world, release, { language })),
     language,
   );
-  const analyses = await fewAtOnce(release.targets, 8, async (target) =>
-    viewAnalyses(target, await readMeasurements(world, release.id, target)),
-  );
+  const analyses = await fewAtOnce(release.targets, 8, (target) => readAnalyses(world, release.id, target));
   return {
     apiVersion: 'tidegate.dev/v1',
     kind: 'ReleaseRecord',

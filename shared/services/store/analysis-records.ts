@@ -2,7 +2,9 @@ import type { Digest } from '#domain/json.ts';
 import { canonical } from '#domain/json.ts';
 import { judgingStream } from '#domain/streams.ts';
 import type { JudgeRecord, MeasuredFact, TargetMeasurements } from '#domain/analysis/records.ts';
+import { type AnalysesView, drawnOf, viewDrawn } from '#domain/view/analyses.ts';
 import type { World } from '#ports/world.ts';
+import { fewAtOnce } from '../few-at-once.ts';
 import { readFacts } from './append-facts.ts';
 import { readBlob } from './blobs.ts';
 
@@ -28,7 +30,7 @@ export const readMeasurements = async (
   target: string,
 ): Promise<readonly JudgeRecord[]> => {
   const facts = await readFacts<MeasuredFact>(world.journal, judgingStream(release, target));
-  return Promise.all(facts.map(({ event }) => readBlob<JudgeRecord>(world, event.record)));
+  return fewAtOnce(facts, atOnce, ({ event }) => readBlob<JudgeRecord>(world, event.record));
 };
 
 /** Where a page of measurements begins: a target, by its place in the release, and how many of its looks come before. */
@@ -70,6 +72,17 @@ export const pageMeasurements = async (
     items.push({ target, measurements });
   }
   return { items };
+};
+
+/** Every look of a release in a target, as numbers to draw; page by page, since thousands of looks fill the memory of a function. */
+export const readAnalyses = async (world: World, release: string, target: string): Promise<AnalysesView> => {
+  const drawn: ReturnType<typeof drawnOf>[number][] = [];
+  for (let from: MeasurementsCursor | undefined = { target: 0, skip: 0 }; from !== undefined;) {
+    const { items, next }: MeasurementsPage = await pageMeasurements(world, release, [target], from);
+    for (const { measurements } of items) drawn.push(...drawnOf(measurements));
+    from = next;
+  }
+  return viewDrawn(target, drawn);
 };
 
 /** Reads items one after the other, and a few of the next at the same time. */
