@@ -245,9 +245,9 @@ test('an account that is switched in the middle is said, and waited for', async 
   expect(said(await run('resources'))).toMatch(/postgres large.*UPDATE_COMPLETE/);
 }, 120_000);
 
-test('nothing secret was said, and nothing was held to be our fault', () => {
+test('nothing secret was said, and nothing was an internal error', () => {
   const log = server.said();
   expect(log).toContain('refused: ');
-  for (const secret of [account.accessKeySecret, server.token, 'our fault'])
+  for (const secret of [account.accessKeySecret, server.token, 'internal error'])
     expect(log).not.toContain(secret);
 });
