@@ -5,7 +5,7 @@ import { standing, v } from './shop.ts';
 /* Releases of days. An execution of Step Functions ends at 25,000 events, whatever it was doing. */
 
 const hour = 3_600_000;
-/** CI plays the days (TIDEGATE_LONG=1), `npm test` some hours of them. */
+/** .ci/long plays the days (TIDEGATE_LONG=1), `npm test` some hours of them. */
 const [bakeHours, awayHours] = process.env['TIDEGATE_LONG'] === undefined ? [5, 4] : [24, 48];
 /** A rollout is continued as a new execution after 45 minutes. */
 const runsIn = (hours: number): number => Math.floor(hours / 0.8);

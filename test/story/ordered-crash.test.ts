@@ -3,14 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import { openMemoryBlobs } from '#adapters/blobs/memory.ts';
-import { handClock } from '#adapters/clock/hand.ts';
-import { openSimulatedCluster } from '#adapters/cluster/simulated/open.ts';
 import { openMemoryJournal } from '#adapters/journal/memory.ts';
-import { openSimulatedMetrics } from '#adapters/metrics/simulated/open.ts';
-import { canonical } from '#domain/json.ts';
 import { healthOf } from '#domain/order/health.ts';
 import type { KubeObject, ObjectRef } from '#domain/kube/object.ts';
 import { deadly } from './deadly.ts';
+import { liveOn, mortal, openMortalWorld, start } from './mortal.ts';
 import { job, orderedApp, type Line } from './ordered.ts';
 import { openStage } from './stage.ts';
 
@@ -39,21 +36,15 @@ const imageOf = (live: KubeObject | undefined): string | undefined =>
   /"image":"([^"]+)"/.exec(JSON.stringify(live?.['spec'] ?? {}))?.[1];
 
 const play = async (work: string, at: number, when: 'before' | 'after') => {
-  const clock = handClock(Date.UTC(2026, 0, 1));
-  let seed = 1;
-  const random = () => (seed = (seed * 16807) % 2147483647) / 2147483647;
-  const cluster = openSimulatedCluster({ name: 'local', clock, random, namespaces: [namespace] });
+  const { cluster, scenery } = openMortalWorld(() => ({
+    errorRatio: 0.001,
+    latencyMs: { median: 50, p99: 200 },
+  }));
   const kept = {
     journal: openMemoryJournal(),
     blobs: openMemoryBlobs(),
     file: join(folder, `${work.replace('/', '-')}-${at}-${when}.sqlite`),
   };
-  const metrics = openSimulatedMetrics({
-    now: () => clock.now(),
-    pods: () => cluster.pods(),
-    requestsPerSecond: () => 500,
-    behaviour: () => ({ errorRatio: 0.001, latencyMs: { median: 50, p99: 200 } }),
-  });
   const early: string[] = [];
   const watched = {
     ...cluster,
@@ -68,52 +59,13 @@ const play = async (work: string, at: number, when: 'before' | 'after') => {
     },
   };
   const death = deadly(at, when);
-  const mortal = {
-    cluster: {
-      ...watched,
-      patch: (...a: Parameters<typeof cluster.patch>) => death.effect(() => watched.patch(...a)),
-      apply: (...a: Parameters<typeof cluster.apply>) => death.effect(() => cluster.apply(...a)),
-      remove: (...a: Parameters<typeof cluster.remove>) => death.effect(() => cluster.remove(...a)),
-    },
-    kept: {
-      ...kept,
-      journal: {
-        ...kept.journal,
-        append: (...a: Parameters<typeof kept.journal.append>) =>
-          death.effect(() => kept.journal.append(...a)),
-      },
-    },
-  };
-  const scenery = {
-    metrics,
-    clock,
-    random,
-    until: (holds: () => Promise<boolean>, atMostMs: number) => clock.runUntil(holds, { atMostMs }),
-    kubectl: (object: KubeObject) => cluster.as('kubectl').apply(object),
-    stop: async () => undefined,
-  };
   const earlier = await openStage({ ...scenery, cluster, kept });
   await earlier.request('r-0', orderedApp(namespace, lines('1', 'shop/migrate')));
   expect((await earlier.ended('r-0')).outcome?.kind).toBe('released');
   await earlier.stop();
-  const first = await openStage({ ...scenery, ...mortal });
-  await kept.journal.append(
-    'release/r-1',
-    0,
-    {
-      kind: 'requested',
-      id: 'r-1',
-      app: 'shop',
-      cause: { kind: 'manual', app: 'shop', images: {}, by: 'li' },
-      source: await kept.blobs.put(canonical(orderedApp(namespace, lines('2', work)))),
-    },
-    clock.now(),
-  );
-  await first.world.engine.start('release', 'r-1', { release: 'r-1' });
-  await clock.runUntil(
-    async () => death.isDead() || (await first.world.engine.look('release', 'r-1')).kind !== 'running',
-    { atMostMs: 600_000 },
-  );
+  const first = await openStage({ ...scenery, ...mortal(watched, kept, death) });
+  await start(first, kept, orderedApp(namespace, lines('2', work)));
+  await liveOn(first, { id: 'r-1', death, atMostMs: 600_000 });
   await first.stop();
   const second = await openStage({ ...scenery, cluster: watched, kept });
   const { outcome } = await second.ended('r-1', 600_000);

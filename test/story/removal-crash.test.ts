@@ -3,17 +3,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import { openMemoryBlobs } from '#adapters/blobs/memory.ts';
-import { handClock } from '#adapters/clock/hand.ts';
 import { openSimulatedCloud } from '#adapters/cloud/simulated/open.ts';
 import { simulatedTemplates } from '#adapters/cloud/simulated/templates.ts';
-import { openSimulatedCluster } from '#adapters/cluster/simulated/open.ts';
 import { openMemoryJournal } from '#adapters/journal/memory.ts';
-import { openSimulatedMetrics } from '#adapters/metrics/simulated/open.ts';
-import type { KubeObject } from '#domain/kube/object.ts';
 import type { Cloud, Clouds } from '#ports/cloud.ts';
 import { removeApp } from '#shared/services/releases/remove.ts';
 import { undo } from '#shared/services/releases/undo.ts';
 import { deadly } from './deadly.ts';
+import { liveOn, mortal, openMortalWorld } from './mortal.ts';
 import { openStage } from './stage.ts';
 import { shopWith } from './resource-source.ts';
 
@@ -55,30 +52,17 @@ const mortalCloud = (cloud: Cloud, effect: <T>(run: () => Promise<T>) => Promise
 });
 
 const play = async (at: number, when: 'before' | 'after') => {
-  const clock = handClock(Date.UTC(2026, 0, 1));
-  let seed = 1;
-  const random = () => (seed = (seed * 16807) % 2147483647) / 2147483647;
-  const cluster = openSimulatedCluster({ name: 'local', clock, random, namespaces: ['story'] });
-  const metrics = openSimulatedMetrics({
-    now: () => clock.now(),
-    pods: () => cluster.pods(),
-    requestsPerSecond: () => 500,
-    behaviour: () => ({ errorRatio: 0.001, latencyMs: { median: 50, p99: 200 } }),
-  });
+  const { cluster, scenery } = openMortalWorld(() => ({
+    errorRatio: 0.001,
+    latencyMs: { median: 50, p99: 200 },
+  }));
+  const { clock } = scenery;
   const cloud = openSimulatedCloud({ name: 'one', clock, seconds: 10 });
   const journal = openMemoryJournal();
   const blobs = openMemoryBlobs();
   // The keys of a stage's engine begin at the same number again, so what is over has a file of its own.
   const keptIn = (name: string) => ({ journal, blobs, file: join(folder, `${at}-${when}-${name}.sqlite`) });
   const kept = keptIn('removal');
-  const scenery = {
-    metrics,
-    clock,
-    random,
-    until: (holds: () => Promise<boolean>, atMostMs: number) => clock.runUntil(holds, { atMostMs }),
-    kubectl: (object: KubeObject) => cluster.as('kubectl').apply(object),
-    stop: async () => undefined,
-  };
   const alive = mortalCloud(cloud, (run) => run());
   const before = await openStage({ ...scenery, cluster, kept: keptIn('release'), clouds: alive });
   await before.request('r-1', source);
@@ -98,27 +82,12 @@ const play = async (at: number, when: 'before' | 'after') => {
   const death = deadly(at, when);
   const first = await openStage({
     ...scenery,
-    cluster: {
-      ...cluster,
-      patch: (...a: Parameters<typeof cluster.patch>) => death.effect(() => cluster.patch(...a)),
-      remove: (...a: Parameters<typeof cluster.remove>) => death.effect(() => cluster.remove(...a)),
-      apply: (...a: Parameters<typeof cluster.apply>) => death.effect(() => cluster.apply(...a)),
-    },
-    kept: {
-      ...kept,
-      journal: {
-        ...journal,
-        append: (...a: Parameters<typeof journal.append>) => death.effect(() => journal.append(...a)),
-      },
-    },
+    ...mortal(cluster, kept, death),
     clouds: mortalCloud(cloud, death.effect),
   });
   // The request itself is a person's, who asks again when no answer came.
   const id = await removeApp({ ...first.world, journal }, { app: 'shop', by: 'ann', reason: '' });
-  await clock.runUntil(
-    async () => death.isDead() || (await first.world.engine.look('release', id)).kind !== 'running',
-    { atMostMs: 3_600_000 },
-  );
+  await liveOn(first, { id, death, atMostMs: 3_600_000 });
   const effects = death.count();
   if (death.isDead()) await first.engine.close();
   const second = death.isDead() ? await openStage({ ...scenery, cluster, kept, clouds: alive }) : first;

@@ -10,7 +10,7 @@ import type { Stage } from './stage.ts';
 
 /* A release to very many targets. An execution of Step Functions ends at 25,000 events, and a state at 256 KiB. */
 
-/** CI plays two thousand (TIDEGATE_LONG=1), `npm test` enough to count what each costs. */
+/** TIDEGATE_LONG=1 plays two thousand, `npm test` enough to count what each costs. */
 const count = process.env['TIDEGATE_LONG'] === undefined ? 60 : 2000;
 
 const mail = "    - { name: mail, type: worker, properties: { image: 'shop/mail:1' } }\n";
