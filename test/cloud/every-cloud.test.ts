@@ -4,7 +4,7 @@ import type { Cluster } from '#ports/cluster.ts';
 import { openRealTheatre } from '#test/cluster/real-stage.ts';
 import { inRealTime } from '#test/fakes/clouds.ts';
 import { cloudsOf, play } from '#test/story/every-cloud.ts';
-import { expectOnce, liveThrough, stride } from '#test/story/killed-clouds/lives.ts';
+import { expectOnce, inFolder, liveThrough, stride } from '#test/story/killed-clouds/lives.ts';
 import { openSimulatedTheatre } from '#test/story/simulated-stage.ts';
 import { type MotoDatabase, openMotoDatabase } from './moto-database.ts';
 
@@ -63,10 +63,10 @@ const left = async (): Promise<string> => {
 };
 
 /** At which boundary each life of a server dies. It takes minutes, so it is played with TIDEGATE_CRASH only. */
-const killed = async (diesAt: (life: number) => number, where: string) => {
+const killed = async (diesAt: (life: number) => number, where: string, onlyDeeds: boolean) => {
   await moto.reset();
-  const began = Date.now();
-  const lived = await liveThrough({ cloud: moto.setting, env: moto.env, began, diesAt });
+  const { setting: cloud, env } = moto;
+  const lived = await inFolder((folder) => liveThrough({ cloud, env, folder, diesAt, onlyDeeds }));
   expectOnce(lived, where);
   expect(await stacks(), where).toEqual(['tidegate-prod-shop-db DELETE_COMPLETE']);
   expect(await left(), where).toBe('');
@@ -78,7 +78,7 @@ const isPlayed = process.env['TIDEGATE_CRASH'] !== undefined;
 test.runIf(isPlayed)(
   'a server that is killed again and again makes it once and leaves nothing',
   async () => {
-    expect((await killed(stride, 'again and again')).deaths).toBeGreaterThan(2);
+    expect((await killed(stride, 'again and again', false)).deaths).toBeGreaterThan(2);
   },
   900_000,
 );
@@ -86,11 +86,12 @@ test.runIf(isPlayed)(
 test.runIf(isPlayed)(
   'nor does one that is killed at each boundary alone',
   async () => {
-    const { boundaries } = await killed(() => 0, 'undisturbed');
+    const { boundaries } = await killed(() => 0, 'undisturbed', true);
     for (const [at, what] of boundaries.entries())
       await killed(
         (life) => (life === 0 ? at + 1 : 0),
         `killed at ${at + 1} of ${boundaries.length}, ${what}`,
+        true,
       );
   },
   7_200_000,

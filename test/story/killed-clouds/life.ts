@@ -4,27 +4,26 @@
  * an earlier life in that folder ended; it dies by SIGKILL at the boundary that it was told, or prints what it has seen.
  */
 import { Buffer } from 'node:buffer';
-import { systemClock } from '#adapters/clock/system.ts';
-import { sleepBy } from '#adapters/clock/timers.ts';
 import type { CloudSetting } from '#adapters/cloud/settings.ts';
 import { answerRequest } from '#functions/api/routes.ts';
 import type { Source } from '#domain/config/place.ts';
 import { sweep } from '#functions/schedules/recover-releases.ts';
 import { openLocal } from '#worlds/local/open.ts';
+import { setTimeout as pause } from 'node:timers/promises';
 import { runTask } from '../../../cli/server/run-task.ts';
+import { leapingClock } from './leaping-clock.ts';
 import { isOver, type Probe, probed } from './probe.ts';
 
 export interface Living {
   readonly folder: string;
-  /** When the first life began, epoch ms; time passes this much faster since. */
-  readonly began: number;
-  readonly speed: number;
   readonly cloud: CloudSetting;
   readonly env: Readonly<Record<string, string>>;
   /** What the good revision is, and the bad one. */
   readonly sources: { readonly good: Source; readonly bad: Source };
   /** The boundary at which it dies; 0 for a natural end. */
   readonly diesAt: number;
+  /** Only what leaves something behind is a boundary: a death before or after a mere question comes to the same as one there. */
+  readonly onlyDeeds: boolean;
 }
 
 export interface Lived {
@@ -37,22 +36,17 @@ export interface Lived {
   readonly isLeft: boolean;
 }
 
-const { folder, began, speed, cloud, env, sources, diesAt } = JSON.parse(process.argv[2] ?? '') as Living;
-const machine = systemClock();
-const after = (ms: number, run: () => void): (() => void) => machine.after(ms / speed, run);
-const clock = {
-  now: () => Math.floor(began + (Date.now() - began) * speed),
-  after,
-  sleep: (ms: number, signal?: AbortSignal) => sleepBy(after, ms, signal),
-};
+const { folder, cloud, env, sources, diesAt, onlyDeeds } = JSON.parse(process.argv[2] ?? '') as Living;
+const clock = leapingClock(folder);
 const token = 'token-of-a-life-0123456789';
 const boundaries: string[] = [];
-const probe: Probe = (what) => {
+const probe: Probe = (what, isDeed) => {
+  if (onlyDeeds && !isDeed) return;
   boundaries.push(what);
   if (boundaries.length === diesAt) process.kill(process.pid, 'SIGKILL');
 };
 
-const world = await openLocal({
+const opening = openLocal({
   dir: folder,
   base: folder,
   env,
@@ -60,14 +54,15 @@ const world = await openLocal({
   owner: 'owner',
   clock,
   settings: { clusters: { local: { simulated: true } }, clouds: { own: cloud } },
-  runTask: (name, input, whole) => runTask(name, input, probed(whole, probe)),
+  runTask: (name, input, whole) => clock.during(runTask(name, input, probed(whole, probe))),
   say: () => undefined,
 });
+const world = await clock.during(opening);
 
 /** What a server does each minute: an answer may have been written down without waking whoever waits for it. */
 const keepHouse = async (): Promise<never> => {
   for (;;) {
-    await sweep(world).catch(() => undefined);
+    await clock.during(sweep(world).catch(() => undefined));
     await clock.sleep(60_000);
   }
 };
@@ -76,24 +71,38 @@ void keepHouse();
 const ask = async <T>(at: string, body?: unknown, key?: string): Promise<T> => {
   const [method = '', path = ''] = at.split(' ');
   const headers = { authorization: `Bearer ${token}`, ...(key !== undefined && { 'idempotency-key': key }) };
-  const answer = await answerRequest(
-    { method, path, params: {}, query: {}, headers, body: Buffer.from(JSON.stringify(body ?? '')) },
-    world,
-  );
+  const request = {
+    method,
+    path,
+    params: {},
+    query: {},
+    headers,
+    body: Buffer.from(JSON.stringify(body ?? '')),
+  };
+  const answer = await clock.during(answerRequest(request, world));
   if (answer.status >= 400) throw new Error(`${at}: ${answer.status} ${answer.body}`);
   return JSON.parse(answer.body) as T;
 };
 
+interface Shown {
+  readonly outcome?: { readonly kind: string };
+  readonly message: string;
+}
+
+/** Longer than anything in this story waits: what is not over by then stands still. */
+const mostMs = 6 * 3_600_000;
+
 /** Until it is over; a question is answered on the way. */
 const ended = async (id: string): Promise<string> => {
-  for (;;) {
-    const { outcome } = await ask<{ readonly outcome?: { readonly kind: string } }>(`GET /v1/releases/${id}`);
+  for (const since = clock.now(); ;) {
+    const { outcome, message } = await ask<Shown>(`GET /v1/releases/${id}`);
     if (outcome !== undefined) return outcome.kind;
+    if (clock.now() - since > mostMs) throw new Error(`release ${id} stands still: ${message}`);
     for (const { stream } of await world.journal.list(`approval/${id}.`))
       await ask(`POST /v1/approvals/${stream.slice('approval/'.length)}/decisions`, {
         answer: 'approved',
       }).catch(isOver);
-    await machine.sleep(25);
+    await pause(25);
   }
 };
 

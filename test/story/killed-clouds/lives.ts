@@ -9,36 +9,40 @@ import type { CloudSetting } from '#adapters/cloud/settings.ts';
 import { application } from '../every-cloud.ts';
 import type { Lived, Living } from './life.ts';
 
-/** How much faster than the wall time passes in a life: what waits costs little, and a task still has seconds. */
-export const speed = 8;
-
 export interface Lives {
   readonly cloud: CloudSetting;
   readonly env?: Readonly<Record<string, string>>;
-  readonly began: number;
+  /** Its store and its clock; an empty one. */
+  readonly folder: string;
   /** The boundary at which the life of that number dies, from 0 on; 0 for a natural end. */
   readonly diesAt: (life: number) => number;
+  readonly onlyDeeds?: boolean;
 }
+
+/** An empty folder for the time of a test. */
+export const inFolder = async <T>(use: (folder: string) => Promise<T>): Promise<T> => {
+  const folder = mkdtempSync(join(tmpdir(), 'tidegate-killed-'));
+  try {
+    return await use(folder);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+};
 
 /** More than any of these stories takes. */
 const mostLives = 60;
 
 /** Lives until one of them ends naturally; answers what that one saw, and where the others died. */
-export const liveThrough = async ({ cloud, env = {}, began, diesAt }: Lives) => {
-  const folder = mkdtempSync(join(tmpdir(), 'tidegate-killed-'));
+export const liveThrough = async ({ cloud, env = {}, folder, diesAt, onlyDeeds = false }: Lives) => {
   const sources = {
     good: application('shop', 'shop/shop:1', 'small'),
     bad: application('shop', 'shop/shop:2-bad', 'large'),
   };
-  try {
-    for (let life = 0; life < mostLives; life += 1) {
-      const lived = await live({ folder, began, speed, cloud, env, sources, diesAt: diesAt(life) });
-      if (lived !== 'killed') return { ...lived, deaths: life };
-    }
-    throw new Error(`it does not end in ${mostLives} lives`);
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
+  for (let life = 0; life < mostLives; life += 1) {
+    const lived = await live({ folder, cloud, env, sources, diesAt: diesAt(life), onlyDeeds });
+    if (lived !== 'killed') return { ...lived, deaths: life };
   }
+  throw new Error(`it does not end in ${mostLives} lives`);
 };
 
 const live = async (living: Living): Promise<Lived | 'killed'> => {

@@ -2,8 +2,13 @@ import type { StackSpec } from '#domain/stack/cloud-stack.ts';
 import type { Cloud } from '#ports/cloud.ts';
 import type { World } from '#ports/world.ts';
 
-/** Told every moment at which a process can die: before and after each call of a cloud, and after each note of a stack. */
-export type Probe = (what: string) => void;
+/**
+ * Told every moment at which a process can die: before and after each call of a cloud, and after each note of a stack;
+ * a deed leaves something behind.
+ */
+export type Probe = (what: string, isDeed: boolean) => void;
+
+const deeds: readonly string[] = ['create', 'update', 'remove', 'reveal'];
 
 /** The world as tasks have it, with the probe at each boundary between Tidegate and its clouds. */
 export const probed = (world: World, probe: Probe): World => {
@@ -14,7 +19,7 @@ export const probed = (world: World, probe: Probe): World => {
       ...world.journal,
       append: async (stream, ...rest) => {
         const written = await world.journal.append(stream, ...rest);
-        if (stream.startsWith('stack/')) probe(`noted ${JSON.stringify(rest[1]['kind'])}`);
+        if (stream.startsWith('stack/')) probe(`noted ${JSON.stringify(rest[1]['kind'])}`, true);
         return written;
       },
     },
@@ -27,9 +32,9 @@ export const probed = (world: World, probe: Probe): World => {
 const probedCloud = (cloud: Cloud, probe: Probe): Cloud => {
   const call = <A extends readonly unknown[], R>(name: string, run: (...args: A) => Promise<R>) => {
     return async (...args: A): Promise<R> => {
-      probe(`before ${name}`);
+      probe(`before ${name}`, deeds.includes(name));
       const answer = await run(...args);
-      probe(`after ${name}`);
+      probe(`after ${name}`, deeds.includes(name));
       return answer;
     };
   };

@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import { playRos } from '#test/fakes/ros/server.ts';
 import { settings } from '../every-cloud.ts';
-import { expectOnce, liveThrough, speed, stride } from './lives.ts';
+import { timeIn } from './leaping-clock.ts';
+import { expectOnce, inFolder, liveThrough, stride } from './lives.ts';
 
 /*
  * The whole local server, killed with SIGKILL before and after calls of a cloud and after notes: an application with a
@@ -9,19 +10,19 @@ import { expectOnce, liveThrough, speed, stride } from './lives.ts';
  * It takes minutes, so it is played with TIDEGATE_CRASH only.
  */
 
-const play = async (diesAt: (life: number) => number) => {
-  const began = Date.now();
-  const ros = await playRos({ now: () => Math.floor(began + (Date.now() - began) * speed) });
-  try {
-    const lived = await liveThrough({ cloud: settings.ros(ros), began, diesAt });
-    const tokens = (action: string): number =>
-      new Set(ros.asked.flatMap((one) => (one.action === action ? [one.params['ClientToken']] : []))).size;
-    const made = [...ros.stacks.values()].map(({ status }) => status);
-    return { lived, made, calls: [tokens('CreateStack'), tokens('UpdateStack')], kept: ros.retained };
-  } finally {
-    ros.close();
-  }
-};
+const play = (diesAt: (life: number) => number, onlyDeeds: boolean) =>
+  inFolder(async (folder) => {
+    const ros = await playRos({ now: () => timeIn(folder) });
+    try {
+      const lived = await liveThrough({ cloud: settings.ros(ros), folder, diesAt, onlyDeeds });
+      const tokens = (action: string): number =>
+        new Set(ros.asked.flatMap((one) => (one.action === action ? [one.params['ClientToken']] : []))).size;
+      const made = [...ros.stacks.values()].map(({ status }) => status);
+      return { lived, made, calls: [tokens('CreateStack'), tokens('UpdateStack')], kept: ros.retained };
+    } finally {
+      ros.close();
+    }
+  });
 
 const expectOnceIn = (
   { lived, made, calls, kept }: Awaited<ReturnType<typeof play>>,
@@ -38,7 +39,7 @@ const isPlayed = process.env['TIDEGATE_CRASH'] !== undefined;
 test.runIf(isPlayed)(
   'killed again and again on its way, an application makes its database once and leaves nothing',
   async () => {
-    const seen = await play((life) => stride(life));
+    const seen = await play(stride, false);
     expect(seen.lived.deaths).toBeGreaterThan(2);
     expectOnceIn(seen, `${seen.lived.deaths} deaths`);
   },
@@ -48,14 +49,14 @@ test.runIf(isPlayed)(
 test.runIf(isPlayed)(
   'killed at each boundary alone, it does the same',
   async () => {
-    const whole = await play(() => 0);
+    const whole = await play(() => 0, true);
     expectOnceIn(whole, 'undisturbed');
     const { boundaries } = whole.lived;
     let next = 0;
     const worker = async (): Promise<void> => {
       for (next += 1; next <= boundaries.length; next += 1) {
         const at = next;
-        const seen = await play((life) => (life === 0 ? at : 0));
+        const seen = await play((life) => (life === 0 ? at : 0), true);
         expectOnceIn(seen, `killed at ${at} of ${boundaries.length}, ${boundaries[at - 1]}`);
         expect(seen.lived.deaths).toBe(1);
       }
