@@ -7,6 +7,7 @@ import type { Clock } from '#ports/clock.ts';
 import { removeApp } from '#shared/services/releases/remove.ts';
 import { openClouds } from '#worlds/places/clouds.ts';
 import { account, type PlayedRos } from '#test/fakes/ros/server.ts';
+import { overhear } from './log.ts';
 import type { Theatre } from './scene.ts';
 import { sinksOf } from './sinks.ts';
 import { bindsDatabase, shopWith } from './resource-source.ts';
@@ -54,8 +55,20 @@ export const cloudsOf = (
   return clouds;
 };
 
-/** A good release, a bad revision with a bigger database, and the end of the application. `planted` are secrets that must not be found. */
+/**
+ * A good release, a bad revision with a bigger database, and the end of the application. `planted` are secrets that must
+ * not be found: in what is kept, sent, shown or logged.
+ */
 export const play = async (stage: Theatre, planted: readonly string[]): Promise<void> => {
+  const log = overhear(stage);
+  try {
+    await playBefore(stage, planted, () => log.said());
+  } finally {
+    log.end();
+  }
+};
+
+const playBefore = async (stage: Theatre, planted: readonly string[], log: () => string): Promise<void> => {
   const { world, namespace } = stage;
   const release = async (id: string, image: string, size: string) => {
     await stage.request(id, application(namespace, image, size));
@@ -91,7 +104,9 @@ export const play = async (stage: Theatre, planted: readonly string[]): Promise<
   const seen = [
     ...Object.entries(before),
     ...Object.entries(await sinksOf(stage, ['release-1', 'release-2', id])),
-  ];
+    ['the log', log()],
+  ] as const;
+  expect(log()).toMatch(/"function":"provision","request":"of-a-story","release":"release-1","target":"eu"/);
   const leaks = [...planted, text('password')].flatMap((one) =>
     seen.flatMap(([sink, said]) => (said.includes(one) ? [`${one} in ${sink}`] : [])),
   );
