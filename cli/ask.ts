@@ -1,3 +1,4 @@
+import { own } from '#domain/json.ts';
 import { formatMistake } from '#shared/compiler/format-mistake.ts';
 import type { Mistake } from '#domain/config/place.ts';
 import type { Language } from '#domain/view/sentences/language.ts';
@@ -94,7 +95,7 @@ const refused = (status: number, text: string): Exit => {
   const { detail, title, code, mistakes } = problem as Problem & { readonly mistakes?: unknown };
   const lines = linesOf(mistakes);
   const said = lines.length === 0 ? clean(detail || title) : `${clean(title)}:${lines.join('')}`;
-  return new Exit(codeOfProblem[code] ?? byStatus, said);
+  return new Exit(own(codeOfProblem, code) ?? byStatus, said);
 };
 
 const linesOf = (mistakes: unknown): readonly string[] =>
