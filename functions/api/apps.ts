@@ -5,7 +5,15 @@ import { parseJsonBody } from '#shared/http/parse-body.ts';
 import { checkAccess, visibleTo } from '#shared/services/access/admit.ts';
 import { appByName, appInPath } from '#shared/http/places.ts';
 import { known, open, reading, type AuthenticatedHandler } from '#shared/http/authenticate.ts';
-import { maybe, name, source, text, usually, validateBody, wholeNumber } from '#shared/http/validate-body.ts';
+import {
+  environment,
+  maybe,
+  name,
+  source,
+  usually,
+  validateBody,
+  wholeNumber,
+} from '#shared/http/validate-body.ts';
 import { Rejection } from '#domain/rejection.ts';
 import { rescaled, scaleOf } from '#shared/services/apps/scale.ts';
 import { placesOf } from '#shared/services/apps/running-images.ts';
@@ -45,7 +53,7 @@ const showApp: AuthenticatedHandler = async (request, world, _, caller, place) =
 const mostPods = 100_000;
 const scaling = {
   component: name,
-  environment: text(63, /^\S+$/, 'a name'),
+  environment,
   pods: maybe(wholeNumber(0, mostPods)),
   min: maybe(wholeNumber(1, mostPods)),
   max: maybe(wholeNumber(1, mostPods)),

@@ -1,8 +1,9 @@
+import { Rejection } from '#domain/rejection.ts';
 import { known, reading, type AuthenticatedHandler } from '#shared/http/authenticate.ts';
 import { json } from '#shared/http/json-response.ts';
 import { parseJsonBody } from '#shared/http/parse-body.ts';
 import { promotionInBody, removalInBody, removalInQuery } from '#shared/http/places.ts';
-import { maybe, name, names, text, usually, validateBody } from '#shared/http/validate-body.ts';
+import { environment, maybe, name, names, text, usually, validateBody } from '#shared/http/validate-body.ts';
 import { visibleTo } from '#shared/services/access/admit.ts';
 import { showFleet } from '#shared/services/promotion/fleet.ts';
 import { removeApp } from '#shared/services/releases/remove.ts';
@@ -10,7 +11,6 @@ import { viewRemoval } from '#shared/services/releases/removal-view.ts';
 import { promote } from '#shared/services/promotion/promote.ts';
 import { onHttp } from '#functions/runtime/lambda-http.ts';
 
-const environment = text(63, /^\S+$/, 'a name');
 const wish = { app: name, from: environment, to: environment };
 
 /** Promotes what is verified in one environment to another. */
@@ -31,8 +31,15 @@ const removal = {
 
 /** What removing an application would remove and keep; writes nothing. */
 const showRemoval: AuthenticatedHandler = async ({ query }, world) => {
-  const { app = '', environment } = query;
-  return json(200, await viewRemoval(world, app, environment?.split(',')));
+  const { app = '', environment: from } = query;
+  const environments = from?.split(',');
+  if (!name.fits(app) || !(environments === undefined || names.fits(environments)))
+    throw new Rejection(
+      'malformed',
+      'malformed',
+      '"app" must be the name of an application, and "environment" names with commas between them',
+    );
+  return json(200, await viewRemoval(world, app, environments));
 };
 
 /** Removes an application, as a release of its own. */

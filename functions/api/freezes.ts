@@ -3,7 +3,16 @@ import { known, reading, type AuthenticatedHandler } from '#shared/http/authenti
 import { json } from '#shared/http/json-response.ts';
 import { parseJsonBody, parseOptionalJsonBody } from '#shared/http/parse-body.ts';
 import { appInBody, ofFreeze, scopeInBody } from '#shared/http/places.ts';
-import { maybe, name, oneOf, text, usually, validateBody, wholeNumber } from '#shared/http/validate-body.ts';
+import {
+  environment,
+  maybe,
+  name,
+  oneOf,
+  text,
+  usually,
+  validateBody,
+  wholeNumber,
+} from '#shared/http/validate-body.ts';
 import { visibleTo } from '#shared/services/access/admit.ts';
 import { lift } from '#shared/services/sync/lift.ts';
 import { findFreeze, freeze, readFreezes, thaw } from '#shared/services/windows/freezes.ts';
@@ -15,7 +24,7 @@ const year = 366 * 86_400;
 const wish = {
   reason: why,
   app: maybe(name),
-  environment: maybe(text(63, /^\S+$/, 'a name')),
+  environment: maybe(environment),
   seconds: maybe(wholeNumber(60, year)),
   onEnter: usually(oneOf('hold', 'finish-wave'), 'hold' as const),
 };

@@ -10,7 +10,7 @@ import type { Source } from '#domain/config/place.ts';
 import type { World } from '#ports/world.ts';
 import type { PlaceOf } from './authenticate.ts';
 import { parseJsonBody } from './parse-body.ts';
-import { isSource } from './validate-body.ts';
+import { environment as environmentField, isSource, name } from './validate-body.ts';
 
 /** The whole installation: a role for some applications is not enough. */
 export const everything: PlaceOf = async () => ({});
@@ -23,36 +23,49 @@ export const appInPath: PlaceOf = async ({ params, body }, world) =>
 export const appByName: PlaceOf = async ({ params }, world) =>
   appPlace(world, params['name'] ?? '', undefined);
 
+/**
+ * What a body says, if it can be a name. Anything else is no place, and must not get into the audit trail: the widest right
+ * is required until the handler reports the mistake.
+ */
+const appIn = (app: unknown): string | undefined => (name.fits(app) ? (app as string) : undefined);
+const environmentIn = (environment: unknown): string | undefined =>
+  environmentField.fits(environment) ? (environment as string) : undefined;
+
+const placeOf = (app: unknown, environment: unknown): Place => {
+  const [appName, where] = [appIn(app), environmentIn(environment)];
+  return {
+    ...(appName !== undefined && { app: appName }),
+    ...(where !== undefined && { environments: async () => [where] }),
+  };
+};
+
 /** The application that the body names, compiled from the files in it or the registered ones. */
 export const appInBody: PlaceOf = async ({ body }, world) => {
   const { app, source } = parseJsonBody(body);
-  // The handler reports mistakes in the body; until then the widest right is required.
-  return typeof app === 'string' ? appPlace(world, app, source) : {};
+  const named = appIn(app);
+  return named === undefined ? {} : appPlace(world, named, source);
 };
 
 /** The application and the environment that the body names; the whole installation where it names neither. */
 export const scopeInBody: PlaceOf = async ({ body }) => {
   const { app, environment } = parseJsonBody(body);
-  return {
-    ...(typeof app === 'string' && { app }),
-    ...(typeof environment === 'string' && { environments: async () => [environment] }),
-  };
+  return placeOf(app, environment);
 };
 
 /** The application that the body names, in the environment to which it is promoted. */
 export const promotionInBody: PlaceOf = async ({ body }) => {
   const { app, to } = parseJsonBody(body);
-  return {
-    ...(typeof app === 'string' && { app }),
-    ...(typeof to === 'string' && { environments: async () => [to] }),
-  };
+  return placeOf(app, to);
 };
 
 /** The application that is to be removed, where it is: in the environments that are named, or all that it runs in. */
 export const removalInBody: PlaceOf = async ({ body }, world) => {
   const { app, environments } = parseJsonBody(body);
-  const only = Array.isArray(environments) ? environments.map(String) : undefined;
-  return typeof app === 'string' ? runningPlace(world, app, only) : {};
+  const only = Array.isArray(environments)
+    ? environments.flatMap((one) => environmentIn(one) ?? [])
+    : undefined;
+  const named = appIn(app);
+  return named === undefined ? {} : runningPlace(world, named, only);
 };
 
 export const removalInQuery: PlaceOf = async ({ query }, world) =>

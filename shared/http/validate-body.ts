@@ -70,6 +70,9 @@ export const text = (longest: number, pattern?: RegExp, what = 'text'): Field<st
   );
 };
 
+/** The name of an environment. */
+export const environment = text(63, /^\S+$/, 'a name');
+
 export const wholeNumber = (from: number, to: number): Field<number> =>
   shaped(`a whole number from ${from} to ${to}`, z.int().min(from).max(to));
 

@@ -46,16 +46,22 @@ export interface Ground {
   readonly cluster?: string;
   /** More lines of tidegate.yaml. */
   readonly settings?: string;
+  /** Receivers beside `ci`. */
+  readonly receivers?: readonly object[];
 }
 
-export const openVictim = async ({ cluster, settings = '' }: Ground = {}): Promise<Victim> => {
+export const openVictim = async ({
+  cluster,
+  settings = '',
+  receivers = [],
+}: Ground = {}): Promise<Victim> => {
   const folder = mkdtempSync(join(tmpdir(), 'tidegate-attack-'));
   const place = cluster === undefined ? '{ simulated: true }' : '{ kubeconfig: kubeconfig }';
   if (cluster !== undefined) writeFileSync(join(folder, 'kubeconfig'), kubeconfig(cluster));
-  const receiver = `{ id: ci, scheme: standard-webhooks, app: shop, secrets: ['${secret}'] }`;
+  const first = `{ id: ci, scheme: standard-webhooks, app: shop, secrets: ['${secret}'] }`;
   writeFileSync(
     join(folder, 'tidegate.yaml'),
-    `clusters:\n  play: ${place}\nreceivers: [${receiver}]\n${settings}`,
+    `clusters:\n  play: ${place}\nreceivers: [${[first, ...receivers.map((one) => JSON.stringify(one))].join()}]\n${settings}`,
   );
   const { CI: _, ...env } = process.env;
   const turns = join(folder, 'turns.log');
