@@ -7,9 +7,9 @@ import { baseOf } from '#domain/rollout/fold-target.ts';
 import type { Good } from '#domain/rollout/target.ts';
 import { type ChangeLine, type ChangesView, foldChanges, type OriginView } from '#domain/view/changes.ts';
 import type { World } from '#ports/world.ts';
-import { compile, type Compiled } from '#shared/compiler/compile.ts';
-import { explain } from '#shared/compiler/explain.ts';
-import { lasting } from '#shared/compiler/memo.ts';
+import type { Compiled } from '#shared/compiler/compile.ts';
+import type { Explained } from '#shared/compiler/explain.ts';
+import { loading } from '../breathe.ts';
 import { readSource } from '../apps/registry.ts';
 import { fewAtOnce } from '../few-at-once.ts';
 import { readBlob } from '../store/blobs.ts';
@@ -74,20 +74,23 @@ const withOrigins = async (
 ): Promise<readonly ChangeLine[]> => {
   const files = await readSource(world, source);
   const { evaluate, kinds } = world;
-  const compiled = compile(files, { images, memory: lasting, evaluate, kinds });
+  // A third of a function that has it from its start; a release without a plan never needs it.
+  const { compile } = await loading(import('#shared/compiler/compile.ts'));
+  const { explain } = await loading(import('#shared/compiler/explain.ts'));
+  const { lasting } = await loading(import('#shared/compiler/memo.ts'));
+  const compiled: Compiled = compile(files, { images, memory: lasting, evaluate, kinds });
   if (compiled.kind === 'mistakes') return lines;
   return lines.map((line, index) =>
-    index < mostExplained && line.path !== undefined ? { ...line, ...originOf(compiled, line) } : line,
+    index < mostExplained && line.path !== undefined
+      ? {
+          ...line,
+          ...originOf(explain(compiled, line.targets[0] ?? '', `${line.object}.${line.path}`)),
+        }
+      : line,
   );
 };
 
-type Whole = Extract<Compiled, { kind: 'compiled' }>;
-
-const originOf = (
-  compiled: Whole,
-  { object, path, targets }: ChangeLine,
-): Pick<ChangeLine, 'origins' | 'by'> => {
-  const explained = explain(compiled, targets[0] ?? '', `${object}.${path ?? ''}`);
+const originOf = (explained: Explained): Pick<ChangeLine, 'origins' | 'by'> => {
   if ('unknown' in explained) return {};
   const origins = explained.causes.flatMap(({ chain }): readonly OriginView[] => {
     const last = chain.at(-1);
