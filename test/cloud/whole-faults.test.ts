@@ -5,7 +5,9 @@ import { openWholeStage, playWhole, wholeEnd, type WholeStage } from './whole-re
 
 /*
  * A release that calls every task of a release, and every fault at every one of them. A calm release comes first and is
- * compared with; `-t killed` and `-t DynamoDB` play it with one of the others only.
+ * compared with; `-t killed` and `-t DynamoDB` play it with one of the others only. Every task with a store that is away
+ * for 30 s and for five minutes is in test/story/host-faults.test.ts, by a clock that is moved by hand: the workflows and
+ * their retries are the same. The packaged stack has both once, in faults.test.ts and long-outage.test.ts.
  */
 
 let stage: WholeStage;

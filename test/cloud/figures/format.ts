@@ -1,4 +1,4 @@
-import type { ApiStarts, Figure } from './measure.ts';
+import type { ApiStarts, Figure, Spread } from './measure.ts';
 import { priceOf, priceOfIdleMonth, type Priced } from './prices.ts';
 import type { Sweep, Usage } from './usage.ts';
 
@@ -22,8 +22,17 @@ export const formatFigures = (figures: readonly Figure[]): string =>
       ),
   ].join('\n');
 
-export const formatApi = ({ starts, p50Ms, p95Ms, worstMs }: ApiStarts): string =>
-  `\nan API function, cold, ${starts} starts: p50 ${number(p50Ms)} ms, p95 ${number(p95Ms)} ms, worst ${number(worstMs)} ms`;
+/** What AWS gives a function of 512 MB of one core. */
+const shareOfCore = 512 / 1769;
+
+export const formatApi = ({ starts, wall, cpu }: ApiStarts): string =>
+  [
+    `\nan API function, cold, ${starts} starts: ${spread(wall, 1)}`,
+    `of that the processor's time: ${spread(cpu, 1)}; with 512 MB, ${number(shareOfCore, 2)} of a core: ${spread(cpu, 1 / shareOfCore)}`,
+  ].join('\n');
+
+const spread = ({ p50, p95, worst }: Spread, factor: number): string =>
+  `p50 ${number(p50 * factor)} ms, p95 ${number(p95 * factor)} ms, worst ${number(worst * factor)} ms`;
 
 const table = (title: string, lines: readonly Priced[]): readonly string[] => [
   title,

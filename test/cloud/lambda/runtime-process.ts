@@ -25,6 +25,21 @@ export const memoryOf = (pid: number): { readonly now: number; readonly most: nu
   }
 };
 
+/** How often a second the kernel counts. */
+const ticksPerSecond = 100;
+
+/** The processor's time of a process since it began, ms; zero for one that is gone. */
+export const processorMsOf = (pid: number): number => {
+  try {
+    // Its name is in parentheses and may hold anything; of what follows, the 12th and 13th are user and system time.
+    const [, rest = ''] = /\) (.*)/s.exec(readFileSync(`/proc/${pid}/stat`, 'utf8')) ?? [];
+    const [user = 0, system = 0] = rest.split(' ').slice(11, 13).map(Number);
+    return ((user + system) * 1000) / ticksPerSecond;
+  } catch {
+    return 0;
+  }
+};
+
 /** Sends a signal to one process; one that is gone already does not matter. */
 export const signal = (pid: number | undefined, name: NodeJS.Signals): void => {
   if (pid === undefined) return;

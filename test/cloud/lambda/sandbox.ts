@@ -4,7 +4,7 @@ import { closeSync, openSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { freePorts } from '#test/cluster/ports.ts';
-import { childOf, memoryOf, signal } from './runtime-process.ts';
+import { childOf, memoryOf, processorMsOf, signal } from './runtime-process.ts';
 
 /** What one call of a function came to, with what Lambda would write into its report. */
 export interface Outcome {
@@ -14,6 +14,8 @@ export interface Outcome {
   readonly ms: number;
   /** From the start of the process to the first call; only of a cold one. */
   readonly initMs?: number;
+  /** The processor's time from the start of the process to its first answer; only of a cold one. */
+  readonly coldCpuMs?: number;
   readonly memoryMb: number;
 }
 
@@ -65,7 +67,8 @@ export const startSandbox = async (launch: Launch): Promise<Sandbox> => {
       try {
         const body = await call(`${base}${path}`, payload, requestId);
         const ms = performance.now() - began;
-        const report = { ms, memoryMb: watched.stop(), ...(isCold && { initMs: began - startedAt }) };
+        const cold = { initMs: began - startedAt, coldCpuMs: processorMsOf(runtime() ?? 0) };
+        const report = { ms, memoryMb: watched.stop(), ...(isCold && cold) };
         isCold = false;
         return { ...report, ...readBody(body, launch.timeoutSeconds) };
       } catch (error) {
