@@ -285,4 +285,18 @@ export const mutants: readonly Mutant[] = [
     to: 'const { after } = observation.plan; sideAhead(live, observation.plan);',
     leanSeeds: [52525],
   },
+  {
+    name: 'pods that can come back new only are removed again and again',
+    file: `${workload}/strays.ts`,
+    from: ' || hasForgotten(observation, live)',
+    to: '',
+    leanSeeds: [2372],
+  },
+  {
+    name: 'a release begins over pods that are Ready but do not count as available yet',
+    file: `${workload}/wait-for-old.ts`,
+    from: 'old.nextAt === undefined ||',
+    to: 'observation.now >= 0 ||',
+    leanSeeds: [2234],
+  },
 ];
