@@ -15,6 +15,18 @@ export const serve = async (
   request: HttpRequest,
   opening: World | Promise<World>,
 ): Promise<HttpAnswer> => {
+  const answer = await answerTo(routes, request, opening);
+  return { ...answer, headers: { ...asItIs, ...answer.headers } };
+};
+
+/** No browser may take an answer for something else than it says it is. */
+const asItIs = { 'x-content-type-options': 'nosniff' };
+
+const answerTo = async (
+  routes: readonly Route[],
+  request: HttpRequest,
+  opening: World | Promise<World>,
+): Promise<HttpAnswer> => {
   try {
     const world = await opening;
     if (request.body.length > largestBody)

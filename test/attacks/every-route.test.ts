@@ -90,11 +90,20 @@ const wrongWith = ({ status, headers, body }: Knocked, isRefused: boolean): stri
   if (status < 200 || status >= 500) return `${status}: ${body.slice(0, 200)}`;
   if (isRefused && status < 400) return `${status}, not refused: ${body.slice(0, 200)}`;
   if (body.includes('our fault')) return 'our fault';
+  if (headers['x-content-type-options'] !== 'nosniff' || !hasPolicy(headers)) return 'lacks a header';
   if (body.includes(planted) || headers['x-injected'] !== undefined) return 'repeats what was sent';
   if (status >= 300 && status < 400 && !/^\/(\?|$)/.test(String(headers['location'])))
     return `leads to ${String(headers['location'])}`;
   return status < 400 || isClear(headers, body) ? undefined : `says ${body.slice(0, 200)}`;
 };
+
+/** A page says what may run in it, and nothing that only stands in its text may. */
+const hasPolicy = ({
+  'content-type': type = '',
+  'content-security-policy': policy = '',
+}: Knocked['headers']): boolean =>
+  !String(type).startsWith('text/html') ||
+  (String(policy).includes("default-src 'none'") && !String(policy).includes('unsafe'));
 
 /** One sentence and a word for programs, or a page for people. */
 const isClear = (headers: Knocked['headers'], body: string): boolean => {
