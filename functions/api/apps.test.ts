@@ -79,3 +79,16 @@ test('names the images that run in each place, and the release that brought them
     },
   ]);
 });
+
+test('files beside an application are text to a server: it loads none of them as a module', async () => {
+  const world = apiWorld();
+  const { files } = shop();
+  const text = `globalThis.wasRun = true; export default () => { globalThis.wasRun = true; };`;
+  for (const path of ['components/evil.ts', 'components/evil.js', 'traits/evil.mjs', 'workloads/evil.ts']) {
+    const source = { files: [...files, { path, text }] };
+    const put = await knock(world, 'PUT /v1/apps/shop', { body: { source } });
+    const plan = await knock(world, 'POST /v1/plans', { body: { app: 'shop', source } });
+    expect([put.status, plan.status].every((status) => status < 500)).toBe(true);
+  }
+  expect(Object.keys(globalThis)).not.toContain('wasRun');
+});
