@@ -1,5 +1,6 @@
 import { request as ask } from 'node:http';
 import { connect } from 'node:net';
+import { gzipSync } from 'node:zlib';
 import { afterEach, expect, test } from 'vitest';
 import type { HttpRequest } from '#shared/http/http.ts';
 import { serve, type Serving } from './serve.ts';
@@ -56,6 +57,14 @@ test('a request reaches the doors with its bytes, its query and header names in 
   expect(seen[0]).toMatchObject({ method: 'POST', path: '/v1/hooks/ci', query: { a: '1 b' } });
   expect(seen[0]?.headers['webhook-id']).toBe('m1');
   expect([...(seen[0]?.body ?? [])]).toEqual([0, 255, 10]);
+});
+
+test('an answer that was compressed is sent so, and read as the same text', async () => {
+  const body = JSON.stringify({ items: ['ü'] });
+  const headers = { 'content-type': 'application/json', 'content-encoding': 'gzip' };
+  const serving = await start(async () => ({ status: 200, headers, body, compressed: gzipSync(body) }));
+  const answer = await fetch(`${serving.url}/v1/apps`);
+  expect([answer.headers.get('content-encoding'), await answer.text()]).toEqual(['gzip', body]);
 });
 
 test.each([
