@@ -16,14 +16,14 @@ export interface Ground {
   /** The same cluster as its owners see it. */
   readonly owner: Cluster;
   /** What the secret of the clusters says in the cloud. */
-  readonly clusters: object;
+  readonly clusters: { readonly local: { readonly server: string; readonly [key: string]: unknown } };
   /** What tidegate.yaml says on one machine. */
   readonly settings: string;
   stop(): Promise<void>;
 }
 
 const requestsPerSecond = 500;
-const clusterName = 'local';
+const clusterName = 'local' as const;
 
 /** Opens the control plane that a kubeconfig of ours names, with a Prometheus of its own. */
 export const openGround = async (kubeconfig: string): Promise<Ground> => {

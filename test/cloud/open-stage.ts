@@ -18,11 +18,20 @@ export interface Stage {
   stop(): Promise<void>;
 }
 
+interface StageOptions extends Partial<Omit<CloudOptions, 'clusters'>> {
+  /** What the secret of the clusters says, given what it would say. */
+  readonly clustersOf?: (usual: Ground['clusters']) => Promise<object>;
+}
+
 /** The cloud with a cluster to release to, and somebody who speaks to its API. */
-export const openStage = async (options: Partial<CloudOptions> = {}): Promise<Stage> => {
+export const openStage = async ({
+  clustersOf = async (usual) => usual,
+  ...options
+}: StageOptions = {}): Promise<Stage> => {
   const ground = await openGround(kubeconfig());
   try {
-    const cloud = await openCloud({ log: console.log, clusters: ground.clusters, ...options });
+    const clusters = await clustersOf(ground.clusters);
+    const cloud = await openCloud({ log: console.log, clusters, ...options });
     const stop = async (): Promise<void> => {
       await cloud.stop();
       await ground.stop();
