@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { routes } from '#functions/api/routes.ts';
 import type { Route } from '#shared/http/http.ts';
 import { type Entrance, entrancesOf } from './every-route/entrances.ts';
-import { bodies, fieldsSpoilt, planted, texts } from './every-route/inputs.ts';
+import { bodies, fieldsSpoilt, headerLines, planted, texts } from './every-route/inputs.ts';
 import { type Knock, type Knocked, knockAt } from './every-route/knock.ts';
 import { openScene, type Scene } from './every-route/scene.ts';
 
@@ -48,6 +48,12 @@ const attacksOn = (route: Route, { takes, asks = [], named, ways = {} }: Entranc
   const good = takes === undefined ? undefined : JSON.stringify(takes);
   const names = [...path.matchAll(/\{(\w+)\}/g)].map(([, name = '']) => name);
   return [
+    ...Object.entries(method === 'GET' ? headerLines : {}).map(([what, more]) => ({
+      ...at,
+      what,
+      headers: { ...headers, ...more },
+      isRefused: false,
+    })),
     ...Object.entries(takes === undefined ? {} : bodies).map(([what, of]) => ({
       ...at,
       what,

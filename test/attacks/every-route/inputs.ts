@@ -119,3 +119,18 @@ export const texts: Readonly<Record<string, string>> = {
   'a star': '*',
   'a space': '%20',
 };
+
+/** Headers that a route may look at. */
+export const headerLines: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  'languages without end': { 'accept-language': 'zh;q=0.1,'.repeat(800) },
+  'a language that is none': { 'accept-language': '../../etc/passwd;q=1e309' },
+  'tags without end': { 'if-none-match': '"a",'.repeat(1800) },
+  'a cookie that is none': { cookie: 'tidegate-1=%ff; __Host-tidegate=x; ='.repeat(100) },
+  'a cookie of a sign-in that is none': {
+    cookie: '__Host-tidegate-sign-in=bm8ganNvbg',
+    'x-forwarded-proto': 'https',
+  },
+  'another protocol': { 'x-forwarded-proto': `javascript://${planted}`, 'x-forwarded-for': '::1' },
+  'a name of another method': { 'x-http-method-override': 'DELETE', 'x-original-url': '/v1/tokens' },
+  'an event that was never sent': { 'last-event-id': '1e309.__proto__' },
+};
