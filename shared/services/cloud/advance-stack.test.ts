@@ -312,3 +312,22 @@ describe.each([
     expect(backs).toBeGreaterThan(lives / 10);
   }, 1_800_000);
 });
+
+test('a release that begins in another account waits, and what stands stays known', async () => {
+  const { cloud, world, blobs, until } = labOf(1, 0, playSimulated);
+  const spec = await blobs.put(canonical(specOf(1, false)));
+  const want = (release: string): Want => ({
+    kind: 'present',
+    by: { app: 'shop', target: 'eu' },
+    release,
+    mine: [release],
+    claim: claimOf('retain'),
+    spec,
+    planned: [],
+  });
+  await until(want('r1'));
+  const { account } = await readStack(world, key);
+  const elsewhere = { key, stack, environment: 'prod', cloud: { ...cloud, account: async () => '2/us' } };
+  await expect(advanceStack(world, elsewhere, want('r2'))).rejects.toMatchObject({ name: 'ProviderForbids' });
+  expect((await readStack(world, key)).account).toBe(account);
+});

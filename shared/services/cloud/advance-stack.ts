@@ -46,7 +46,7 @@ export const advanceStack = async (world: World, at: StackAt, want: Want): Promi
     const move = nextMove(state, want, { ...seen, now: world.clock.now() });
     switch (move.kind) {
       case 'claim':
-        await append(world, at.key, state, claimFact(at, want, await at.cloud.account()));
+        await claim(world, at, state, want);
         break;
       case 'note':
         await append(world, at.key, state, move.fact);
@@ -85,6 +85,13 @@ export const advanceStack = async (world: World, at: StackAt, want: Want): Promi
 /** Losing the race means that another caller has written: the next read of the stream sees it. */
 const append = async (world: World, key: string, { seq }: StackState, fact: StackFact): Promise<void> => {
   await world.journal.append(stackStream(key), seq, fact as unknown as JsonObject, world.clock.now());
+};
+
+/** The account of what stands is not overwritten by that of another one: nobody would find it again. */
+const claim = async (world: World, at: StackAt, state: StackState, want: Want): Promise<void> => {
+  const account = await at.cloud.account();
+  awaitItsAccount(at, state, account);
+  await append(world, at.key, state, claimFact(at, want, account));
 };
 
 const claimFact = (at: StackAt, want: Want, account: string): StackFact => {
