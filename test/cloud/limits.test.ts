@@ -72,6 +72,24 @@ test('the schedules come due and do their work with the rights that they have', 
   expect(cloud.gate.seen.filter(({ isDenied }) => isDenied)).toEqual([]);
 });
 
+test('a schedule that cannot do its work fails, so that Lambda leaves a dead letter, and the next one does it', async () => {
+  const reported = async () => {
+    const before = cloud.pool.reports.length;
+    await cloud.schedules.due();
+    return cloud.pool.reports
+      .slice(before)
+      .filter(({ isError }) => isError)
+      .map(({ name }) => name);
+  };
+  cloud.gate.faults.away('dynamodb', 600_000);
+  const failed = await reported();
+  expect(failed).toContain('recoverReleases');
+  const lines = logLines(cloud, 'recoverReleases');
+  expect(lines.at(-1)).toMatchObject({ error: 'CloudUnreachable' });
+  cloud.gate.faults.clear();
+  expect(await reported()).toEqual([]);
+});
+
 /** An application of so many components in so many places. */
 const large = (components: number, targets: number): string =>
   [
