@@ -71,6 +71,23 @@ const onDelete = set('updateStrategy', { type: 'OnDelete' });
 
 /** The laws that a DaemonSet is held by (knowledge/rollout-peers.md 2.6). */
 export const daemonSetLaws: Readonly<Record<string, (exam: ClusterExam) => Promise<void>>> = {
+  async 'a pod that a quota refuses is missing, its rollout stands, and nothing tells of it but events'(
+    exam,
+  ) {
+    const lab = await open(exam);
+    const { namespace } = exam;
+    const quota = { apiVersion: 'v1', kind: 'ResourceQuota', metadata: { name: 'tight', namespace } };
+    await exam.cluster.apply({ ...quota, spec: { hard: { pods: `${lab.nodes - 1}` } } });
+    await lab.patch([set('template', await lab.template('app:v2'))]);
+    await exam.until(async () => (await lab.pods()).length === lab.nodes - 1);
+    await exam.pass(awhile);
+    const before = await lab.live();
+    expect(statusOf(before)['updatedNumberScheduled'] ?? 0).toBe(0);
+    await exam.pass(4 * awhile);
+    expect(await lab.count('app:v1')).toBe(lab.nodes - 1);
+    expect((await lab.live()).metadata.managedFields).toEqual(before.metadata.managedFields);
+  },
+
   async 'one pod runs on every node, and names its revision by its hash'(exam) {
     const lab = await open(exam);
     const pods = await lab.pods();
