@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { after, type Attack, told, wave } from '#test/bench/judge/stage.ts';
+import { after, type Attack, start, told, wave } from '#test/bench/judge/stage.ts';
 
 /** Three of a thousand fail, a little more or less from pod to pod and from minute to minute. */
 const usual = (window: number, pod: number, times = 1) =>
@@ -85,6 +85,18 @@ describe('faults that come and go', () => {
     const verdict = release((window) => (now(window) ? 21 : 1), { windows: 9 });
     expect(verdict.kind).toBe('fail');
     expect(verdict.reason).toMatch(/2 separate peaks/);
+  });
+
+  it('are told where windows are so long that the first one has a peak and nothing before it is seen', () => {
+    const begun = (secondsBefore: number, windows = 6) =>
+      release((window) => (window % 5 === 0 ? 21 : 1), {
+        windows,
+        measurement: (window) => ({ ...warmup(60)(window), since: start - 1000 * secondsBefore }),
+      });
+    expect(begun(100).reason).toMatch(/2 separate peaks/);
+    expect(begun(100, 5).kind).toBe('wait');
+    // Just after the warm-up it may be what is left of a cold start.
+    expect(begun(70).kind).toBe('wait');
   });
 
   it('are not told by one, however high, nor by one that lasts', () => {

@@ -14,17 +14,23 @@ import type { Check } from './verdict.ts';
 type Counted = Extract<Check, { kind: 'errors' | 'pair' }>;
 const isCounted = (check: Check): check is Counted => check.kind === 'errors' || check.kind === 'pair';
 
-/** One more window. */
-export const addAlarms = (state: JudgeState, context: AnalysisContext, isWarming: boolean): Alarms => {
+/** What is left of a cold start half a minute after the warm-up is no peak. */
+const restSeconds = 30;
+
+/** One more window; newly started pods are warming up until then (epoch ms). */
+export const addAlarms = (state: JudgeState, context: AnalysisContext, warmUntil: number): Alarms => {
   const { judging } = context.measurement;
   const { windowSeconds } = judging;
+  const begins = context.window.to - 1000 * windowSeconds;
+  const isWarming = begins < warmUntil;
+  const isRested = begins >= warmUntil + 1000 * restSeconds;
   const added = judging.checks.filter(isCounted).flatMap((check) => {
     const arms = armsOf(check, context);
     if (!isUsable(arms)) return [];
     const { onset, spikes } = state.alarms[keyOf(check)] ?? { onset: freshOnset, spikes: noSpikes };
     const rules = ratioRules(check, judging, state);
     const age = (context.window.to - context.measurement.since) / 1000;
-    const moment = { windowSeconds, floor: check.floor, isWarming };
+    const moment = { windowSeconds, floor: check.floor, isWarming, isRested };
     // If good releases never began like this, bad windows in the warm-up count as bad.
     const isStarting = isWarming && !beginsCalmly(state.learned[keyOf(check)], age);
     const alarm = {

@@ -83,7 +83,7 @@ export const applyWindow = (before: JudgeState, window: Window, measurement: Mea
     idle: idleArms(canary, stable),
     asked: isWarming ? before.asked : addAsked(before.asked, { canary, stable, measurement }),
     foul: addFoul(before.foul, { canary, stable, isWarming }),
-    alarms: addAlarms(before, context, isWarming),
+    alarms: addAlarms(before, context, warmUntil(measurement, before)),
   };
 };
 

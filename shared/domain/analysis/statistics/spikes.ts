@@ -39,6 +39,8 @@ interface Moment {
   readonly floor: number;
   /** Windows of the warm-up are no evidence, but show how it was before. */
   readonly isWarming: boolean;
+  /** It begins so long after the warm-up that little is left of a cold start. */
+  readonly isRested: boolean;
 }
 
 const plus = ({ seconds, bad, expected }: Between, arms: Arms, windowSeconds: number): Between => ({
@@ -55,7 +57,7 @@ export const addSpikes = (
   before: Spikes,
   arms: Arms,
   { heights = [], s2 }: Pick<Noise, 'heights' | 's2'>,
-  { windowSeconds, floor, isWarming }: Moment,
+  { windowSeconds, floor, isWarming, isRested }: Moment,
 ): Spikes => {
   const lower = plus(before.since, arms, windowSeconds);
   if (isWarming) return { ...before, since: lower };
@@ -63,10 +65,12 @@ export const addSpikes = (
   const isMuch = arms.xc > Math.max(floor * arms.nc, calm * expectedOf(arms) + 1);
   const height = isMuch ? heightOf(arms, s2) : 0;
   const isUp = heights.map(({ above }) => height > above);
+  // Where windows are long, the whole warm-up fits before the first of them, and nothing shows how it was.
+  const isFirst = before.sums.length === 0 && before.since.seconds === 0;
   const begins = (at: number) => {
     if (isUp[at] !== true || before.isUp[at] === true) return false;
-    // At the start of a step only a calm warm-up distinguishes a peak from a cold start.
-    if (before.isUp[at] === undefined) return isCalm(before.since, windowSeconds);
+    // At the start of a step only a calm warm-up, or time, distinguishes a peak from a cold start.
+    if (before.isUp[at] === undefined) return isFirst ? isRested : isCalm(before.since, windowSeconds);
     return (before.peaks[at] ?? 0) === 0 || isCalm(before.since, apartSeconds);
   };
   return {
