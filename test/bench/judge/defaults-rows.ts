@@ -202,19 +202,22 @@ export const defaultsRows = (scores: readonly Score[]): readonly Row[] => {
       toFail,
     ),
     ...['x5', 'x2'].flatMap((name) =>
-      [name, `${name}, 1,000 requests a second`, `${name}, scraped every 5 or 15 s`].map((which) =>
-        asTold(
-          medianAtMost(
-            { row, what: `${which}: median to the rollback`, of: of(which) },
-            name === 'x5' ? 2 : 8,
-            toFail,
-          ),
-        ),
-      ),
+      ['', ', 1,000 requests a second', ', scraped every 5 or 15 s'].map((where) => {
+        const which = `${name}${where}`;
+        const asked = { row, what: `${which}: median to the rollback`, of: of(which) };
+        const one = medianAtMost(asked, name === 'x5' ? 2 : 8, toFail);
+        return held.has(which) ? one : asTold(one);
+      }),
     ),
     medianAtMost({ row, what: 'good, realistic: median to the promotion', of: of('realistic') }, 18, toPass),
     told({ row, what: 'good, realistic: promoted, the others ask', of: of('realistic') }, passed, -1),
   ];
 };
+
+/**
+ * Where the bars on time can hold. A window is two scrapes long, and none that begins in the minute of the warm-up counts:
+ * with scrapes of 30 and 60 s the first one cannot be over before 2 and 3 minutes, whatever the judge does.
+ */
+const held: ReadonlySet<string> = new Set(['x5, scraped every 5 or 15 s', 'x2, 1,000 requests a second']);
 
 const asTold = (one: Row): Row => ({ ...one, bar: `told (aim: ${one.bar})`, verdict: 'told' });
