@@ -4,12 +4,60 @@ import type { HookState } from '../app/hooks.ts';
 import { withoutNewer } from '../newer-fact.ts';
 import { type Outage, patienceMs } from './outage.ts';
 
+type Progress = Extract<ReleaseFact, { kind: 'wave' | 'target-closed' }>;
+
 /** The state of a release, from its stream or from an earlier state and what came after it; undefined when the stream is empty. */
-export const foldRelease = (entries: readonly Entry<ReleaseFact>[], earlier?: Release): Release | undefined =>
-  entries.reduce<Release | undefined>((state, { seq, at, event }) => {
-    const next = event.kind === 'requested' ? begin(event, at) : state && apply(state, event, at);
-    return next && { ...next, seq };
-  }, earlier);
+export const foldRelease = (
+  entries: readonly Entry<ReleaseFact>[],
+  earlier?: Release,
+): Release | undefined => {
+  let state = earlier;
+  for (let at = 0; at < entries.length;) {
+    const progress = state === undefined ? [] : progressFrom(entries, at);
+    const seq = entries[at + Math.max(1, progress.length) - 1]?.seq ?? 0;
+    const next = state && progress.length > 0 ? advance(state, progress) : applyOne(state, entries[at]);
+    state = next && { ...next, seq };
+    at += Math.max(1, progress.length);
+  }
+  return state;
+};
+
+const applyOne = (state: Release | undefined, entry?: Entry<ReleaseFact>): Release | undefined => {
+  if (entry?.event.kind === 'requested') return begin(entry.event, entry.at);
+  return entry && state && apply(state, entry.event, entry.at);
+};
+
+/** The facts from there on that only tell how far the release has come: of 2,000 targets there are thousands in a row. */
+const progressFrom = (entries: readonly Entry<ReleaseFact>[], from: number): readonly Progress[] => {
+  const progress: Progress[] = [];
+  for (let at = from; at < entries.length; at += 1) {
+    const event = entries[at]?.event;
+    if (event?.kind !== 'wave' && event?.kind !== 'target-closed') break;
+    progress.push(event);
+  }
+  return progress;
+};
+
+/** All of them at once: a copy of the state for each of them would cost the square of their number. */
+const advance = (state: Release, progress: readonly Progress[]): Release => {
+  const [spans, closed, undone] = [mapOf(state.spans), mapOf(state.closed), mapOf(state.undone)];
+  const sent = [...state.sent];
+  for (const fact of progress)
+    if (fact.kind === 'target-closed') (fact.back ? undone : closed).set(fact.target, fact.outcome);
+    else {
+      for (const target of fact.targets)
+        if (!spans.has(target)) spans.set(target, { from: fact.from?.[target] ?? 0 });
+      if (!fact.back) sent.push(...fact.targets);
+    }
+  const { fromEntries } = Object;
+  const parts = { spans: fromEntries(spans), closed: fromEntries(closed), undone: fromEntries(undone), sent };
+  const wave = progress.findLast((fact) => fact.kind === 'wave');
+  return wave === undefined
+    ? { ...state, ...parts }
+    : { ...without(state, 'held'), ...parts, wave: wave.index, back: wave.back };
+};
+
+const mapOf = <T>(record: Readonly<Record<string, T>>): Map<string, T> => new Map(Object.entries(record));
 
 const begin = (fact: Extract<ReleaseFact, { kind: 'requested' }>, at: number): Release => ({
   id: fact.id,
@@ -59,17 +107,8 @@ const apply = (state: Release, fact: Exclude<ReleaseFact, { kind: 'requested' }>
     case 'answered':
       return { ...without(state, 'question'), answer: fact.answer };
     case 'wave':
-      return {
-        ...without(state, 'held'),
-        wave: fact.index,
-        back: fact.back,
-        spans: { ...spansFrom(fact), ...state.spans },
-        ...(fact.back ? {} : { sent: [...state.sent, ...fact.targets] }),
-      };
     case 'target-closed':
-      return fact.back
-        ? { ...state, undone: { ...state.undone, [fact.target]: fact.outcome } }
-        : { ...state, closed: { ...state.closed, [fact.target]: fact.outcome } };
+      return advance(state, [fact]);
     case 'held':
       return {
         ...without(state, 'opensAt'),
@@ -118,9 +157,6 @@ const retry = (state: Release): Release => ({
   closed: endedWell(state.closed),
   undone: endedWell(state.undone),
 });
-
-const spansFrom = ({ targets, from }: Extract<ReleaseFact, { kind: 'wave' }>): Release['spans'] =>
-  Object.fromEntries(targets.map((target) => [target, { from: from?.[target] ?? 0 }]));
 
 const closeSpans = ({ spans }: Release, to: Readonly<Record<string, number>> = {}): Release['spans'] =>
   Object.fromEntries(
