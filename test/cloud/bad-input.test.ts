@@ -145,14 +145,14 @@ const reach =
 /** Ends a release that gets nowhere. */
 const abort = async (id: unknown): Promise<void> => {
   await ask('POST', `/v1/releases/${String(id)}/abort`, { reason: 'no cluster' });
-  await expect.poll(() => statusOf(id), { timeout: 120_000, interval: 500 }).toMatch(/"kind":"aborted"/);
+  await expect.poll(() => statusOf(id), { timeout: 180_000, interval: 500 }).toMatch(/"kind":"aborted"/);
 };
 
 test('a cluster that cannot be reached', async () => {
   const planned = await harmless(() => ask('POST', '/v1/plans', { app: 'shop' }));
   expect(JSON.stringify(planned.body)).toMatch(reach);
   const { id } = (await release()).body;
-  await expect.poll(() => statusOf(id), { timeout: 60_000, interval: 500 }).toMatch(reach);
+  await expect.poll(() => statusOf(id), { timeout: 180_000, interval: 500 }).toMatch(reach);
   expect(cloud.stack.functions.flatMap(({ name }) => logged(name))).toContainEqual(
     expect.stringMatching(reach),
   );
@@ -173,7 +173,7 @@ test('a state machine that was deleted: the release is recorded, and starts when
   expect(logged('recoverReleases')).toContainEqual(expect.stringMatching(/the state machine is not there/));
   cloud.gate.faults.clear();
   await cloud.schedules.due();
-  await expect.poll(() => statusOf(id), { timeout: 60_000, interval: 500 }).toMatch(reach);
+  await expect.poll(() => statusOf(id), { timeout: 180_000, interval: 500 }).toMatch(reach);
   await abort(id);
 });
 
@@ -186,13 +186,13 @@ test('functions whose versions were deleted: the release says that it does not s
     await cloud.schedules.due();
     return statusOf(id);
   };
-  await expect.poll(swept, { timeout: 120_000, interval: 500 }).toMatch(held);
+  await expect.poll(swept, { timeout: 180_000, interval: 500 }).toMatch(held);
   expect(readFileSync(join(cloud.folder, 'logs/recoverReleases.log'), 'utf8')).toContain(
     `a person is needed: release ${String(id)} of shop is open, but its workflow has failed 5 times in a row`,
   );
   await cloud.deploy(root);
   expect((await ask('POST', `/v1/releases/${String(id)}/retry`, {})).status).toBeLessThan(300);
-  await expect.poll(swept, { timeout: 120_000, interval: 500 }).toMatch(reach);
+  await expect.poll(swept, { timeout: 180_000, interval: 500 }).toMatch(reach);
   await abort(id);
 });
 
