@@ -8,7 +8,7 @@ import { badOnes, goodOnes } from './troubles.ts';
 /** A small part of the bench: enough to notice a judge that turns good releases back while nobody answers. */
 test(
   'of releases that are left open for two days, the good ones stay and those at twice the errors go back',
-  { timeout: 60_000 },
+  { timeout: 180_000 },
   () => {
     const scores = playOpen({ from: 0, count: 4 }, ['realistic', 'x2']);
     const rolledBack = (name: string) =>
