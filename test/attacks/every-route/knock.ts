@@ -16,9 +16,24 @@ export interface Knock {
 }
 
 const agent = new Agent({ keepAlive: true });
+const closed = new Set(['ECONNRESET', 'EPIPE']);
+const mostTries = 3;
 
-/** One request as it is. A server that does not take all of a body may close the line: its answer counts all the same. */
-export const knockAt = (url: string, { method, path, headers, body }: Knock): Promise<Knocked> =>
+/**
+ * The answer to one request as it is. A server that does not take all of a body, or has kept an idle line for long enough,
+ * closes it, perhaps before its answer is read: then it is asked again.
+ */
+export const knockAt = async (url: string, knock: Knock): Promise<Knocked> => {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return await once(url, knock);
+    } catch (error) {
+      if (tries === mostTries || !closed.has((error as NodeJS.ErrnoException).code ?? '')) throw error;
+    }
+  }
+};
+
+const once = (url: string, { method, path, headers, body }: Knock): Promise<Knocked> =>
   new Promise((resolve, reject) => {
     const { hostname, port } = new URL(url);
     const bytes = Buffer.from(body ?? '');
