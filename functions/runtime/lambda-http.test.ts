@@ -1,7 +1,8 @@
-import type { APIGatewayProxyEventV2 } from 'aws-lambda';
+import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda';
 import { expect, test } from 'vitest';
 import { apiWorld, githubSecret, signGithub } from '#test/api/world.ts';
-import { requestOf } from './lambda-http.ts';
+import { answerLate, requestOf } from './lambda-http.ts';
+import { stack } from './stack.ts';
 import { answerRequest } from '../api/routes.ts';
 import { github } from '#shared/webhooks/github.ts';
 
@@ -40,4 +41,17 @@ test('a delivery through the HTTP API gets the answer that the local server give
   const { headers = {}, body } = signGithub({ zen: 'x' }, 'ping');
   const request = requestOf(event({ headers, body: Buffer.from(body as Uint8Array).toString() }));
   expect(await answerRequest(request, apiWorld())).toMatchObject({ status: 200 });
+});
+
+test('a request that takes too long is answered with 503 before its function is ended, and counted as a failure', async () => {
+  const seen: unknown[] = [];
+  const handler = stack(
+    async () => new Promise<unknown>(() => {}),
+    [{ end: (_, { error }) => void seen.push(error?.name) }],
+  ).use(answerLate);
+  const context = { getRemainingTimeInMillis: () => 2010 } as Context;
+  const answer = (await handler({}, context)) as APIGatewayProxyStructuredResultV2;
+  expect(answer).toMatchObject({ statusCode: 503, headers: { 'retry-after': '2' } });
+  expect(JSON.parse(answer.body ?? '')).toMatchObject({ code: 'timed-out' });
+  expect(seen).toEqual(['TimedOut']);
 });

@@ -1,5 +1,9 @@
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
+import type { MiddlewareObj } from '@middy/core';
+import { isFailure } from '#domain/failure.ts';
+import { Rejection } from '#domain/rejection.ts';
 import type { World } from '#ports/world.ts';
+import { problem } from '#shared/http/problem.ts';
 import { serve } from '#shared/http/router.ts';
 import type { HttpAnswer, HttpRequest, Route } from '#shared/http/http.ts';
 import { cloudWorld, observers } from './lambda.ts';
@@ -11,7 +15,23 @@ export const onHttp = (routes: readonly Route[]) =>
     async (event: APIGatewayProxyEventV2): Promise<APIGatewayProxyStructuredResultV2> =>
       resultOf(await serve(routes, requestOf(event), cloudWorld())),
     observers,
-  );
+  ).use(answerLate);
+
+/**
+ * Nobody repeats the request of a person, so it is answered when its time is nearly up; the observers see a failure all
+ * the same. Whatever it has written by then is found by the next request, as after any crash.
+ */
+export const answerLate: MiddlewareObj<unknown, unknown> = {
+  onError: (request) => {
+    if (!isFailure(request.error, 'TimedOut')) return;
+    const late = new Rejection(
+      'unreachable',
+      'timed-out',
+      'this took longer than one request may; look at what has become of it, or ask again',
+    );
+    request.response = resultOf(problem(late));
+  },
+};
 
 /** The answer as an HTTP API takes it. */
 export const resultOf = ({
