@@ -54,16 +54,22 @@ export const suspend = async (world: World, rollout: LockedRollout, token: strin
   let mayBeOver = true;
   for (const key of new Set(refsOf(rollout).map((ref) => ref.key))) {
     if ((await readStack(world, key)).open === undefined) continue;
-    const { aware, announcements } = await note(world, key, () => ({ kind: 'suspended', run, token }));
+    const now = await note(world, key, () => ({ kind: 'suspended', run, token }));
     mayBeOver = false;
-    if (aware?.includes(run) !== false) continue;
+    if (now.aware?.includes(run) !== false) continue;
     // Only who hears it looks again. A call that was given up tells nobody.
     if ((await world.engine.answer(token, called)) === 'answered')
-      await note(world, key, () => ({ kind: 'told', run, announcement: announcements }));
+      await note(world, key, () => told(run, now));
     break;
   }
   if (mayBeOver) await world.engine.answer(token, called);
 };
+
+const told = (run: string, { announcements }: Suspensions): SuspensionFact => ({
+  kind: 'told',
+  run,
+  announcement: announcements,
+});
 
 const runOf = (release: string, target: string): string => `${release}/${target}`;
 
@@ -104,7 +110,8 @@ export const announceStack = async (world: World, stack: string): Promise<boolea
     const now = await note(world, key, ({ aware }) =>
       aware?.every((run) => woken.includes(run)) === true ? undefined : { kind: 'announced', woken },
     );
-    await wake(world, now.tokens, (run) => !woken.includes(run));
+    const late = await wake(world, now.tokens, (run) => !woken.includes(run));
+    for (const run of late) await note(world, key, () => told(run, now));
   }
   return isAwaited;
 };
