@@ -62,7 +62,7 @@ export const mortal = (cluster: Cluster, kept: Kept, { effect }: Death) => ({
   },
 });
 
-/** Starts `r-1`. The request itself is a door's, and doors have crash tests of their own. */
+/** Starts `r-1`. The request itself is the API's, which has crash tests of its own. */
 export const start = async ({ world }: Stage, kept: Kept, source: Source): Promise<void> => {
   const cause = { kind: 'manual', app: 'shop', images: {}, by: 'li' } as const;
   const text = await kept.blobs.put(JSON.stringify(source));
