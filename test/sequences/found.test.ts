@@ -235,3 +235,22 @@ test(
     );
   },
 );
+
+test(
+  'an undo that leaves an image and a setting which people have set says so of both',
+  { timeout: patienceMs },
+  async () => {
+    const kinds: readonly KindWord[] = ['CloneSet', 'StatefulSet', 'DaemonSet', 'Advanced StatefulSet'];
+    await expectHeld(
+      kinds.map((plain) =>
+        sequence(
+          { replicas: 2, plain, bakeSeconds: 3, deadlineSeconds: 60, config: true },
+          { after: 0, kind: 'release', quality: 'errs' },
+          { after: 18, kind: 'edit', field: 'min-ready' },
+          { after: 10_299, kind: 'undo' },
+          { after: 51, kind: 'edit', field: 'image' },
+        ),
+      ),
+    );
+  },
+);

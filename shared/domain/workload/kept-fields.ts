@@ -70,7 +70,7 @@ export const describeKept = (live: KubeObject, { template }: Side, theirs: reado
 };
 
 /** Someone else has set something in the pod template; what the cluster itself changes in it does not count. */
-const setsTemplate = (live: KubeObject, template: unknown): boolean => {
+export const setsTemplate = (live: KubeObject, template: unknown): boolean => {
   let isTheirsToo = false;
   takenBack(template, template, specOf(live)['template'], (path) => {
     const at = ['spec', 'template', ...path];

@@ -1,4 +1,5 @@
 import type { KubeObject } from '../kube/object.ts';
+import { describeKept, setsTemplate } from './kept-fields.ts';
 import { holderOf, lastWrittenByUs, type Observation, setBy, wroteLast } from './observation.ts';
 import { sameTemplate, specOf, type WorkloadPlan } from './snapshot.ts';
 import { isOverwritten, type IsOurs, statedOf, takenBack } from './taken-back.ts';
@@ -45,9 +46,18 @@ export const wasOverwritten = ({ plan, startedAt, isUndo }: Observation, live: K
   return isUndo === true && lastWrittenByUs(live) + stampMs <= startedAt && isOver(plan, live);
 };
 
-/** For people: an undo that finds another value in the place of its change has nothing to undo there, and says so. */
-export const describeOver = ({ plan, isUndo }: Observation, live: KubeObject): string =>
-  isUndo === true && isOver(plan, live) ? '; its pod template stays as someone else has set it' : '';
+/** For people: what the way back leaves as others have set it; `theirs` are the owner's fields among it. */
+export const describeLeft = (
+  observation: Observation,
+  live: KubeObject,
+  theirs: readonly string[],
+): string => {
+  const { plan, isUndo } = observation;
+  // An undo that finds another value in the place of its change has nothing to undo there, whoever has set it.
+  const isOther = !setsTemplate(live, plan.before.template) && isUndo === true && isOver(plan, live);
+  const over = isOther ? '; its pod template stays as someone else has set it' : '';
+  return `${over}${describeKept(live, plan.before, theirs)}`;
+};
 
 const isOver = ({ before, after, object }: WorkloadPlan, live: KubeObject): boolean => {
   const stated = statedOf(before.template, after.template, specOf(object)['template']);

@@ -8,7 +8,7 @@ import { isHeld, raiseHold, release, rolling, type RollingUpdate, revertTemplate
 import { describeKept } from '../kept-fields.ts';
 import { giveUpBy, lookBack } from '../look-back.ts';
 import { sideBack } from '../side-back.ts';
-import { describeOver } from '../template-back.ts';
+import { describeLeft } from '../template-back.ts';
 import { asKept } from './as-kept.ts';
 import { backOf } from './given-back.ts';
 import { ownFieldsOf } from './own-fields.ts';
@@ -165,12 +165,11 @@ const isOwn = (observation: Observation, live: KubeObject): boolean =>
   (sameJson(ownFieldsOf(live), backOf(observation, live).own) || wroteLast(live));
 
 const handBack = (observation: Observation, live: KubeObject, leaving = 0): Progress => {
-  const { plan } = observation;
   const { own, theirs } = backOf(observation, live);
   return isOwn(observation, live)
     ? settled(
         observation,
-        `runs the last good revision${describeKept(live, plan.before, theirs) || describeOver(observation, live)}${describeLeaving(leaving)}`,
+        `runs the last good revision${describeLeft(observation, live, theirs)}${describeLeaving(leaving)}`,
       )
     : act(observation, { kind: 'patch', why: 'handed back to its owner', operations: release(live, own) });
 };
