@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { Source } from '#domain/config/place.ts';
+import { model } from '#test/story/model.ts';
 import { appSource } from '#test/story/stage.ts';
 import { type Line, openLine } from './breakable-line.ts';
 import { openStage, type Stage } from './open-stage.ts';
@@ -35,20 +36,6 @@ afterAll(async () => {
 afterEach(() => {
   stage.cloud.gate.faults.clear();
   line.mend();
-});
-
-const model = (namespace: string) => ({
-  apiVersion: 'apps/v1',
-  kind: 'Deployment',
-  metadata: { name: 'model', namespace },
-  spec: {
-    replicas: 1,
-    selector: { matchLabels: { app: 'model' } },
-    template: {
-      metadata: { labels: { app: 'model' } },
-      spec: { containers: [{ name: 'app', image: 'shop/model:1' }] },
-    },
-  },
 });
 
 /** The application with an object that is read from the cluster behind the line when a release is planned. */

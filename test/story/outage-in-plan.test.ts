@@ -11,6 +11,7 @@ import { mayBeginAnew } from '#shared/services/releases/retry-anew.ts';
 import { readView } from '#shared/services/releases/queries.ts';
 import { withOutlook } from '#shared/services/releases/outlook.ts';
 import { historiesOf } from './histories.ts';
+import { model } from './model.ts';
 import { shopWith } from './resource-source.ts';
 import { openSimulatedTheatre, type SimulatedTheatre } from './simulated-stage.ts';
 import { appSource } from './stage.ts';
@@ -42,20 +43,6 @@ release:
 `,
     },
   ],
-});
-
-const model = (namespace: string) => ({
-  apiVersion: 'apps/v1',
-  kind: 'Deployment',
-  metadata: { name: 'model', namespace },
-  spec: {
-    replicas: 1,
-    selector: { matchLabels: { app: 'model' } },
-    template: {
-      metadata: { labels: { app: 'model' } },
-      spec: { containers: [{ name: 'app', image: 'shop/app:1' }] },
-    },
-  },
 });
 
 const ofRegistry = async (): Promise<Scene> => {

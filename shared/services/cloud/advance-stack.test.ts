@@ -5,12 +5,13 @@ import { openSimulatedCloud } from '#adapters/cloud/simulated/open.ts';
 import { openSimulatedCluster } from '#adapters/cluster/simulated/open.ts';
 import { openMemoryJournal } from '#adapters/journal/memory.ts';
 import { canonical, type Digest } from '#domain/json.ts';
-import type { Claim, Deletion } from '#domain/stack/claim.ts';
+import type { Deletion } from '#domain/stack/claim.ts';
 import { intentTag, type CloudStack } from '#domain/stack/cloud-stack.ts';
 import type { Want } from '#domain/stack/move.ts';
 import { stackStream } from '#domain/streams.ts';
 import type { Cloud } from '#ports/cloud.ts';
 import type { World } from '#ports/world.ts';
+import { claimOf } from '#test/fakes/claims.ts';
 import { advanceStack, readStack, type StackProgress } from './advance-stack.ts';
 
 /*
@@ -168,16 +169,6 @@ const labOf = (seed: number, faults: number, play: (around: Around) => Played) =
     loud: () => (isQuiet = false),
   };
 };
-
-const claimOf = (deletion: Deletion): Claim => ({
-  name: 'db',
-  class: 'mysql',
-  size: 'small',
-  deletion,
-  sharing: 'application',
-  allow: [],
-  parameters: {},
-});
 
 const specOf = (version: number, fails: boolean) => ({
   name: stack,

@@ -1,5 +1,6 @@
 import type { StackFact } from '#domain/stack/stack-fact.ts';
-import { foldStack, type StackState } from '#domain/stack/stack-state.ts';
+import { foldStack } from '#domain/stack/fold-stack.ts';
+import type { StackState } from '#domain/stack/stack-state.ts';
 import { stackStream } from '#domain/streams.ts';
 import type { World } from '#ports/world.ts';
 import { readFacts } from '../store/append-facts.ts';

@@ -1,17 +1,8 @@
 import { expect, test } from 'vitest';
-import type { Claim, Deletion } from './claim.ts';
+import type { Deletion } from './claim.ts';
 import type { StackFact } from './stack-fact.ts';
-import { foldStack } from './stack-state.ts';
-
-const claimOf = (deletion: Deletion): Claim => ({
-  name: 'db',
-  class: 'mysql',
-  size: 'small',
-  deletion,
-  sharing: 'application',
-  allow: [],
-  parameters: {},
-});
+import { claimOf } from '#test/fakes/claims.ts';
+import { foldStack } from './fold-stack.ts';
 
 const claimed = (release: string, target: string, deletion: Deletion): StackFact => ({
   kind: 'claimed',
