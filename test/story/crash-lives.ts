@@ -38,7 +38,7 @@ export const play = async (kind: Kind, image: string, { at, when }: Death) => {
   const kept = {
     journal: openMemoryJournal(),
     blobs: openMemoryBlobs(),
-    file: join(folder, `${kind}-${image}-${at}-${when}.sqlite`),
+    file: join(mkdtempSync(join(folder, 'play-')), 'engine.sqlite'),
   };
   const part: Part = parts[kind];
   const end = part.part?.arrange?.({ owner: cluster.as('owner'), namespace, world: { clock } });

@@ -43,7 +43,7 @@ const play = async (work: string, at: number, when: 'before' | 'after') => {
   const kept = {
     journal: openMemoryJournal(),
     blobs: openMemoryBlobs(),
-    file: join(folder, `${work.replace('/', '-')}-${at}-${when}.sqlite`),
+    file: join(mkdtempSync(join(folder, 'play-')), 'engine.sqlite'),
   };
   const early: string[] = [];
   const watched = {

@@ -60,8 +60,10 @@ const play = async (at: number, when: 'before' | 'after') => {
   const cloud = openSimulatedCloud({ name: 'one', clock, seconds: 10 });
   const journal = openMemoryJournal();
   const blobs = openMemoryBlobs();
-  // The keys of a stage's engine begin at the same number again, so what is over has a file of its own.
-  const keptIn = (name: string) => ({ journal, blobs, file: join(folder, `${at}-${when}-${name}.sqlite`) });
+  const own = mkdtempSync(join(folder, 'play-'));
+  // The keys of a stage's engine begin at the same number again, so what is over has a file of its own; so has a play that
+  // is tried once more after one that failed and stopped nothing.
+  const keptIn = (name: string) => ({ journal, blobs, file: join(own, `${name}.sqlite`) });
   const kept = keptIn('removal');
   const alive = mortalCloud(cloud, (run) => run());
   const before = await openStage({ ...scenery, cluster, kept: keptIn('release'), clouds: alive });

@@ -37,6 +37,7 @@ import { nextRun, releaseRuns } from '#shared/services/releases/runs.ts';
 import { hostEngine } from '#worlds/local/host-engine.ts';
 import type { TaskName } from '#workflows/tasks.ts';
 import type { Source } from '#domain/config/place.ts';
+import { unfinishedRuns } from './unfinished-runs.ts';
 
 export type Interference = (
   call: { readonly task: string; readonly input: JsonObject },
@@ -161,7 +162,7 @@ export const openStage = async (scenery: Scenery): Promise<Stage> => {
     engine: embedded,
     told,
     outboundHttp,
-    ...acts(world, scenery),
+    ...acts(world, embedded, scenery),
     disturb: (other) => {
       interfere = other;
     },
@@ -174,6 +175,7 @@ export const openStage = async (scenery: Scenery): Promise<Stage> => {
 
 const acts = (
   world: World,
+  embedded: EmbeddedEngine,
   { until }: Scenery,
 ): Pick<Stage, 'request' | 'note' | 'wake' | 'release' | 'target' | 'facts' | 'ended'> => {
   const { journal, blobs, clock, engine } = world;
@@ -223,7 +225,9 @@ const acts = (
       if (await until(isOver, atMostMs)) return release(id);
       const state = await release(id);
       const log = await Promise.all(state.targets.map((target) => facts(state.app, target)));
-      throw new Error(`release ${id} does not end:\n${JSON.stringify({ state, log }, null, 1)}`);
+      const runs = await unfinishedRuns(embedded);
+      const now = clock.now();
+      throw new Error(`release ${id} does not end:\n${JSON.stringify({ state, log, runs, now }, null, 1)}`);
     },
   };
 };

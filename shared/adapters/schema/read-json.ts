@@ -1,4 +1,4 @@
-import { setImmediate as breathe } from 'node:timers/promises';
+import { breathe } from '#shared/services/breathe.ts';
 import { beginWalk, type LongPart, type Piece, pieceLength, walkTo } from './cut-json.ts';
 
 /**

@@ -1,8 +1,8 @@
 import type { IncomingMessage } from 'node:http';
-import { setImmediate as breathe } from 'node:timers/promises';
 import { isObject } from '#domain/json.ts';
 import type { KubeObject } from '#domain/kube/object.ts';
 import type { Cluster, ObjectList, ObjectQuery, Sighting } from '#ports/cluster.ts';
+import { breathe } from '#shared/services/breathe.ts';
 import { isStream } from './call.ts';
 import { insistOnList, insistOnObject } from './shapes.ts';
 import { collectionPath, objectPath, type Resource } from './kinds.ts';

@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import { isObject, own } from '#domain/json.ts';
 import { fields } from '#domain/kube/fields.ts';
 import type { Sighting } from '#ports/cluster.ts';
+import { breathe } from '#shared/services/breathe.ts';
 import { readJson } from '../../schema/read-json.ts';
 import { NoAnswer, tooLong } from './http-answer.ts';
 import { isKubeObject } from './shapes.ts';
@@ -36,6 +37,9 @@ export const sightingOf = async (line: string): Promise<Followed | StreamTrouble
   return kind === undefined || !isKubeObject(object) ? undefined : { kind, object };
 };
 
+/** A chunk may hold twenty thousand; reading as many takes long enough to hold others up. */
+const linesAtOnce = 500;
+
 /** The whole lines of a response; a last one without its end was cut off and is dropped. */
 export async function* linesOf(response: IncomingMessage, maxBytes: number): AsyncIterable<string> {
   response.setEncoding('utf8');
@@ -46,7 +50,10 @@ export async function* linesOf(response: IncomingMessage, maxBytes: number): Asy
     // Only new text is searched: a line of many chunks is not searched again for each.
     const last = more.pop();
     if (last !== undefined) {
-      yield* [rest, ...more].filter((line) => line.trim() !== '');
+      for (const [index, line] of [rest, ...more].entries()) {
+        if (index % linesAtOnce === linesAtOnce - 1) await breathe();
+        if (line.trim() !== '') yield line;
+      }
       rest = last;
     }
     if (rest.length > maxBytes) throw tooLong(maxBytes);

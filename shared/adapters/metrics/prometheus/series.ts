@@ -1,6 +1,6 @@
-import { setImmediate as breathe } from 'node:timers/promises';
 import * as z from 'zod';
 import type { Failure } from '#domain/failure.ts';
+import { breathe } from '#shared/services/breathe.ts';
 import { anyList } from '../../schema/any-list.ts';
 import type { Samples } from './windows.ts';
 

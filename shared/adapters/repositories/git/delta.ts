@@ -1,4 +1,4 @@
-import { setImmediate as breathe } from 'node:timers/promises';
+import { breathe } from '#shared/services/breathe.ts';
 
 /** Pieces that are put together before others have their turn. */
 const piecesAtOnce = 20_000;

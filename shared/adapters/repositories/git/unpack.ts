@@ -1,6 +1,6 @@
 import { createHash, type Hash } from 'node:crypto';
-import { setImmediate as breathe } from 'node:timers/promises';
 import { inflate, inflateSync, type ZlibOptions } from 'node:zlib';
+import { breathe } from '#shared/services/breathe.ts';
 
 /* Work on bytes of others in parts: a server that sends much must not hold up the process that reads it. */
 

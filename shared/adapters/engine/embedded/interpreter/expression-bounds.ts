@@ -1,3 +1,5 @@
+import { breathe } from '#shared/services/breathe.ts';
+
 /**
  * Limits for one evaluation. Work is counted, not timed, so that a busy machine never fails an innocent expression: one
  * step for every node that is evaluated, more for functions that create or read long values. Only what cannot be
@@ -62,12 +64,7 @@ const newBudget = (): Budget => {
     pause: () => {
       looks += 1;
       if (looks % stepsBetweenLooks !== 0 || performance.now() - since < turnMs) return undefined;
-      return new Promise((resolve) => {
-        setImmediate(() => {
-          since = performance.now();
-          resolve();
-        });
-      });
+      return breathe().then(() => void (since = performance.now()));
     },
   };
 };

@@ -1,3 +1,4 @@
+import { breathe } from '#shared/services/breathe.ts';
 import type { Dice } from '../interpreter/execution.ts';
 import type { Stimulus } from '../interpreter/advance.ts';
 import type { Batch, CallToMake } from './batch.ts';
@@ -59,7 +60,7 @@ export const startLoop = (store: Store, awake: Awake, options: EngineOptions, ho
   const wakeUp = (): void => {
     if (isPumping) return;
     isPumping = true;
-    setImmediate(() => void pump());
+    void breathe().then(pump);
   };
 
   /** Between batches it gives the event loop a whole round: awaiting alone would keep every socket waiting. */
