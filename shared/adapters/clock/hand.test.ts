@@ -108,3 +108,11 @@ test('time does not move while long work lets the event loop run between its par
   await clock.advance(30);
   expect(endedAt).toBe(10);
 });
+
+test('with no timer left, something that the clock has not heard of is given a moment', async () => {
+  const clock = handClock(0);
+  let isThere = false;
+  void realPause(20).then(() => (isThere = true));
+  expect(await clock.runUntil(() => isThere, { atMostMs: 1_000 })).toBe(true);
+  expect(clock.now()).toBe(0);
+});
