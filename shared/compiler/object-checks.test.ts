@@ -1,26 +1,9 @@
 import { expect, test } from 'vitest';
 import { valueAt } from '#domain/kube/field-path.ts';
 import type { KubeObject } from '#domain/kube/object.ts';
+import { app, refused, rendered } from '#test/fakes/object-app.ts';
 import { compile } from './compile.ts';
 import { formatMistake } from './format-mistake.ts';
-
-const app = (component = '{ name: ship, type: k8s-objects }'): string =>
-  `apiVersion: core.oam.dev/v1beta1\nkind: Application\nmetadata: { name: shop, namespace: shop }\nspec:\n  components:\n    - ${component}\n`;
-
-const run = (objects: string, images: Readonly<Record<string, string>> = {}) => {
-  const files = { 'app.yaml': app(), 'objects/ship/all.yaml': objects };
-  return compile({ files: Object.entries(files).map(([path, text]) => ({ path, text })) }, { images });
-};
-const rendered = (objects: string, images?: Readonly<Record<string, string>>): readonly KubeObject[] => {
-  const compiled = run(objects, images);
-  return compiled.kind === 'compiled'
-    ? (compiled.manifests['local']?.objects ?? [])
-    : expect.fail(compiled.mistakes.map(formatMistake).join('\n'));
-};
-const refused = (objects: string, images?: Readonly<Record<string, string>>): readonly string[] => {
-  const compiled = run(objects, images);
-  return compiled.kind === 'mistakes' ? compiled.mistakes.map(formatMistake) : expect.fail('was taken');
-};
 
 const deployment = (image: string, more = ''): string =>
   `apiVersion: apps/v1\nkind: Deployment\nmetadata: { name: web }\nspec:\n  template:\n    spec:\n      containers:\n        - { name: web, image: '${image}' }\n${more}`;

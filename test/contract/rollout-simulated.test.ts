@@ -1,32 +1,13 @@
-import { handClock } from '#adapters/clock/hand.ts';
-import { openSimulatedCluster } from '#adapters/cluster/simulated/open.ts';
 import { testRollouts } from './rollout.ts';
-
-/** Dice with a seed (Park and Miller). */
-const dice = (seed: number) => () => (seed = (seed * 48_271) % 2_147_483_647) / 2_147_483_647;
+import { setupSimulated } from './simulated-exam.ts';
 
 testRollouts('releases in the simulated cluster', async () => {
-  const clock = handClock(Date.UTC(2026, 0, 1));
-  const namespace = 'exam';
-  const cluster = openSimulatedCluster({
-    name: 'simulated',
-    clock,
-    random: dice(7),
-    namespaces: [namespace],
-  });
+  const exam = await setupSimulated();
   return {
-    cluster,
-    clock,
-    namespace,
-    asOther: (manager) => cluster.as(manager),
-    pass: (ms) => clock.advance(ms),
-    async until(done) {
-      if (!(await clock.runUntil(done, { atMostMs: 60_000 })))
-        throw new Error('it did not come to that within a minute');
-    },
+    ...exam,
     async annotatePods(name, value) {
       let times = 0;
-      cluster.faults.mutate((object) => {
+      exam.cluster.faults.mutate((object) => {
         if (object.kind !== 'Deployment') return object;
         const spec = object['spec'] as { template: { metadata: { annotations?: object } } };
         const { template } = spec;
@@ -38,6 +19,5 @@ testRollouts('releases in the simulated cluster', async () => {
         return { ...object, spec: { ...spec, template: { ...template, metadata } } };
       });
     },
-    stop: async () => cluster.close(),
   };
 });
