@@ -1,55 +1,13 @@
 import { expect, test } from 'vitest';
+import { expectHeld, patienceMs, scaledTo, sequence } from './expect-held.ts';
 import type { KindWord } from './world/kinds.ts';
 import { playLean } from './lean/play.ts';
 import { play } from './play.ts';
-import type { Sequence, SequenceEvent, WorldSpec } from './sequence.ts';
 
 /*
  * What random sequences have found once, as small as it gets, each with its neighbours: other numbers of pods, other
  * kinds. Both tiers play them.
  */
-
-/** Beside other work on a machine, which is most of the time. */
-const patienceMs = 240_000;
-
-const worldOf = (world: Partial<WorldSpec>): WorldSpec => ({
-  exists: true,
-  replicas: 2,
-  steps: [{ percent: 50 }, { percent: 100 }],
-  bakeSeconds: 3,
-  concurrency: 'queue',
-  targets: 1,
-  serves: false,
-  owner: {},
-  text: 'plain',
-  strangers: 0,
-  goneAfterMs: 300,
-  deadlineSeconds: 30,
-  ...world,
-});
-
-const sequence = (world: Partial<WorldSpec>, ...events: readonly SequenceEvent[]): Sequence => ({
-  seed: 1,
-  world: worldOf(world),
-  events,
-});
-
-const expectHeld = async (sequences: readonly Sequence[], tiers = [playLean, play]): Promise<void> => {
-  const found = [];
-  for (const one of sequences)
-    for (const tier of tiers) {
-      const { findings } = await tier(one);
-      found.push(...findings.map((finding) => ({ ...finding, one: JSON.stringify(one) })));
-    }
-  expect(found).toEqual([]);
-};
-
-const scaledTo = (after: number, replicas: number): SequenceEvent => ({
-  after,
-  kind: 'scale',
-  by: 'person',
-  replicas,
-});
 
 const numbered: readonly KindWord[] = ['StatefulSet in parallel', 'StatefulSet', 'Advanced StatefulSet'];
 

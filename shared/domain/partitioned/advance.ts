@@ -10,7 +10,7 @@ import {
   stuck,
   wantedOf,
 } from '../workload/observation.ts';
-import { describeShare } from '../workload/describe-share.ts';
+import { describeShare, eachIsNew } from '../workload/describe-share.ts';
 import { beginsWhole, leftBroken, removePods, takesWhole } from '../workload/remove-pods.ts';
 import { enoughOf, freshPods, isLast, type Progress, type Step, wholePercent } from '../workload/step.ts';
 import { sideAhead } from '../workload/side-back.ts';
@@ -18,7 +18,7 @@ import { sendBack } from '../workload/strays.ts';
 import { waitForOld } from '../workload/wait-for-old.ts';
 import { waitForProgress } from '../workload/wait-for-progress.ts';
 import { besideIn } from './beside.ts';
-import type { KindDescription } from './description.ts';
+import { isPerNode, type KindDescription } from './description.ts';
 import { isCounted } from './newest.ts';
 import type { Partition, PartitionHold } from './partition.ts';
 
@@ -95,8 +95,9 @@ const goOn = (ways: Ways, step: Step, observation: Observation, live: KubeObject
   if (!isCounted(live)) return uncounted(observation, live);
   const expected = typeof to === 'number' ? wanted - to : freshPods(step, wanted, true);
   return ways.description.numbered === true
-    ? (tidied(observation, live, wanted - expected, isWhole) ?? untilReady(step, observation, live, expected))
-    : untilReady(step, observation, live, expected);
+    ? (tidied(observation, live, wanted - expected, isWhole) ??
+        untilReady(ways, step, observation, live, expected))
+    : untilReady(ways, step, observation, live, expected);
 };
 
 /** The old pods are as many as ever; a new one that is lost comes back new. */
@@ -109,15 +110,22 @@ const untilBeside = (step: Step, observation: Observation, live: KubeObject): Pr
   return settled(observation, `${fresh.settled} new pods are Ready beside the old ones`);
 };
 
-const untilReady = (step: Step, observation: Observation, live: KubeObject, expected: number): Progress => {
+const untilReady = (
+  { description }: Ways,
+  step: Step,
+  observation: Observation,
+  live: KubeObject,
+  expected: number,
+): Progress => {
   const { fresh, leaving } = fleetOf(observation);
   const wanted = wantedOf(live);
   if (fresh.settled < enoughOf(step, expected))
     return waitForProgress(observation, live, `${fresh.settled} of ${expected} new pods are Ready`, fresh);
   if (leaving > 0) return waitForProgress(observation, live, `${leaving} pods are still leaving`);
+  const why = isPerNode(description) ? eachIsNew : undefined;
   return settled(
     observation,
-    expected === wanted ? `all ${wanted} new pods are Ready` : describeShare(fresh, expected, wanted),
+    expected === wanted ? `all ${wanted} new pods are Ready` : describeShare(fresh, expected, wanted, why),
   );
 };
 

@@ -46,3 +46,7 @@ export interface Paths {
 }
 
 export const usualPaths = { template: 'spec.template', replicas: 'spec.replicas' } as const;
+
+/** Its controller reports how many pods it is to have, since nobody states it: one on each node that suits. */
+export const isPerNode = ({ paths: { replicas } }: KindDescription): boolean =>
+  replicas.startsWith('status.');

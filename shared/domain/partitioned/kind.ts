@@ -15,7 +15,7 @@ import { specOf } from '../workload/snapshot.ts';
 import type { Progress } from '../workload/step.ts';
 import { advance, type Ways } from './advance.ts';
 import { noFleet } from './beside.ts';
-import type { KindDescription } from './description.ts';
+import { isPerNode, type KindDescription } from './description.ts';
 import { inspect, misfitOf, plainFieldsOf } from './inspect.ts';
 import { withNewest } from './newest.ts';
 import { holdBy } from './partition.ts';
@@ -42,7 +42,7 @@ export const kindFrom = (description: KindDescription): WorkloadKind => {
     specDefaults,
     revisions: description.revisions ?? controllerRevision,
     removesPods: numbered === true,
-    isPerNode: isCountedByNodes(description.paths),
+    isPerNode: isPerNode(description),
     knowsByPods: description.newest === undefined && description.revisions === undefined,
     templatePath: segmentsOf(description.paths.template),
     template: (object) => plain(readAt(object, description.paths.template)),
@@ -100,20 +100,17 @@ const selectable = (object: KubeObject): KubeObject => {
   return { ...object, spec: { ...spec, selector: { matchLabels: labels } } };
 };
 
-/** Its controller reports how many pods it is to have, since nobody states it. */
-const isCountedByNodes = ({ replicas }: KindDescription['paths']): boolean => replicas.startsWith('status.');
-
 /** Why the steps of such a workload cannot be carried out as written. */
 const remarkOn = (
-  { takesPercent, paths }: KindDescription,
+  description: KindDescription,
   object: KubeObject,
   autoscaler: KubeObject | undefined,
 ): string | undefined => {
   if (autoscaler !== undefined)
-    return takesPercent === true
+    return description.takesPercent === true
       ? `HorizontalPodAutoscaler/${autoscaler.metadata.name} changes the number of pods; each step keeps its share of them, rounded down`
       : `HorizontalPodAutoscaler/${autoscaler.metadata.name} changes the number of pods; those that are added in a step run the new revision until the next step`;
-  if (isCountedByNodes(paths)) return undefined;
+  if (isPerNode(description)) return undefined;
   return specOf(object)['replicas'] === 1
     ? 'it has a single pod, which is replaced in the first step and compared with nothing'
     : undefined;

@@ -38,3 +38,13 @@ test('says what an autoscaler of the same files does to the steps', () => {
 test('says what becomes of a single pod', () => {
   expect(stepRemarks([deployment({ replicas: 1 })])[0]).toContain('half of the pods');
 });
+
+test('says that pods which an autoscaler adds with OnDelete stay new', () => {
+  const scaled = (type: string) =>
+    stepRemarks([
+      { ...deployment({ updateStrategy: { type } }), kind: 'StatefulSet' },
+      autoscaler({ scaleTargetRef: { apiVersion: 'apps/v1', kind: 'StatefulSet', name: 'web' } }),
+    ])[0];
+  expect(scaled('RollingUpdate')).toContain('until the next step');
+  expect(scaled('OnDelete')).toMatch(/OnDelete.*stay.*how many are new/);
+});

@@ -11,6 +11,7 @@ import {
   wantedBy,
 } from './shares.ts';
 import { countOf, isGoodImage } from './pods.ts';
+import { toldIn } from './told.ts';
 
 interface BegunStep {
   readonly index: number;
@@ -56,10 +57,6 @@ const isSwung = (scene: Scene, step: BegunStep): boolean => {
  * it, ms.
  */
 const sharingMs = 1_000;
-
-/** How many pods are new, as the end of a step says where these are more than it asked for; 0 where it says nothing. */
-const toldIn = (reason: string): number =>
-  Number(/(\d+) of \d+ pods run the new revision, more than the \d+ of this step/.exec(reason)?.[1] ?? 0);
 
 /** More pods of a new revision than its step allows, which nobody has been told of yet. */
 interface Excess {
@@ -149,6 +146,8 @@ export const budget: Invariant = {
         const slack = scene.scaledAt() > lock.since ? roundingWhenScaled : 0;
         if (lock.back === undefined || scene.scaledByOthersAt() >= lock.back.since)
           ceilings.set(image, step === undefined ? 0 : Math.max(step.come, allowedBy(scene, step, slack)));
+        // What is gone again before the step ends needs no word, however few are wanted by then.
+        if (count <= (ceilings.get(image) ?? 0)) untold = undefined;
         if (isShrunk(scene, lock.since)) return undefined;
         const { back } = lock;
         if (step !== undefined && back !== undefined && scene.now() <= back.since + sharingMs)

@@ -15,6 +15,7 @@ import { route, served, traffic } from './routes.ts';
 import { stacks } from './stacks.ts';
 import { staysBack } from './sync.ts';
 import { tenancy } from './tenants.ts';
+import { told } from './told.ts';
 import { fenced, touched } from './writes.ts';
 
 /** Every invariant that is kept for one target, in the order in which they are told. */
@@ -22,6 +23,7 @@ export const invariants: readonly Invariant[] = [
   oneHolder,
   budget,
   share,
+  told,
   fenced,
   ownedHold,
   ownerFields,

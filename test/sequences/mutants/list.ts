@@ -1,3 +1,5 @@
+import { ofKinds } from './of-kinds.ts';
+
 /** One protection taken out of the product: a text in one of its files and what stands there instead. */
 export interface Mutant {
   readonly name: string;
@@ -225,24 +227,7 @@ export const mutants: readonly Mutant[] = [
     to: ' ?? (failed === undefined ? undefined : undefined);',
     seeds: [1112],
   },
-  {
-    name: 'a StatefulSet comes back with its partition',
-    file: `${workload}/statefulset/partition.ts`,
-    from: '  held(live, 0),\n',
-    to: '',
-  },
-  {
-    name: 'with OnDelete more pods are removed than may be missing',
-    file: `${workload}/statefulset/by-hand.ts`,
-    from: 'Math.min(most - broken.length, mayMiss - missing)',
-    to: 'Math.min(most - broken.length, wantedOf(live))',
-  },
-  {
-    name: 'on more nodes than may be missing a pod makes room',
-    file: `${workload}/daemonset/replace.ts`,
-    from: 'wanted, allowed) - missing);',
-    to: 'wanted, allowed) + missing);',
-  },
+  ...ofKinds,
   {
     name: 'while a person is waited for, pods that fail change nothing',
     file: `${services}/analysis/judge-suspended.ts`,

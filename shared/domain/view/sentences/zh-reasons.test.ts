@@ -90,3 +90,13 @@ test.each([
 ])('%s, as people read it', (recorded, chinese) => {
   expect(zhReason(recorded)).toBe(chinese);
 });
+
+test.each([
+  ['7 of 8 pods run the new revision, more than the 4 of this step, because their number was changed'],
+  [
+    '7 of 8 pods run the new revision, more than the 4 of this step, because each pod that comes is a new one',
+  ],
+  ['1 of 1 pods run the new revision, and no old one is left beside it, because their number was changed'],
+])('what a step says of too many pods is Chinese to its end: %s', (recorded) =>
+  expect(zhReason(recorded)).not.toMatch(english),
+);

@@ -6,6 +6,7 @@ import { removePods, stays } from '../remove-pods.ts';
 import { enoughOf, freshPods, type Progress, type Step } from '../step.ts';
 import { waitForProgress } from '../wait-for-progress.ts';
 import { isCounted, uncounted } from '../counted.ts';
+import { describeShare, eachIsNew } from '../describe-share.ts';
 import { hold, startHold } from './on-delete.ts';
 import { pickPods } from './replace.ts';
 import { rollBack } from './roll-back.ts';
@@ -47,6 +48,6 @@ const goOn = (step: Step, observation: Observation, live: KubeObject): Progress 
     observation,
     expected === wanted
       ? `all ${wanted} new pods are Ready`
-      : `${fresh.settled} of ${wanted} pods run the new revision`,
+      : describeShare(fresh, expected, wanted, eachIsNew),
   );
 };

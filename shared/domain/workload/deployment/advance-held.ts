@@ -166,14 +166,22 @@ const goOn = (at: HeldAdvance): Progress => {
 };
 
 /** Reported as it is, also if it exceeds the step: pods that came by scaling are not taken back. */
-const standing = (
-  { step, observation, context: { wanted }, pods, fleet: { fresh, old } }: HeldAdvance,
-  still = '',
-): Progress => {
-  const isMore = fresh.total > pods;
-  const count = isMore ? fresh.total : fresh.settled;
-  const more = isMore ? `, more than the ${pods} of this step, because their number was changed` : '';
+const standing = (at: HeldAdvance, still = ''): Progress => {
+  const { step, observation, context, pods, fleet } = at;
+  const { fresh, old } = fleet;
   if (step.beside === true)
     return settled(observation, `${fresh.settled} new pods stand beside ${old.total} old ones`);
-  return settled(observation, `${count} of ${wanted} pods run the new revision${more}${still}`);
+  const isMore = fresh.total > pods;
+  const count = isMore ? fresh.total : fresh.settled;
+  const changed = 'because their number was changed';
+  const more = isMore ? `, more than the ${pods} of this step, ${changed}` : '';
+  const lone = isLone(at) ? `, and no old one is left beside it, ${changed}` : '';
+  return settled(
+    observation,
+    `${count} of ${context.wanted} pods run the new revision${more}${lone}${still}`,
+  );
 };
+
+/** A single pod keeps its old one beside it, unless scaling has taken that one: it never comes back. */
+const isLone = ({ context: { wanted, antiAffinity }, fleet: { old } }: HeldAdvance): boolean =>
+  wanted === 1 && old.total === 0 && !antiAffinity;

@@ -50,6 +50,7 @@ interface Scene {
   readonly conditions?: readonly object[];
   readonly writtenAt?: number;
   readonly now?: number;
+  readonly replicas?: number;
 }
 
 /** A hold of ten pods, begun at noon. */
@@ -61,6 +62,7 @@ const look = ({
   conditions = [],
   writtenAt = noon,
   now = noon,
+  replicas = 10,
 }: Scene) =>
   advance(
     { index: 0, percent: 20, of: 3, ...step },
@@ -76,7 +78,7 @@ const look = ({
           managedFields: [{ manager: 'tidegate', operation: 'Update', time: seconds(writtenAt) }],
         },
         spec: {
-          replicas: 10,
+          replicas,
           template: plan.after.template,
           minReadySeconds: heldMinReadySeconds,
           strategy: { type: 'RollingUpdate', rollingUpdate: rollingUpdate },
@@ -239,5 +241,19 @@ test('more new pods than the step asks for are told in full, also those that are
   expect(told).toMatchObject({
     kind: 'settled',
     reason: expect.stringMatching(/5 of 10 pods run the new revision, more than the 2 of this step/),
+  });
+});
+
+test('where scaling to one pod has taken the last old one, the step says that none is left', () => {
+  const single = (old: number) =>
+    look({
+      rollingUpdate: { maxUnavailable: 0, maxSurge: 1 },
+      replicas: 1,
+      pods: [...podsOf('old', old), ...podsOf('new', 1)],
+    });
+  expect(single(1)).toMatchObject({ kind: 'settled', reason: expect.stringMatching(/1 of 1 .* revision$/) });
+  expect(single(0)).toMatchObject({
+    kind: 'settled',
+    reason: expect.stringMatching(/1 of 1 pods run the new revision, and no old one is left beside it/),
   });
 });

@@ -1,5 +1,6 @@
 import type { KubeObject } from '#domain/kube/object.ts';
 import { isCounted, uncounted } from '../counted.ts';
+import { describeShare, eachIsNew } from '../describe-share.ts';
 import { put, putBack, putLabel, putReplicas, rescale, takeLabel, unless } from '../guarded-patch.ts';
 import { advanceBy, type Hold } from '../hold.ts';
 import { act, fleetOf, type Observation, settled, wantedOf } from '../observation.ts';
@@ -11,6 +12,7 @@ import { sideAhead } from '../side-back.ts';
 import type { OwnFields } from '../snapshot.ts';
 import { enoughOf, freshPods, isLast, podsOfShare, type Progress, type Step } from '../step.ts';
 import { ordinalOf } from '../strays.ts';
+import { waitForComing } from '../wait-for-coming.ts';
 import { waitForProgress } from '../wait-for-progress.ts';
 import { borrowedFields, ownFieldsOf } from './partition.ts';
 
@@ -44,6 +46,8 @@ export const advanceByHand = (step: Step, observation: Observation): Progress =>
 
 const start = (_: Step, observation: Observation, live: KubeObject): Progress => {
   const { after } = observation.plan;
+  const waiting = waitForComing(observation, live);
+  if (waiting !== undefined) return waiting;
   return act(observation, {
     kind: 'patch',
     why: 'step 1 begins: its pods are removed one after the other (OnDelete)',
@@ -85,13 +89,15 @@ const goOn = (step: Step, observation: Observation, live: KubeObject): Progress 
   if (fresh.settled < enoughOf(step, Math.min(expected, wanted)))
     return waitForProgress(observation, live, `${fresh.settled} of ${expected} new pods are Ready`, fresh);
   if (leaving > 0) return waitForProgress(observation, live, `${leaving} pods are still leaving`);
+  if (fresh.total + coming > expected && coming > 0)
+    return waitForProgress(observation, live, `${coming} pods are still to come, each a new one`);
   // Pods that are added are new, so the number comes when all others are.
   if (isLast(step) && replicas !== wanted) return scaled();
   return settled(
     observation,
     expected === wanted
       ? `all ${wanted} new pods are Ready`
-      : `${fresh.settled} of ${wanted} pods run the new revision`,
+      : describeShare(fresh, expected, wanted, eachIsNew),
   );
 };
 

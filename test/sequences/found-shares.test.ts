@@ -1,0 +1,80 @@
+import { test } from 'vitest';
+import { expectHeld, patienceMs, scaledTo, sequence } from './expect-held.ts';
+import { playLean } from './lean/play.ts';
+import { play } from './play.ts';
+
+/* More new pods than a step asks for: where they come from, and that they are told of. Found once by random sequences. */
+
+test(
+  'pods that an autoscaler has asked for come old before a release with OnDelete begins',
+  { timeout: patienceMs },
+  async () => {
+    const growths = [
+      [2, 8],
+      [3, 4],
+      [1, 5],
+    ] as const;
+    const sequences = growths.flatMap(([replicas, to]) =>
+      [{ percent: 0, pods: 1 }, { percent: 50 }].map((first) =>
+        sequence(
+          {
+            replicas,
+            plain: 'StatefulSet with OnDelete',
+            steps: [first, { percent: 100 }],
+            autoscaler: { min: 1, max: 8 },
+          },
+          { after: 0, kind: 'scale', by: 'autoscaler', replicas: to },
+          { after: 1_280, kind: 'release', quality: 'good' },
+        ),
+      ),
+    );
+    await expectHeld(sequences, [playLean]);
+    await expectHeld(sequences.slice(0, 2), [play]);
+  },
+);
+
+test(
+  'new pods that come by scaling or for lost ones are told where none goes back',
+  { timeout: patienceMs },
+  async () => {
+    const lost = { after: 300, kind: 'delete', what: 'pod' } as const;
+    const sequences = [
+      ...(['StatefulSet with OnDelete', 'CloneSet'] as const).map((plain) =>
+        sequence({ plain }, { after: 0, kind: 'release', quality: 'good' }, scaledTo(600, 8)),
+      ),
+      ...(['StatefulSet with OnDelete', 'DaemonSet', 'Advanced DaemonSet'] as const).map((plain) =>
+        sequence(
+          { plain, replicas: 8, steps: [{ percent: 20 }, { percent: 100 }], owner: { minReadySeconds: 8 } },
+          { after: 0, kind: 'release', quality: 'good' },
+          ...Array.from({ length: 4 }, () => lost),
+        ),
+      ),
+    ];
+    await expectHeld(sequences, [playLean]);
+  },
+);
+
+test(
+  'more new pods than a step allows need no word once scaling has taken them away again',
+  { timeout: patienceMs },
+  async () => {
+    const swings = [
+      [12, 2, 12, 1],
+      [10, 2, 10, 1],
+      [16, 3, 14, 1],
+      [12, 2, 12, 2],
+    ] as const;
+    await expectHeld(
+      swings.map(([replicas, down, up, end]) =>
+        sequence(
+          { replicas, bakeSeconds: 0, deadlineSeconds: 60, owner: { minReadySeconds: 8 } },
+          { after: 0, kind: 'release', quality: 'good' },
+          scaledTo(1_823, down),
+          scaledTo(3_515, up),
+          scaledTo(1_435, end),
+        ),
+      ),
+      [playLean],
+    );
+  },
+);
