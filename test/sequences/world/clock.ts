@@ -1,6 +1,7 @@
 import { sleepBy, type Timers } from '#adapters/clock/timers.ts';
 import { openInstants } from '#adapters/clock/instants.ts';
 import type { Clock } from '#ports/clock.ts';
+import { isBreathing } from '#shared/services/breathe.ts';
 
 /** A clock moved by hand from timer to timer, for worlds where nothing waits for a file or a socket. */
 export interface FastClock extends Clock, Timers {
@@ -12,8 +13,11 @@ export interface FastClock extends Clock, Timers {
   readonly instants: number;
 }
 
-/** One turn of the loop drains every promise: nothing here takes longer than promises do. */
-const drained = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+/** One turn of the loop drains every promise; only what gives way on purpose takes several. */
+const drained = async (): Promise<void> => {
+  do await new Promise((resolve) => setImmediate(resolve));
+  while (isBreathing());
+};
 
 /** The hand-moved clock of the product waits eight turns for real work between; here there is none, and one is enough. */
 export const fastClock = (startMs: number): FastClock => {
