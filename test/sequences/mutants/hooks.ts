@@ -1,7 +1,7 @@
 import { registerHooks } from 'node:module';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
-import type { Mutant } from './list.ts';
+import type { Mutant } from './mutant.ts';
 
 const root = path.join(import.meta.dirname, '../../..');
 

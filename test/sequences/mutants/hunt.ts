@@ -1,7 +1,8 @@
 import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
 import type { Finding } from '../scene.ts';
-import { type Mutant, mutants } from './list.ts';
+import type { Mutant } from './mutant.ts';
+import { mutants } from './list.ts';
 
 interface Seen {
   readonly seed: number;

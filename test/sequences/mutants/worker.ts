@@ -1,7 +1,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import type { Finding } from '../scene.ts';
 import { loadMutated } from './hooks.ts';
-import type { Mutant } from './list.ts';
+import type { Mutant } from './mutant.ts';
 
 /** Plays seeds, with one protection taken away if one is given, and answers seed by seed what was found. */
 interface Order {
