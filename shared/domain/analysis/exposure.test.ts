@@ -54,6 +54,18 @@ test('resets of pods that have just been started turn nothing back; a whole minu
   });
 });
 
+test('where the stable pods fail too, as in an outage, the new ones are compared with them and fail for nothing else', () => {
+  const { judging } = measurement([]);
+  const during = (fresh: number, old: number) =>
+    verdictOn(windows(7, [3000, fresh], [3000, old]), {
+      judging: { ...judging, warmupSeconds: 120 },
+      now: at + 7 * windowMs,
+    }).kind;
+  expect(during(2400, 1000)).toBe('wait');
+  expect(during(3000, 600)).toBe('wait');
+  expect(during(2400, 150)).toBe('fail');
+});
+
 test('new pods that are hardly asked anything are not called good', () => {
   const starved = windows(70, [100, 0], [1000, 2]);
   const now = at + 70 * windowMs;

@@ -60,7 +60,10 @@ const [least, fewest] = [0.3, 100];
 export const starvedPart = ({ canary, expected }: Asked): number | undefined =>
   expected >= fewest && canary < least * expected ? canary / expected : undefined;
 
-/** One more window; the first in which less than half fails ends the run. */
+/** So many times the stable pods' rate is no catastrophe but a comparison: where all suffer, one pod suffers some times as much. */
+const far = 5;
+
+/** One more window; the first in which less than half fails, or the stable pods do no better, ends the run. */
 export const addFoul = (
   before: Foul,
   { canary, stable, isWarming }: Arms & { readonly isWarming: boolean },
@@ -68,7 +71,7 @@ export const addFoul = (
   const [requests, bad, old] = [requestsOf(canary), errorsOf(canary), requestsOf(stable)];
   if (requests <= 0 || old <= 0) return before;
   const others = errorsOf(stable) / old;
-  if (bad < requests / 2 || bad / requests < 2 * others) return notFoul;
+  if (bad < requests / 2 || bad / requests < far * others) return notFoul;
   return {
     windows: before.windows + 1,
     requests: before.requests + requests,
@@ -83,7 +86,7 @@ const wholeMinute = 60;
 
 /**
  * Whether the new pods fail as no good ones do, however errors come in clumps: half of all requests, in several windows
- * without a break, and 10,000 times likelier so than if a tenth failed. `clump` is by how much errors scatter more than
+ * without a break, and 10,000 times likelier so than if a tenth failed, or five times as many as of the stable pods. `clump` is by how much errors scatter more than
  * chance. Pods that are still warming up have a whole minute.
  */
 export const isCatastrophe = (
@@ -91,7 +94,7 @@ export const isCatastrophe = (
   { clump, windowSeconds }: { readonly clump: number; readonly windowSeconds: number },
 ): boolean => {
   if (windows < 2 || (isWarming === true && windows * windowSeconds < wholeMinute)) return false;
-  const usual = Math.min(0.45, Math.max(0.1, 2 * others));
+  const usual = Math.min(0.5, Math.max(0.1, far * others));
   const evidence = bad * Math.log(0.5 / usual) + (requests - bad) * Math.log(0.5 / (1 - usual));
   return evidence >= certain * Math.max(1, clump);
 };
