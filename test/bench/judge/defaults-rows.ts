@@ -2,7 +2,18 @@ import { type Ended, type Outcome, releaseOfKnown, releaseWithDefaults, type Sto
 import type { Score } from './contest.ts';
 import { releaseLine } from './release-line.ts';
 import type { Service } from './service.ts';
-import { atLeast, atMost, failed, medianAtMost, passed, type Row, told, toFail, toPass } from './table.ts';
+import {
+  atLeast,
+  atMost,
+  failed,
+  lossAtMost,
+  medianAtMost,
+  passed,
+  type Row,
+  told,
+  toFail,
+  toPass,
+} from './table.ts';
 import { newcomers } from './newcomers.ts';
 import { strangers } from './strangers.ts';
 import { badOnes, freshOnes, goodOnes, type Trouble } from './troubles.ts';
@@ -182,6 +193,15 @@ export const defaultsRows = (scores: readonly Score[]): readonly Row[] => {
     atLeast({ row, what: 'one minute in five at x21: found', of: of('intermittent x21') }, 90, failed),
     ...['x2', 'pod ill in the history, x2'].map((name) =>
       told({ row, what: `${name}: found`, of: of(name) }, failed, -1),
+    ),
+    lossAtMost(
+      {
+        row,
+        what: 'a pod ill in the history: fewer x2 found',
+        of: ['x2', 'pod ill in the history, x2'].flatMap(of),
+      },
+      10,
+      failed,
     ),
     atMost(
       {

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { contest, delayContest, scenarios, type Score, shapeContest, stagedContest } from './contest.ts';
 import { agreesWithKayenta, farthestFromGolden } from './golden.ts';
 import { rowsOf } from './rows.ts';
-import { atLeast, atMost, failed, medianAtMost, toFail } from './table.ts';
+import { atLeast, atMost, failed, lossAtMost, medianAtMost, toFail } from './table.ts';
 import { upkeep } from './upkeep.ts';
 import { medianRange, wilson } from './wilson.ts';
 
@@ -81,6 +81,22 @@ test('a bar is met by the figure itself; chance is an excuse for few repetitions
   expect(medianAtMost(asked(200, 200), 4, toFail).verdict).toBe('within noise');
   expect(medianAtMost(asked(2000, 2000), 4, toFail).verdict).toBe('missed');
   expect(atMost({ row: 8, what: 'w', of: [] }, 6, failed).verdict).toBe('not run');
+});
+
+test('what one cell has less than another is a difference with its own interval', () => {
+  const asked = (usual: number, now: number, count: number) => ({
+    row: 17,
+    what: 'w',
+    of: [score(usual, count), score(now, count)],
+  });
+  expect(lossAtMost(asked(127, 104, 200), 10, failed)).toMatchObject({
+    verdict: 'within noise',
+    seen: '11.5 points in x',
+    interval: '1.8-20.9',
+  });
+  expect(lossAtMost(asked(1270, 1040, 2000), 10, failed).verdict).toBe('missed');
+  expect(lossAtMost(asked(104, 127, 200), 10, failed).verdict).toBe('met');
+  expect(lossAtMost({ row: 17, what: 'w', of: [score(1, 2)] }, 10, failed).verdict).toBe('not run');
 });
 
 test('the interval of Wilson holds what it should, and that of a median its neighbours', () => {

@@ -1,5 +1,5 @@
 import type { Score } from './contest.ts';
-import type { Share } from './wilson.ts';
+import { lessBy, type Share } from './wilson.ts';
 
 /** One line of the table of bars: what was asked, what was seen, its interval, and whether it is enough. */
 export interface Row {
@@ -81,6 +81,17 @@ export const atLeast = (asked: Asked, least: number, pick: Pick): Row => {
     bar,
     verdict,
   };
+};
+
+/** By how many points the last cell's share may be below that of the first. */
+export const lossAtMost = (asked: Asked, most: number, pick: Pick): Row => {
+  const bar = `<= ${most} points`;
+  const [usual, now] = asked.of;
+  if (usual === undefined || now === undefined) return missing(asked, bar);
+  const loss = lessBy(pick(usual), pick(now));
+  const seen = `${loss.percent} points in ${now.scenario}`;
+  const verdict = ruled(loss.percent <= most, loss.low <= most, loss.count);
+  return { ...labelled(asked), seen, interval: tell(loss), bar, verdict };
 };
 
 /** The mean over the cells, beside what the same traffic makes of a peer. */

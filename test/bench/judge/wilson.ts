@@ -21,6 +21,18 @@ export const wilson = (hits: number, count: number): Share => {
   };
 };
 
+/** How many points less the second share is, with its 95 % interval (Newcombe's, of two intervals of Wilson). */
+export const lessBy = (usual: Share, now: Share): Share => {
+  const less = usual.percent - now.percent;
+  const round = (value: number) => Math.round(value * 10) / 10;
+  return {
+    percent: round(less),
+    low: round(less - Math.hypot(usual.percent - usual.low, now.high - now.percent)),
+    high: round(less + Math.hypot(usual.high - usual.percent, now.percent - now.low)),
+    count: Math.min(usual.count, now.count),
+  };
+};
+
 export const describeShare = ({ percent, low, high }: Share): string => `${percent} (${low}-${high})`;
 
 export const median = (values: readonly number[]): number => {
