@@ -19,7 +19,22 @@ export interface PodCounts {
 const imageOf = (pod: KubeObject): string =>
   (pod['spec'] as { containers: readonly { image: string }[] }).containers[0]?.image ?? '';
 
-/** Counts the pods of one label selector, and those of them that run `image`, at each change of any of them. */
+/** What one pod adds to the counts. */
+type Seen = Omit<PodCount, 'at'>;
+
+const seenIn = (pod: KubeObject, image: string): Seen => {
+  const isStaying = pod.metadata.deletionTimestamp === undefined;
+  return {
+    fresh: isStaying && imageOf(pod) === image ? 1 : 0,
+    ready: isStaying && readySince(pod) !== undefined ? 1 : 0,
+    all: 1,
+  };
+};
+
+/**
+ * Counts the pods of one label selector, and those of them that run `image`, at each change of any of them. By what the
+ * one pod adds: of hundreds, counting all of them again at each change would take the processor from those it measures.
+ */
 export const countPods = async (
   cluster: Cluster,
   { namespace, labels, image }: { namespace: string; labels: string; image: string },
@@ -28,22 +43,23 @@ export const countPods = async (
   const over = new AbortController();
   const counts: PodCount[] = [];
   const list = await cluster.list(query);
-  const pods = new Map(list.items.map((pod) => [pod.metadata.name, pod]));
-  const note = (): void => {
-    const staying = [...pods.values()].filter(({ metadata }) => metadata.deletionTimestamp === undefined);
-    counts.push({
-      at: Date.now(),
-      fresh: staying.filter((pod) => imageOf(pod) === image).length,
-      ready: staying.filter((pod) => readySince(pod) !== undefined).length,
-      all: pods.size,
-    });
+  const pods = new Map<string, Seen>();
+  const sum = { fresh: 0, ready: 0, all: 0 };
+  const change = (name: string, seen: Seen | undefined): void => {
+    const before = pods.get(name);
+    for (const what of ['fresh', 'ready', 'all'] as const)
+      sum[what] += (seen?.[what] ?? 0) - (before?.[what] ?? 0);
+    if (seen === undefined) pods.delete(name);
+    else pods.set(name, seen);
   };
+  const note = (): void => void counts.push({ at: Date.now(), ...sum });
+  for (const pod of list.items) change(pod.metadata.name, seenIn(pod, image));
   note();
   const watching = (async () => {
     for await (const sighting of cluster.watch(query, list.resourceVersion, over.signal)) {
       if (sighting.kind === 'gone') throw new Error('the watch of the bench was cut off; run it again');
-      if (sighting.kind === 'deleted') pods.delete(sighting.object.metadata.name);
-      else pods.set(sighting.object.metadata.name, sighting.object);
+      const { kind, object } = sighting;
+      change(object.metadata.name, kind === 'deleted' ? undefined : seenIn(object, image));
       note();
     }
     if (!over.signal.aborted) throw new Error('the watch of the bench ended early; run it again');
