@@ -6,6 +6,7 @@ import { promisify } from 'node:util';
 import { buildOnce, type Go, type Recipe } from './build.ts';
 import { runGo } from './go-command.ts';
 import { cacheFolder } from './places.ts';
+import { findToolchain } from './toolchain.ts';
 
 const run = promisify(execFile);
 
@@ -41,6 +42,14 @@ export const buildModule = async (
   const recipe = { folder, product, isBuilt: () => isModuleBuilt(wanted), build };
   await buildOnce(oldestGo === undefined ? recipe : { ...recipe, oldestGo }, { log, signal });
   return folder;
+};
+
+/** Fetches its sources where Go's own cache lacks them, and gives their folder, which is read-only. Nothing is built. */
+export const moduleSources = async (wanted: GoModule, log: (line: string) => void): Promise<string> => {
+  const toolchain = await findToolchain(log, wanted.oldestGo);
+  if (toolchain.kind === 'missing')
+    throw new Error(`${wanted.product} cannot be fetched: ${toolchain.reason}`);
+  return download(toolchain.go, wanted);
 };
 
 /** Says whether it is in the cache already. */

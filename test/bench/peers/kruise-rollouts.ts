@@ -1,6 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { buildKruise } from '#test/cluster/kruise/build.ts';
+import { kruiseDefinitions } from '#test/cluster/kruise/build.ts';
 import { buildModule, type GoModule } from '#test/cluster/go-module.ts';
 import { startManager, webhookLists } from '#test/cluster/manager.ts';
 import { bases, managerObjects } from '#test/cluster/manager-objects.ts';
@@ -25,10 +25,10 @@ export const kruiseRollouts: Side = {
   start: async (kubeconfig) => {
     const built = await buildModule(module, console.log);
     // It watches the kinds of OpenKruise, which must be known.
-    const kruise = await buildKruise(console.log);
+    const kinds = await kruiseDefinitions(console.log);
     return startManager(kubeconfig, {
       product: module.product,
-      objects: [...bases(join(kruise, 'config', 'crd')), ...managerObjects(join(built, 'config'), naming)],
+      objects: [...bases(kinds), ...managerObjects(join(built, 'config'), naming)],
       launch: ({ folder, webhook, health }) => {
         const certificates = join(folder, 'kruise-rollout-certificates');
         mkdirSync(certificates, { recursive: true, mode: 0o700 });
