@@ -250,6 +250,16 @@ export const statefulSetLaws: Readonly<Record<string, Case>> = {
     });
   },
 
+  async 'with OnDelete a pod that is still to come when the template is written comes new'(lab) {
+    await lab.start(2, { updateStrategy: { type: 'OnDelete' } });
+    await lab.patch([set('replicas', 4), set('template', await lab.template('app:v2'))]);
+    await lab.stands(...v1(2), ...v2(2));
+    await lab.patch([set('replicas', 5)]);
+    await lab.stands(...v1(2), ...v2(3));
+    await lab.pass(awhile);
+    expect(await lab.images()).toEqual([...v1(2), ...v2(3)]);
+  },
+
   async 'what a StatefulSet keeps for life is refused by the API'(lab) {
     await lab.start(1);
     for (const [field, value] of [
