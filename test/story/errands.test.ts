@@ -66,9 +66,9 @@ describe('depends-on-app', () => {
   test('while a release of it is under way it is not there yet', async () => {
     const stage = await openSimulatedTheatre();
     await begin(stage, 'r-base', app('base', deploy));
-    await stage.clock.advance(2_000);
+    await stage.clock.advance(200);
     await begin(stage, 'r-front', app('front', waits(stage.namespace)));
-    await stage.clock.advance(1_000);
+    await stage.clock.advance(200);
     expect(await said(stage, 'r-front')).toBe('waits for base: release r-base of base is under way in local');
     expect((await stage.ended('r-front')).outcome?.kind).toBe('released');
   });
