@@ -12,8 +12,8 @@ import { checkOffline } from './offline.ts';
 import { programOf } from './program.ts';
 import { checkServing } from './serving.ts';
 
-/** A check that hangs is a check that failed: real time, for nothing here has another clock. */
-const limitMs = 5 * 60_000;
+/** A check that hangs is a check that failed: real time, for nothing here has another clock. The first time, two Nodes are fetched. */
+const limitMs = 15 * 60_000;
 setTimeout(() => {
   console.error('the check of the package did not end');
   process.exit(1);
