@@ -27,6 +27,8 @@ export interface CloudOptions {
   readonly access?: object;
   /** What other secrets say, by their logical ids; nothing unless given. */
   readonly secrets?: Readonly<Record<string, object>>;
+  /** How many times its limit a function may take by the clock: a machine that is shared says by `cpuMs` of a report what it took. */
+  readonly patience?: number;
   /** How much faster than real time schedules come due; 0 for never. */
   readonly pace?: number;
   readonly parameters?: Readonly<Record<string, unknown>>;
@@ -126,7 +128,8 @@ const start = async (
   };
   const gate = await openGate({ account: stack.account, identities, services, now: () => Date.now() });
   onEnd(() => gate.close());
-  const where = { parts, folder, identities, gate: gate.url, node: nodeFolder() };
+  const { patience = 1 } = options;
+  const where = { parts, folder, identities, gate: gate.url, node: nodeFolder(), patience };
   const launches = await launchesOf({ ...where, stack, root, deployment: 1 });
   const pool = openPool(launches);
   onEnd(() => pool.stop());

@@ -17,6 +17,8 @@ interface Where {
   readonly node: string;
   /** The checkout with `.serverless`. */
   readonly root: string;
+  /** As `CloudOptions.patience`. */
+  readonly patience: number;
   /** Deployments do not write over each other's code. */
   readonly deployment: number;
 }
@@ -55,7 +57,7 @@ export const qualified = (name: string, version?: string): string =>
 const launchOf = (
   fn: LambdaFunction,
   code: string,
-  { stack, parts, folder, identities, gate, node }: Where,
+  { stack, parts, folder, identities, gate, node, patience }: Where,
 ): Launch => ({
   name: fn.name,
   emulator: parts.emulator,
@@ -64,7 +66,7 @@ const launchOf = (
   code,
   handler: fn.handler,
   memoryMb: fn.memoryMb,
-  timeoutSeconds: fn.timeoutSeconds,
+  timeoutSeconds: patience * fn.timeoutSeconds,
   log: join(folder, 'logs', `${fn.name}.log`),
   env: environmentOf(fn, stack, identities, gate, node),
 });

@@ -18,7 +18,7 @@ export type CallFault =
   | { readonly kind: 'cut-off'; readonly cut: () => void };
 
 /** One call as Lambda would bill it. */
-export interface Report extends Pick<Outcome, 'ms' | 'initMs' | 'memoryMb' | 'isError'> {
+export interface Report extends Pick<Outcome, 'ms' | 'cpuMs' | 'initMs' | 'memoryMb' | 'isError'> {
   readonly name: string;
   readonly version?: string;
   readonly at: number;

@@ -12,6 +12,8 @@ export interface Outcome {
   /** The function failed: it threw, died, or took too long. */
   readonly isError: boolean;
   readonly ms: number;
+  /** The processor's time of this call. */
+  readonly cpuMs?: number;
   /** From the start of the process to the first call; only of a cold one. */
   readonly initMs?: number;
   /** The processor's time from the start of the process to its first answer; only of a cold one. */
@@ -64,11 +66,13 @@ export const startSandbox = async (launch: Launch): Promise<Sandbox> => {
       signal(runtime(), 'SIGCONT');
       const watched = watchMemory(runtime, launch.memoryMb);
       const began = performance.now();
+      const usedMs = processorMsOf(runtime() ?? 0);
       try {
         const body = await call(`${base}${path}`, payload, requestId);
         const ms = performance.now() - began;
-        const cold = { initMs: began - startedAt, coldCpuMs: processorMsOf(runtime() ?? 0) };
-        const report = { ms, memoryMb: watched.stop(), ...(isCold && cold) };
+        const coldCpuMs = processorMsOf(runtime() ?? 0);
+        const cold = { initMs: began - startedAt, coldCpuMs };
+        const report = { ms, cpuMs: coldCpuMs - usedMs, memoryMb: watched.stop(), ...(isCold && cold) };
         isCold = false;
         return { ...report, ...readBody(body, launch.timeoutSeconds) };
       } catch (error) {
