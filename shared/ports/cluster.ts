@@ -45,9 +45,13 @@ export interface Cluster {
   patch(ref: ObjectRef, operations: readonly PatchOperation[], options?: Trial): Promise<KubeObject>;
   /**
    * Server-side apply under our field manager, without force; Conflict names the other managers and their fields. With
-   * `takeAt` it takes over their fields as they are at that resource version, and is a Conflict at any other.
+   * `takeAt` it takes over their fields as they are at that resource version, and is a Conflict at any other. With
+   * `ifAbsent` it only creates, and is a Conflict where the object exists.
    */
-  apply(object: KubeObject, options?: Trial & { readonly takeAt?: string }): Promise<KubeObject>;
+  apply(
+    object: KubeObject,
+    options?: Trial & { readonly takeAt?: string; readonly ifAbsent?: true },
+  ): Promise<KubeObject>;
   /** Deletes exactly the object with that uid; one that is gone already is fine. */
   remove(ref: ObjectRef, uid: string): Promise<void>;
   /** The last lines of a container, at most 64 KiB; it does not wait long. Needs a right of its own, which may be missing. */

@@ -88,6 +88,24 @@ export const ownership: Readonly<Record<string, Case>> = {
     await failing(cluster.apply(config(namespace, 'a', { n: '3' })), 'Conflict');
   },
 
+  async 'what is only to be created is a Conflict where it exists, and changes nothing'({
+    cluster,
+    namespace,
+    asOther,
+  }) {
+    const wanted = config(namespace, 'a', { n: '1' });
+    await cluster.apply(wanted, { ifAbsent: true, dryRun: true });
+    const made = await cluster.apply(wanted, { ifAbsent: true });
+    await failing(cluster.apply(wanted, { ifAbsent: true }), 'Conflict');
+    await failing(cluster.apply(config(namespace, 'a', { m: '2' }), { ifAbsent: true }), 'Conflict');
+    expect(await cluster.get(refOf(made))).toEqual(made);
+    // It belongs to our applies: another manager meets us, and we take away what we no longer name.
+    await failing(asOther('kubectl').apply(config(namespace, 'a', { n: '2' })), 'Conflict');
+    expect((await cluster.apply(config(namespace, 'a', { m: '1' })))['data']).toEqual({ m: '1' });
+    await cluster.remove(refOf(made), made.metadata.uid ?? '');
+    expect((await cluster.apply(wanted, { ifAbsent: true }))['data']).toEqual({ n: '1' });
+  },
+
   async 'an apply with a stale version is a Conflict'({ cluster, namespace }) {
     const first = await cluster.apply(config(namespace, 'a', { n: '1' }));
     await cluster.apply(config(namespace, 'a', { n: '2' }));

@@ -212,3 +212,22 @@ test(
     );
   },
 );
+
+test(
+  'a creating write that lands after it was sent again changes nothing',
+  { timeout: patienceMs },
+  async () => {
+    const kinds: readonly (KindWord | undefined)[] = [undefined, 'StatefulSet', 'CloneSet'];
+    const sequences = kinds.flatMap((plain) =>
+      Array.from({ length: 24 }, (_, at) =>
+        sequence(
+          { exists: false, replicas: 3, bakeSeconds: 0, ...(plain === undefined ? {} : { plain }) },
+          { after: 0, kind: 'fault', fault: 'late', times: 1, ms: 500 * (at + 1) },
+          { after: 0, kind: 'release', quality: 'good' },
+          { after: 60_000, kind: 'wait' },
+        ),
+      ),
+    );
+    await expectHeld(sequences);
+  },
+);

@@ -197,12 +197,13 @@ const standFor = (
     kindOfWorld(sequence.world).kind,
     ({ before, after }) => {
       stand.scene.noteReplicas();
-      const { release, isLate } = bench.pen;
+      const { release, isLate, creates } = bench.pen;
       if (release === undefined) return;
       tell(stand, ({ onWrite }) =>
         onWrite?.({
           release,
           isLate,
+          creates,
           ...(before === undefined ? {} : { before }),
           ...(after === undefined ? {} : { after }),
         }),

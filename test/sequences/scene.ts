@@ -67,6 +67,7 @@ export interface Scene {
 export interface OurWrite {
   readonly release: string;
   readonly isLate: boolean;
+  readonly creates: boolean;
   readonly before?: KubeObject;
   readonly after?: KubeObject;
 }

@@ -23,7 +23,7 @@ export const create = (observation: Observation): Progress => {
   if (live === undefined) {
     const labels = { ...plan.object.metadata.labels, [releaseLabel]: release };
     const object = { ...plan.object, metadata: { ...plan.object.metadata, labels } };
-    return act(observation, { kind: 'apply', why: 'created', object });
+    return act(observation, { kind: 'create', why: 'created', object });
   }
   return holderOf(live) === release
     ? untilAllReady(observation, live)

@@ -30,7 +30,7 @@ export const recreationBy = (removal: Removal, { ownFieldsOf }: Hold): WorkloadP
 /** Makes a removed workload again: none of its pods is there to be careful with. */
 export const recreateHeld = (observation: Observation): Progress => {
   const { plan, live } = observation;
-  if (live === undefined) return act(observation, { kind: 'apply', why: 'made again', object: plan.object });
+  if (live === undefined) return act(observation, { kind: 'create', why: 'made again', object: plan.object });
   if (live.metadata.deletionTimestamp !== undefined)
     return waitForProgress(observation, live, 'is still being removed');
   if (ownerOf(live) !== ownerOf(plan.object))

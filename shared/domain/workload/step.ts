@@ -37,7 +37,8 @@ export type Act =
       readonly ref: ObjectRef;
       readonly operations: readonly PatchOperation[];
     }
-  | { readonly kind: 'apply'; readonly why: string; readonly object: KubeObject }
+  /** Refused where the object exists, so that one that arrives late changes nothing. */
+  | { readonly kind: 'create'; readonly why: string; readonly object: KubeObject }
   | { readonly kind: 'remove'; readonly why: string; readonly ref: ObjectRef; readonly uid: string };
 
 /** The result of one look at a workload that moves. */

@@ -112,6 +112,6 @@ export const recreateResources = async (cluster: Cluster, gone: readonly Removal
     const live: KubeObject | undefined = await cluster.get(refOf(one.object));
     if (live?.metadata.deletionTimestamp !== undefined)
       throw new Failure('Conflict', nameOf(refOf(one.object)), 'it is still being removed');
-    if (live === undefined) await cluster.apply(recreated(one));
+    if (live === undefined) await cluster.apply(recreated(one), { ifAbsent: true });
   }
 };

@@ -178,9 +178,9 @@ const carryOutOne = async (
       const patched = await cluster.patch(act.ref, act.operations);
       return sameJson(act.ref, plan.ref) ? patched : live;
     }
-    case 'apply': {
-      const applied = await cluster.apply(act.object);
-      return sameJson(refOf(act.object), plan.ref) ? applied : live;
+    case 'create': {
+      const created = await cluster.apply(act.object, { ifAbsent: true });
+      return sameJson(refOf(act.object), plan.ref) ? created : live;
     }
     case 'remove':
       if (!isOnPods(act, plan)) return cluster.remove(act.ref, act.uid).then(() => undefined);

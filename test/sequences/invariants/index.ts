@@ -16,7 +16,7 @@ import { stacks } from './stacks.ts';
 import { staysBack } from './sync.ts';
 import { tenancy } from './tenants.ts';
 import { told } from './told.ts';
-import { fenced, touched } from './writes.ts';
+import { creating, fenced, touched } from './writes.ts';
 
 /** Every invariant that is kept for one target, in the order in which they are told. */
 export const invariants: readonly Invariant[] = [
@@ -25,6 +25,7 @@ export const invariants: readonly Invariant[] = [
   share,
   told,
   fenced,
+  creating,
   ownedHold,
   ownerFields,
   ownerTemplate,

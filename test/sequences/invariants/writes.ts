@@ -70,3 +70,16 @@ export const fenced: Invariant = {
     },
   }),
 };
+
+/** Of a creating write nobody knows what it would find, so it may not change anything: it may come late. */
+export const creating: Invariant = {
+  name: 'creating',
+  number: 'I3',
+  about: 'a write that is to create a workload changes none that exists',
+  open: () => ({
+    onWrite: ({ release, creates, before }) =>
+      creates && before !== undefined
+        ? `a write that was to create the workload for ${release} changed the one that exists`
+        : undefined,
+  }),
+};

@@ -4,7 +4,7 @@ import { bounds } from '../bounds.ts';
 import { dice } from '../generate/dice.ts';
 import { invariants as all } from '../invariants/index.ts';
 import type { Played } from '../play.ts';
-import type { Finding, Invariant, Watcher } from '../scene.ts';
+import type { Finding, Invariant, OurWrite, Watcher } from '../scene.ts';
 import type { Sequence, SequenceEvent } from '../sequence.ts';
 import { revisionOf } from '../world/drive.ts';
 import { standsAfterMs } from '../world/kinds.ts';
@@ -58,7 +58,7 @@ export const playLean = async (whole: Sequence, invariants: readonly Invariant[]
   const findings: Finding[] = [];
   const log: string[] = [];
   const ended = new Set<string>();
-  let pen: { readonly release: string; readonly isLate: boolean } | undefined;
+  let pen: Pick<OurWrite, 'release' | 'isLate' | 'creates'> | undefined;
   let instants = 0;
   let isOn = false;
   const find = (invariant: string, what: string | undefined) => {
@@ -108,8 +108,8 @@ export const playLean = async (whole: Sequence, invariants: readonly Invariant[]
       if (release === '') return true;
       return lock === undefined ? last?.release === release : lock.release === release;
     },
-    as: (release, isLate, run) => {
-      pen = { release, isLate };
+    as: (release, { kind }, isLate, run) => {
+      pen = { release, isLate, creates: kind === 'create' };
       run();
       pen = undefined;
     },

@@ -22,7 +22,7 @@ interface Around {
   /** Whether this release may still write. */
   readonly holds: (release: string) => boolean;
   /** Runs a write in somebody's name. */
-  readonly as: (release: string, isLate: boolean, run: () => void) => void;
+  readonly as: (release: string, act: Act, isLate: boolean, run: () => void) => void;
 }
 
 export const openWire = ({ fleet, time, sent, holds, as }: Around): Wire => {
@@ -34,10 +34,10 @@ export const openWire = ({ fleet, time, sent, holds, as }: Around): Wire => {
   let doom: { effect: number; when: 'before' | 'after'; downMs: number } | undefined;
 
   const write = (release: string, act: Act, isLate: boolean) =>
-    as(release, isLate, () => {
+    as(release, act, isLate, () => {
       if (act.kind === 'patch') fleet.patch(act.operations, 'tidegate');
-      // One that is there already is not made twice.
-      else if (act.kind === 'apply' && fleet.live() === undefined) fleet.make(act.object, 'tidegate');
+      // One that exists is not created again.
+      else if (act.kind === 'create' && fleet.live() === undefined) fleet.make(act.object, 'tidegate');
       else if (act.kind === 'remove' && act.ref.kind === 'Pod') fleet.removePod(act.uid);
       else if (act.kind === 'remove' && fleet.live()?.metadata.uid === act.uid) fleet.removeWorkload();
     });

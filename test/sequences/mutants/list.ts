@@ -20,6 +20,12 @@ export const mutants: readonly Mutant[] = [
     to: '[]',
   },
   {
+    name: 'a creating write changes what exists',
+    file: `${services}/rollout/reconcile-workload.ts`,
+    from: 'cluster.apply(act.object, { ifAbsent: true })',
+    to: 'cluster.apply(act.object)',
+  },
+  {
     name: 'a share is rounded to all pods',
     file: `${workload}/step.ts`,
     from: 'Math.max(1, Math.min(Math.max(...shares), wanted - 1))',

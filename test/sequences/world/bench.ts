@@ -53,7 +53,7 @@ export interface Bench {
 export const openBench = (ground: Ground, hearing: Hearing): Bench => {
   const { clock, cluster, metrics } = ground;
   const gates = openGates(clock);
-  const pen: Pen = { release: undefined, isLate: false };
+  const pen: Pen = { release: undefined, isLate: false, creates: false };
   const tap: Tap = {
     cluster,
     timers: clock,

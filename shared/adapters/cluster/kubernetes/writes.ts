@@ -44,7 +44,7 @@ export const openWrites = (session: Session): Pick<Cluster, 'patch' | 'apply' | 
         method: 'PATCH',
         path,
         type: 'application/apply-patch+yaml',
-        body: asYaml(versioned(object, options?.takeAt)),
+        body: asYaml(versioned(object, options?.ifAbsent === true ? neverStored : options?.takeAt)),
       });
       return insistOnObject(attempt, ref.kind, after);
     },
@@ -64,6 +64,12 @@ export const openWrites = (session: Session): Pick<Cluster, 'patch' | 'apply' | 
 /** A patch for one API version is refused for any other. */
 const versioned = (object: KubeObject, resourceVersion: string | undefined): KubeObject =>
   resourceVersion === undefined ? object : { ...object, metadata: { ...object.metadata, resourceVersion } };
+
+/**
+ * A version that no object has, since the first revision of etcd stores none: whatever exists has another one, and what
+ * does not is created (measured on 1.37.2).
+ */
+const neverStored = '1';
 
 /** A field that the API does not know is refused with its path instead of being dropped silently. */
 const strict = { fieldValidation: 'Strict' };

@@ -17,7 +17,7 @@ export interface Client extends Cluster {
   create(object: KubeObject): Promise<KubeObject>;
   apply(
     object: KubeObject,
-    options?: { readonly dryRun?: boolean; readonly force?: boolean; readonly takeAt?: string },
+    options?: Parameters<Cluster['apply']>[1] & { readonly force?: boolean },
   ): Promise<KubeObject>;
 }
 
@@ -49,7 +49,9 @@ export const openWrites = (server: ApiServer, send: Send, manager: string): Writ
         if (object.metadata['managedFields'] !== undefined)
           throw refuse(attempt, 'ManifestRefused', 400, 'metadata.managedFields must be nil');
         const before = store.get(refOf(object));
-        const { takeAt, force = takeAt !== undefined } = options ?? {};
+        const { takeAt, ifAbsent, force = takeAt !== undefined } = options ?? {};
+        if (ifAbsent === true && before !== undefined)
+          throw refuse(attempt, 'Conflict', 409, `${nameOf(refOf(object))} exists already`);
         const said = takeAt === undefined ? object : versioned(object, takeAt);
         const outcome = applied(before, plain(said), manager, force, now());
         if (outcome.kind === 'conflicts') throw disputed(attempt, outcome.conflicts);

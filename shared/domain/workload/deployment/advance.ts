@@ -51,7 +51,7 @@ const create = (observation: Observation): Progress => {
   if (live === undefined) {
     const labels = { ...plan.object.metadata.labels, [releaseLabel]: release };
     return act(observation, {
-      kind: 'apply',
+      kind: 'create',
       why: 'created',
       object: { ...plan.object, metadata: { ...plan.object.metadata, labels } },
     });

@@ -29,7 +29,7 @@ export const recreationOf = (leaving: Removal): WorkloadPlan => {
 /** Makes a removed workload again, all pods at once: none of them is there to be careful with. */
 export const recreate = (observation: Observation): Progress => {
   const { plan, live } = observation;
-  if (live === undefined) return act(observation, { kind: 'apply', why: 'made again', object: plan.object });
+  if (live === undefined) return act(observation, { kind: 'create', why: 'made again', object: plan.object });
   if (live.metadata.deletionTimestamp !== undefined)
     return waitFor(observation, live, 'is still being removed');
   if (ownerOf(live) !== ownerOf(plan.object))
