@@ -82,8 +82,62 @@ export const adoptionStories = (
       const { 'deployment.kubernetes.io/revision': _, ...annotations } = after.metadata.annotations ?? {};
       expect(annotations).toEqual({});
     });
+
+    test('what kubectl has made is changed by a release; what a person changes later is not overwritten', async ({
+      onTestFinished,
+    }) => {
+      const { stage, id } = await open(onTestFinished);
+      const { namespace } = stage;
+      for (const object of settingsOf(namespace, 'a', '1', 80)) await stage.kubectl(object);
+      const play = async (source: Parameters<Theatre['request']>[1]) => {
+        const release = id();
+        await stage.request(release, source);
+        return (await stage.ended(release)).outcome;
+      };
+      const read = async () => {
+        const [settings, near] = await Promise.all(
+          settingsOf(namespace, '', '', 0).map((object) => stage.owner.get(refOf(stage, object))),
+        );
+        return { data: settings?.['data'], port: specOf(near as KubeObject)['ports'] };
+      };
+      expect(await play(sourceOf(stage, settingsOf(namespace, 'b', '1', 80)))).toMatchObject({
+        kind: 'released',
+      });
+      // The other fields belong to kubectl too.
+      expect(await play(sourceOf(stage, settingsOf(namespace, 'b', '2', 81)))).toMatchObject({
+        kind: 'released',
+      });
+      expect(await read()).toMatchObject({ data: { one: 'b', two: '2' }, port: [{ targetPort: 81 }] });
+
+      const [theirs] = settingsOf(namespace, '', '', 0);
+      await stage.owner.patch(refOf(stage, theirs as KubeObject), [
+        { op: 'replace', path: '/data/one', value: 'c' },
+      ]);
+      const refused = await play(sourceOf(stage, settingsOf(namespace, 'd', '2', 81)));
+      expect(refused).toMatchObject({
+        kind: 'refused',
+        reason: expect.stringContaining('.data.one belongs to owner'),
+      });
+      expect(await read()).toMatchObject({ data: { one: 'c', two: '2' } });
+    });
   });
 };
+
+/** A ConfigMap and a Service, as people write them. */
+const settingsOf = (
+  namespace: string,
+  one: string,
+  two: string,
+  targetPort: number,
+): readonly KubeObject[] => [
+  { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'settings', namespace }, data: { one, two } },
+  {
+    apiVersion: 'v1',
+    kind: 'Service',
+    metadata: { name: 'near', namespace },
+    spec: { selector: { app: 'shop' }, ports: [{ port: 80, targetPort }] },
+  },
+];
 
 const refOf = ({ namespace }: Theatre, { apiVersion, kind, metadata }: KubeObject) => ({
   apiVersion,

@@ -176,6 +176,10 @@ describe('what is not stepped', () => {
 
   test('is refused where it belongs to somebody else, by name', async () => {
     const stage = await standing(v('1'));
+    const ref = { apiVersion: 'v1', kind: 'Service', namespace: stage.namespace, name: 'shop' };
+    await stage.cluster
+      .as('argocd-controller')
+      .patch(ref, [{ op: 'replace', path: '/spec/type', value: 'LoadBalancer' }]);
     const outside = (namespace: string): Source => ({
       files: v('2')(namespace).files.map((file) => ({
         ...file,
@@ -185,7 +189,7 @@ describe('what is not stepped', () => {
     const refused = await releaseV(stage, 'r-1', outside);
     expect(refused.outcome).toMatchObject({
       kind: 'refused',
-      reason: expect.stringContaining('kubectl') as string,
+      reason: expect.stringContaining('argocd-controller') as string,
     });
     expect(JSON.stringify(specOf(await live(stage))['template'])).toContain('shop/app:1');
   });

@@ -1,4 +1,6 @@
 import { isObject } from '../json.ts';
+import type { KubeObject } from './object.ts';
+import { appliedPart } from './owned-fields.ts';
 
 /**
  * What an apply must contain so that the fields which `object` set are as in `before` again: the same fields with the
@@ -11,5 +13,23 @@ export const project = (object: unknown, before: unknown): unknown => {
     Object.keys(object)
       .filter((key) => before[key] !== undefined)
       .map((key) => [key, project(object[key], before[key])]),
+  );
+};
+
+/**
+ * What an apply of that manager must contain so that the object is as in `before` again: the fields which `object` has
+ * set, and those which it no longer set and the apply before it had.
+ */
+export const restoring = (object: KubeObject, before: KubeObject, manager: string): KubeObject =>
+  withMore(project(object, before), appliedPart(before, manager)) as KubeObject;
+
+/** Of a list that both have, the first has all. */
+const withMore = (value: unknown, more: unknown): unknown => {
+  if (!isObject(value) || !isObject(more)) return value ?? more;
+  return Object.fromEntries(
+    [...new Set([...Object.keys(value), ...Object.keys(more)])].map((key) => [
+      key,
+      withMore(value[key], more[key]),
+    ]),
   );
 };

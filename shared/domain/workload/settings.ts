@@ -1,6 +1,7 @@
 import { sameJson } from '../json.ts';
 import { fields } from '../kube/fields.ts';
 import { pointer, type KubeObject, type PatchOperation } from '../kube/object.ts';
+import { setBy } from './observation.ts';
 import { pauseLabel, releaseLabel, type Settings, specOf } from './snapshot.ts';
 
 type Values = Settings['labels'];
@@ -111,6 +112,7 @@ export const hasSettings = (live: KubeObject, settings: Settings | undefined): b
 
 /**
  * The reverse of a change: a value that is still as we set it becomes the former one; what others have set since stays.
+ * Where we have taken a field out, the API server may have filled it in: that is still as we set it.
  */
 export const settingsBack = (
   live: KubeObject,
@@ -120,9 +122,11 @@ export const settingsBack = (
   if (before === undefined || after === undefined) return before;
   return each((section) => {
     const there = section === 'spec' ? specOf(live) : fields(live.metadata[section]);
+    const isFilledIn = (name: string) =>
+      section === 'spec' && after.spec[name] === null && setBy(live, ['spec', name]) !== 'others';
     return Object.fromEntries(
-      Object.entries(before[section]).filter(([name]) =>
-        sameJson(there[name] ?? null, after[section][name] ?? null),
+      Object.entries(before[section]).filter(
+        ([name]) => sameJson(there[name] ?? null, after[section][name] ?? null) || isFilledIn(name),
       ),
     );
   });

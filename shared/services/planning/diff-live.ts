@@ -9,6 +9,7 @@ import { kindOf } from '#domain/workload/kinds.ts';
 import { withForeignAnnotations } from '#domain/workload/foreign-annotations.ts';
 import { withLiveSelector } from '#domain/workload/selector.ts';
 import { fewAtOnce } from '../few-at-once.ts';
+import { applyOwn } from '../rollout/apply-own.ts';
 import { isMadeFirst, refusalOf } from '../rollout/refusal.ts';
 import type { Cluster } from '#ports/cluster.ts';
 
@@ -31,44 +32,52 @@ interface Comparing {
   readonly kinds?: Manifest['kinds'] | undefined;
   readonly view?: SecretView | undefined;
   readonly most?: number;
+  /** Of which live objects the release takes over the fields of kubectl and Helm. */
+  readonly mayAdopt?: ((live: KubeObject) => boolean) | undefined;
 }
 
 /** What a release of the objects would change, determined by the API server through dry runs of the writes to come. */
 export const compareLive = async (
   cluster: Cluster,
   objects: readonly KubeObject[],
-  kinds?: Manifest['kinds'],
-  view: SecretView = 'masked',
+  comparing?: Comparing,
 ): Promise<readonly LiveDiff[]> =>
-  (await compareObjects(cluster, objects, { kinds, view })).map(({ diff }) => diff);
+  (await compareObjects(cluster, objects, comparing)).map(({ diff }) => diff);
 
 /** The same with the live objects; `most` limits the requests in flight. */
 export const compareObjects = (
   cluster: Cluster,
   objects: readonly KubeObject[],
-  { kinds, view = 'masked', most = atOnce }: Comparing = {},
+  { kinds, view = 'masked', most = atOnce, mayAdopt }: Comparing = {},
 ): Promise<readonly Compared[]> => {
   const secrets = secretValuesOf(objects);
   return fewAtOnce(objects, most, (object) =>
-    compareOne(cluster, kindOf(object, kinds), object, objects, { secrets, view }),
+    compareOne(cluster, kindOf(object, kinds), object, objects, { secrets, view, mayAdopt }),
   );
 };
 
 /** The most requests in flight, so as not to overload a cluster. */
 const atOnce = 64;
 
+interface Telling extends Required<Pick<Comparing, 'mayAdopt'>> {
+  readonly secrets: readonly string[];
+  readonly view: SecretView;
+}
+
 const compareOne = async (
   cluster: Cluster,
   kind: WorkloadKind | undefined,
   object: KubeObject,
   all: readonly KubeObject[],
-  telling: { readonly secrets: readonly string[]; readonly view: SecretView },
+  { mayAdopt, ...telling }: Telling,
 ): Promise<Compared> => {
   let before: KubeObject | undefined;
   try {
     before = await cluster.get(refOf(object));
     const after =
-      before === undefined ? await made(cluster, object) : await tried(cluster, kind, object, before);
+      before === undefined
+        ? await made(cluster, object)
+        : await tried(cluster, kind, { object, before, mayAdopt });
     return {
       object,
       diff: diffObject(before, after, telling),
@@ -111,10 +120,10 @@ const made = (cluster: Cluster, object: KubeObject): Promise<KubeObject> =>
 const tried = async (
   cluster: Cluster,
   kind: WorkloadKind | undefined,
-  object: KubeObject,
-  before: KubeObject,
+  { object, before, mayAdopt }: Pick<Comparing, 'mayAdopt'> & Record<'object' | 'before', KubeObject>,
 ): Promise<KubeObject> => {
-  if (kind === undefined) return cluster.apply(object, { dryRun: true });
+  if (kind === undefined)
+    return applyOwn(cluster, object, { dryRun: true, ...(mayAdopt !== undefined && { mayAdopt }) });
   const selected = withForeignAnnotations(withLiveSelector(object, before), before);
   const misfit = kind.misfit(selected, before);
   if (misfit !== undefined) throw new Failure('ManifestRefused', `cluster ${cluster.name}`, misfit);

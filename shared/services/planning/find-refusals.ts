@@ -21,7 +21,7 @@ export interface Findings {
   readonly unknown: readonly LiveDiff[];
 }
 
-export interface Asking extends Pick<Inspecting, 'owner'> {
+export interface Asking extends Pick<Inspecting, 'owner' | 'previous'> {
   readonly holder?: string;
   /** Who counts the requests for the checks. */
   readonly source?: Judging['source'] | undefined;
@@ -41,7 +41,7 @@ export const findRefusals = async (
   cluster: Cluster,
   { namespace, strategy }: PlannedTarget,
   manifest: Manifest,
-  { holder = nobody, source, places, owner }: Asking = {},
+  { holder = nobody, source, places, owner, previous }: Asking = {},
 ): Promise<Findings> => {
   try {
     const { inspections, refusals, missingRights, remarks, traffic } = await inspectTarget({
@@ -51,6 +51,7 @@ export const findRefusals = async (
       release: holder,
       source,
       ...(owner === undefined ? {} : { owner }),
+      ...(previous === undefined ? {} : { previous }),
       located: locatedBy(places, manifest),
       ...(strategy === undefined ? {} : { strategy }),
     });

@@ -1,3 +1,4 @@
+import { isAsLeft } from '#domain/kube/adoption.ts';
 import type { Manifest } from '#domain/kube/manifest.ts';
 import type { SecretView } from '#domain/plan/diff.ts';
 import type { LiveDiff, TargetObservation } from '#domain/plan/plan-view.ts';
@@ -16,13 +17,17 @@ export const lookAt = async (
   manifest: Manifest,
   { secrets, ...asking }: Asking & { readonly secrets?: SecretView } = {},
 ): Promise<Required<Pick<TargetObservation, 'live' | 'refused' | 'remarks'>> & Pick<Findings, 'traffic'>> => {
-  const released = await withConfigCopies(cluster, manifest).catch((error: unknown) => {
+  const released = await withConfigCopies(cluster, manifest, asking.previous).catch((error: unknown) => {
     // What cannot be asked here is reported by the checks that follow.
     if (isFailure(error)) return { manifest };
     throw error;
   });
   const [diffs, { refused, remarks, traffic, unknown }] = await Promise.all([
-    compareLive(cluster, released.manifest.objects, manifest.kinds, secrets),
+    compareLive(cluster, released.manifest.objects, {
+      kinds: manifest.kinds,
+      view: secrets,
+      mayAdopt: (live) => isAsLeft(asking.previous, live),
+    }),
     findRefusals(cluster, target, manifest, asking),
   ]);
   const isKnown = diffs.every(({ kind }) => kind !== 'unknown');

@@ -86,6 +86,7 @@ const look = async (
     source: plan.judging.source,
     places,
     ...ownersFor(world, plan.app, target, manifest),
+    ...(before && { previous: before.manifest }),
     ...(lock !== undefined && { holder: lock.release }),
   });
   const traffic = comparing.then((compared) => compared.traffic);

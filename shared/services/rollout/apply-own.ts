@@ -1,28 +1,44 @@
 import { isFailure } from '#domain/failure.ts';
 import { isObject } from '#domain/json.ts';
+import { isHandTool } from '#domain/kube/adoption.ts';
 import { type KubeObject, refOf } from '#domain/kube/object.ts';
 import { type Cluster, fieldManager } from '#ports/cluster.ts';
 
+interface Applying {
+  readonly dryRun?: true;
+  /** Whether fields of kubectl and Helm may be taken from this live object; they are not if it is absent. */
+  readonly mayAdopt?: (live: KubeObject) => boolean;
+}
+
 /**
- * An apply that takes back what only we have patched: a route that was divided and given back. The API server counts
- * patch and apply of one manager as two managers. While a release divides the route, it is not applied.
+ * An apply that takes over two kinds of fields, at the version that was seen: those that only we have patched, as of a
+ * route that was divided and given back (the API server counts patch and apply of one manager as two managers; while a
+ * release divides the route, it is not applied), and those of kubectl and Helm where the object is adopted.
  */
 export const applyOwn = async (
   cluster: Cluster,
   object: KubeObject,
-  options?: { readonly dryRun: boolean },
+  { mayAdopt, ...options }: Applying = {},
 ): Promise<KubeObject> => {
   try {
     return await cluster.apply(object, options);
   } catch (error) {
-    if (!isFailure(error, 'Conflict') || !isOnlyWithOurselves(error.data['conflicts'])) throw error;
-    const takeAt = (await cluster.get(refOf(object)))?.metadata.resourceVersion;
-    if (takeAt === undefined) throw error;
+    if (!isFailure(error, 'Conflict')) throw error;
+    const owners = ownersIn(error.data['conflicts']);
+    const others = owners.filter((owner) => owner !== fieldManager);
+    if (owners.length === 0 || !others.every(isHandTool)) throw error;
+    const live = await cluster.get(refOf(object));
+    const takeAt = live?.metadata.resourceVersion;
+    if (live === undefined || takeAt === undefined) throw error;
+    if (others.length > 0 && mayAdopt?.(live) !== true) throw error;
     return cluster.apply(object, { ...options, takeAt });
   }
 };
 
-const isOnlyWithOurselves = (conflicts: unknown): boolean =>
-  Array.isArray(conflicts) &&
-  conflicts.length > 0 &&
-  conflicts.every((one) => isObject(one) && one['manager'] === fieldManager);
+/** The managers of the fields in dispute. */
+const ownersIn = (conflicts: unknown): readonly string[] =>
+  Array.isArray(conflicts)
+    ? conflicts.map((one: unknown) =>
+        isObject(one) && typeof one['manager'] === 'string' ? one['manager'] : '',
+      )
+    : [];

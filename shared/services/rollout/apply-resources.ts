@@ -1,16 +1,17 @@
 import { isFailure } from '#domain/failure.ts';
 import { sameJson } from '#domain/json.ts';
+import { hasSameContent } from '#domain/kube/adoption.ts';
 import { hookEnd, isAwaited, momentOf } from '#domain/kube/chart-hooks.ts';
 import { maskText } from '#domain/kube/mask-secrets.ts';
 import { type KubeObject, nameOf, refOf } from '#domain/kube/object.ts';
 import { componentOf } from '#domain/order/order.ts';
 import { holderOf } from '#domain/workload/observation.ts';
 import type { Snapshot, ResourceChange } from '#domain/workload/snapshot.ts';
-import { project } from '#domain/kube/restore-fields.ts';
+import { project, restoring } from '#domain/kube/restore-fields.ts';
 import type { Progress } from '#domain/workload/step.ts';
 import type { Clock } from '#ports/clock.ts';
 import { isLasting } from '#domain/workload/prune-candidates.ts';
-import type { Cluster } from '#ports/cluster.ts';
+import { type Cluster, fieldManager } from '#ports/cluster.ts';
 import { applyOwn } from './apply-own.ts';
 
 interface Applying {
@@ -76,7 +77,8 @@ const applyOne = async (
   const { uid } = before?.metadata ?? {};
   if (isRerun === true && uid !== undefined && (await cluster.get(refOf(object)))?.metadata.uid === uid)
     await cluster.remove(refOf(object), uid);
-  return applyOwn(cluster, object);
+  const mayAdopt = (live: KubeObject) => before !== undefined && hasSameContent(before, live);
+  return applyOwn(cluster, object, { mayAdopt });
 };
 
 /** A route that is divided has been applied already; applying it again would remove its weights. */
@@ -147,7 +149,7 @@ const restoreAll = async (cluster: Cluster, changes: readonly ResourceChange[]):
 const restore = async (cluster: Cluster, { object, before, isRerun }: ResourceChange): Promise<void> => {
   if (isRerun === true) return removeRerun(cluster, object, before);
   if (before !== undefined) {
-    await applyOwn(cluster, project(object, before) as KubeObject);
+    await applyOwn(cluster, restoring(object, before, fieldManager));
     return;
   }
   // Data may have been written to it since.

@@ -7,7 +7,9 @@ import { configNamesIn, withConfigNames } from '#domain/workload/config-names.ts
 import type { WorkloadKind } from '#domain/workload/kind.ts';
 import { kindOf } from '#domain/workload/kinds.ts';
 import type { Cluster } from '#ports/cluster.ts';
+import { isAsLeft } from '#domain/kube/adoption.ts';
 import { digestOf } from '#shared/crypto/digest.ts';
+import { applyOwn } from './apply-own.ts';
 
 /*
  * Configuration that changes goes through the batches of the workloads that read it: new pods read an immutable copy whose
@@ -52,12 +54,17 @@ interface Reader {
   readonly standing: ReadonlySet<string>;
 }
 
-export const withConfigCopies = async (cluster: Cluster, manifest: Manifest): Promise<WithCopies> => {
+/** `previous` is what the last good release has brought. */
+export const withConfigCopies = async (
+  cluster: Cluster,
+  manifest: Manifest,
+  previous?: Manifest,
+): Promise<WithCopies> => {
   const read = new Set(workloadsOf(manifest).flatMap(({ object, kind }) => namesIn(object, kind)));
   const changeable = manifest.objects.filter((object) => isConfig(object) && read.has(keyOf(object)));
   const nothing = { manifest, last: new Set<string>(), remarks: [], outdated: [] };
   if (changeable.length === 0) return nothing;
-  const configs = (await Promise.all(changeable.map((object) => look(cluster, object)))).filter(
+  const configs = (await Promise.all(changeable.map((object) => look(cluster, object, previous)))).filter(
     (one) => one !== undefined,
   );
   const readers = await Promise.all(
@@ -137,11 +144,16 @@ const namesIn = (object: KubeObject | undefined, of: WorkloadKind): readonly str
 /**
  * Undefined for a workload that is new, or that the API server does not accept: it is applied, or refused, as it is.
  */
-const look = async (cluster: Cluster, object: KubeObject): Promise<Config | undefined> => {
+const look = async (
+  cluster: Cluster,
+  object: KubeObject,
+  previous: Manifest | undefined,
+): Promise<Config | undefined> => {
   try {
     const live = await cluster.get(refOf(object));
     if (live === undefined) return undefined;
-    const tried = await cluster.apply(object, { dryRun: true });
+    const mayAdopt = (seen: KubeObject) => isAsLeft(previous, seen);
+    const tried = await applyOwn(cluster, object, { dryRun: true, mayAdopt });
     const hash = digestOf(canonical(content(tried))).slice('sha256:'.length, 'sha256:'.length + 8);
     const isChanged = !sameJson(content(live), content(tried));
     return { object, tried, copyName: `${object.metadata.name}-${hash}`, isChanged };

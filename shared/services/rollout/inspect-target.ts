@@ -1,8 +1,8 @@
 import { hookEnd } from '#domain/kube/chart-hooks.ts';
 import { identityOf, type KubeObject, nameOf, refOf } from '#domain/kube/object.ts';
-import { isObject, sameJson } from '#domain/json.ts';
 import type { AccessRight } from '#domain/kube/access-right.ts';
 import { type ResourceChange, type WorkloadPlan } from '#domain/workload/snapshot.ts';
+import { hasSameContent, isAsLeft } from '#domain/kube/adoption.ts';
 import { titleTo } from '#domain/kube/ownership.ts';
 import { type WithCopies, withConfigCopies } from './config-copies.ts';
 import { readDrivers } from './read-drivers.ts';
@@ -42,7 +42,7 @@ export interface TargetInspection {
 
 export const inspectTarget = async (given: Asking): Promise<TargetInspection> => {
   const { cluster, namespace } = given;
-  const copies = await withConfigCopies(cluster, given.manifest);
+  const copies = await withConfigCopies(cluster, given.manifest, given.previous);
   const { manifest } = copies;
   const asking = { ...given, manifest };
   const [{ items: standing }, drivers] = await Promise.all([
@@ -170,15 +170,19 @@ const autoscalersOf = ({ objects }: Manifest, standing: readonly KubeObject[]): 
 };
 
 /** What becomes of an object that is not stepped. */
-const inspectResource = async ({ cluster, manifest }: Asking, object: KubeObject): Promise<Resource> => {
+const inspectResource = async (
+  { cluster, manifest, previous }: Asking,
+  object: KubeObject,
+): Promise<Resource> => {
   let before: KubeObject | undefined;
   try {
     before = await cluster.get(refOf(object));
     const title = before === undefined ? { kind: 'ours' as const } : titleTo(before, manifest);
     if (title.kind !== 'ours') return title;
-    const tried = await applyOwn(cluster, object, { dryRun: true });
+    const mayAdopt = (live: KubeObject) => isAsLeft(previous, live);
+    const tried = await applyOwn(cluster, object, { dryRun: true, mayAdopt });
     if (before === undefined) return { kind: 'changed', change: { object }, tried };
-    return sameJson(content(before), content(tried))
+    return hasSameContent(before, tried)
       ? { kind: 'same', live: before }
       : { kind: 'changed', change: { object, before }, tried };
   } catch (error) {
@@ -201,9 +205,3 @@ const runAgain = (object: KubeObject, before: KubeObject): Resource =>
         reason: `${nameOf(refOf(object))} is still running, and a Job cannot be changed; wait until it is over, or remove it (kubectl delete)`,
       }
     : { kind: 'changed', change: { object, before, isRerun: true } };
-
-const content = (object: KubeObject): unknown => {
-  const { metadata, status: _, ...rest } = object;
-  const { labels, annotations } = isObject(metadata) ? metadata : {};
-  return { ...rest, labels, annotations };
-};
