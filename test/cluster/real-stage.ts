@@ -141,4 +141,4 @@ const folderOf = (
 };
 
 const create = (api: Api, namespace: string, object: KubeObject): Promise<unknown> =>
-  api.must('POST', folderOf(object, namespace), object);
+  api.must('POST', `${folderOf(object, namespace)}?fieldManager=kubectl-create`, object);

@@ -108,6 +108,10 @@ export const adoptionStories = (
         kind: 'released',
       });
       expect(await read()).toMatchObject({ data: { one: 'b', two: '2' }, port: [{ targetPort: 81 }] });
+      const [both, near] = settingsOf(namespace, 'b', '2', 81);
+      const less = [{ ...both, data: { one: 'b', two: '2' } }, near] as readonly KubeObject[];
+      expect(await play(sourceOf(stage, less))).toMatchObject({ kind: 'released' });
+      expect((await read()).data).toEqual({ one: 'b', two: '2' });
 
       const [theirs] = settingsOf(namespace, '', '', 0);
       await stage.owner.patch(refOf(stage, theirs as KubeObject), [
@@ -118,7 +122,7 @@ export const adoptionStories = (
         kind: 'refused',
         reason: expect.stringContaining('.data.one belongs to owner'),
       });
-      expect(await read()).toMatchObject({ data: { one: 'c', two: '2' } });
+      expect((await read()).data).toEqual({ one: 'c', two: '2' });
     });
   });
 };
@@ -130,7 +134,12 @@ const settingsOf = (
   two: string,
   targetPort: number,
 ): readonly KubeObject[] => [
-  { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'settings', namespace }, data: { one, two } },
+  {
+    apiVersion: 'v1',
+    kind: 'ConfigMap',
+    metadata: { name: 'settings', namespace },
+    data: { one, two, left: 'x' },
+  },
   {
     apiVersion: 'v1',
     kind: 'Service',

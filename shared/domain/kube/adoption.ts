@@ -1,11 +1,15 @@
-import { isObject, sameJson } from '../json.ts';
+import { isObject, own, sameJson } from '../json.ts';
 import type { Manifest } from './manifest.ts';
 import { identityOf, type KubeObject } from './object.ts';
+import { managersOf } from './owned-fields.ts';
 
 /*
  * Objects that people have made with kubectl or Helm before they released them here. The API server keeps these tools as
  * owners of their fields, although they write only when a person runs them.
  */
+
+/** The names of the fields on the way to one, from the object down. */
+export type Path = readonly string[];
 
 /** Whether a field manager writes only when a person runs it, and not by itself. */
 export const isHandTool = (manager: string): boolean => manager === 'helm' || /^kubectl(?:-|$)/.test(manager);
@@ -15,8 +19,50 @@ export const isHandTool = (manager: string): boolean => manager === 'helm' || /^
  * since is not overwritten.
  */
 export const isAsLeft = (previous: Pick<Manifest, 'objects'> | undefined, live: KubeObject): boolean => {
-  const left = previous?.objects.find((one) => identityOf(one) === identityOf(live));
+  const left = objectIn(previous, live);
   return left === undefined || holds(live, left);
+};
+
+const objectIn = (
+  manifest: Pick<Manifest, 'objects'> | undefined,
+  object: KubeObject,
+): KubeObject | undefined => manifest?.objects.find((one) => identityOf(one) === identityOf(object));
+
+/**
+ * Paths of the fields that the last good release had set and `object` leaves out, which an apply cannot take away because
+ * kubectl or Helm own them too. `tried` is what an apply of `object` would make. What is in lists is not among them.
+ */
+export const droppedIn = (
+  previous: Pick<Manifest, 'objects'> | undefined,
+  object: KubeObject,
+  tried: KubeObject,
+  ours: string,
+): readonly Path[] =>
+  leftOut(objectIn(previous, object), object, tried).filter((path) => {
+    const others = managersOf(tried, path).filter((manager) => manager !== ours);
+    return others.length > 0 && others.every(isHandTool);
+  });
+
+const leftOut = (left: unknown, stated: unknown, tried: unknown): readonly Path[] => {
+  if (!isObject(left)) return stated === undefined && holds(tried, left) ? [[]] : [];
+  if (!isObject(tried) || (stated !== undefined && !isObject(stated))) return [];
+  return Object.keys(left).flatMap((name) =>
+    leftOut(left[name], stated && own(stated, name), own(tried, name)).map((path) => [name, ...path]),
+  );
+};
+
+/** The value at a path; undefined where nothing is. */
+export const fieldAt = (object: KubeObject, path: Path): unknown =>
+  path.reduce<unknown>((here, name) => (isObject(here) ? own(here, name) : undefined), object);
+
+/** The object without the fields at these paths. */
+export const without = (object: KubeObject, paths: readonly Path[]): KubeObject =>
+  paths.reduce<unknown>(removed, object) as KubeObject;
+
+const removed = (value: unknown, [name, ...rest]: Path): unknown => {
+  if (!isObject(value) || name === undefined || !Object.hasOwn(value, name)) return value;
+  const { [name]: inner, ...others } = value;
+  return rest.length === 0 ? others : { ...others, [name]: removed(inner, rest) };
 };
 
 /** Whether a live value has all that is stated; the API server adds defaults. */

@@ -49,3 +49,16 @@ const parsed = (text: string): unknown => {
     return undefined;
   }
 };
+
+/** The field managers of a field that is in no list, by its path. */
+export const managersOf = (
+  { metadata: { managedFields } }: KubeObject,
+  path: readonly string[],
+): readonly string[] =>
+  (Array.isArray(managedFields) ? managedFields : [])
+    .filter(isObject)
+    .filter((entry) => path.reduce<unknown>(below, entry['fieldsV1']) !== undefined)
+    .map((entry) => String(entry['manager']));
+
+const below = (fields: unknown, name: string): unknown =>
+  isObject(fields) ? own(fields, `f:${name}`) : undefined;

@@ -1,5 +1,6 @@
 import { isObject } from '../json.ts';
 import type { KubeObject } from './object.ts';
+import { fieldAt, type Path } from './adoption.ts';
 import { appliedPart } from './owned-fields.ts';
 
 /**
@@ -18,10 +19,22 @@ export const project = (object: unknown, before: unknown): unknown => {
 
 /**
  * What an apply of that manager must contain so that the object is as in `before` again: the fields which `object` has
- * set, and those which it no longer set and the apply before it had.
+ * set, those which it no longer set and the apply before it had, and those at the `dropped` paths.
  */
-export const restoring = (object: KubeObject, before: KubeObject, manager: string): KubeObject =>
-  withMore(project(object, before), appliedPart(before, manager)) as KubeObject;
+export const restoring = (
+  object: KubeObject,
+  before: KubeObject,
+  manager: string,
+  dropped: readonly Path[] = [],
+): KubeObject =>
+  [appliedPart(before, manager), ...dropped.map((path) => alone(before, path))].reduce(
+    withMore,
+    project(object, before),
+  ) as KubeObject;
+
+/** The object with nothing but the field at this path. */
+const alone = (object: KubeObject, path: Path): unknown =>
+  path.reduceRight<unknown>((inner, name) => ({ [name]: inner }), fieldAt(object, path));
 
 /** Of a list that both have, the first has all. */
 const withMore = (value: unknown, more: unknown): unknown => {

@@ -1,4 +1,5 @@
 import { isObject, sameJson } from '../json.ts';
+import type { Path } from '../kube/adoption.ts';
 import type { KubeObject, ObjectRef } from '../kube/object.ts';
 import type { KindDescription } from '../partitioned/description.ts';
 import type { Order } from '../order/order.ts';
@@ -96,6 +97,8 @@ export interface ResourceChange {
   readonly isRerun?: true;
   /** A route that this release divides: applied before it does, and put back only when nothing is divided any more. */
   readonly isRoute?: true;
+  /** Fields that the last good release had set and this one leaves out, and that an apply does not take away. */
+  readonly dropped?: readonly Path[];
   readonly before?: KubeObject;
 }
 

@@ -9,7 +9,7 @@ import { kindOf } from '#domain/workload/kinds.ts';
 import { withForeignAnnotations } from '#domain/workload/foreign-annotations.ts';
 import { withLiveSelector } from '#domain/workload/selector.ts';
 import { fewAtOnce } from '../few-at-once.ts';
-import { applyOwn } from '../rollout/apply-own.ts';
+import { tryOwn } from '../rollout/apply-own.ts';
 import { isMadeFirst, refusalOf } from '../rollout/refusal.ts';
 import type { Cluster } from '#ports/cluster.ts';
 
@@ -32,8 +32,8 @@ interface Comparing {
   readonly kinds?: Manifest['kinds'] | undefined;
   readonly view?: SecretView | undefined;
   readonly most?: number;
-  /** Of which live objects the release takes over the fields of kubectl and Helm. */
-  readonly mayAdopt?: ((live: KubeObject) => boolean) | undefined;
+  /** What the last good release has brought. */
+  readonly previous?: Manifest | undefined;
 }
 
 /** What a release of the objects would change, determined by the API server through dry runs of the writes to come. */
@@ -48,18 +48,18 @@ export const compareLive = async (
 export const compareObjects = (
   cluster: Cluster,
   objects: readonly KubeObject[],
-  { kinds, view = 'masked', most = atOnce, mayAdopt }: Comparing = {},
+  { kinds, view = 'masked', most = atOnce, previous }: Comparing = {},
 ): Promise<readonly Compared[]> => {
   const secrets = secretValuesOf(objects);
   return fewAtOnce(objects, most, (object) =>
-    compareOne(cluster, kindOf(object, kinds), object, objects, { secrets, view, mayAdopt }),
+    compareOne(cluster, kindOf(object, kinds), object, objects, { secrets, view, previous }),
   );
 };
 
 /** The most requests in flight, so as not to overload a cluster. */
 const atOnce = 64;
 
-interface Telling extends Required<Pick<Comparing, 'mayAdopt'>> {
+interface Telling extends Required<Pick<Comparing, 'previous'>> {
   readonly secrets: readonly string[];
   readonly view: SecretView;
 }
@@ -69,7 +69,7 @@ const compareOne = async (
   kind: WorkloadKind | undefined,
   object: KubeObject,
   all: readonly KubeObject[],
-  { mayAdopt, ...telling }: Telling,
+  { previous, ...telling }: Telling,
 ): Promise<Compared> => {
   let before: KubeObject | undefined;
   try {
@@ -77,7 +77,7 @@ const compareOne = async (
     const after =
       before === undefined
         ? await made(cluster, object)
-        : await tried(cluster, kind, { object, before, mayAdopt });
+        : await tried(cluster, kind, { object, before, previous });
     return {
       object,
       diff: diffObject(before, after, telling),
@@ -120,10 +120,9 @@ const made = (cluster: Cluster, object: KubeObject): Promise<KubeObject> =>
 const tried = async (
   cluster: Cluster,
   kind: WorkloadKind | undefined,
-  { object, before, mayAdopt }: Pick<Comparing, 'mayAdopt'> & Record<'object' | 'before', KubeObject>,
+  { object, before, previous }: Pick<Comparing, 'previous'> & Record<'object' | 'before', KubeObject>,
 ): Promise<KubeObject> => {
-  if (kind === undefined)
-    return applyOwn(cluster, object, { dryRun: true, ...(mayAdopt !== undefined && { mayAdopt }) });
+  if (kind === undefined) return (await tryOwn(cluster, object, previous)).tried;
   const selected = withForeignAnnotations(withLiveSelector(object, before), before);
   const misfit = kind.misfit(selected, before);
   if (misfit !== undefined) throw new Failure('ManifestRefused', `cluster ${cluster.name}`, misfit);

@@ -1,4 +1,3 @@
-import { isAsLeft } from '#domain/kube/adoption.ts';
 import type { Manifest } from '#domain/kube/manifest.ts';
 import type { SecretView } from '#domain/plan/diff.ts';
 import type { LiveDiff, TargetObservation } from '#domain/plan/plan-view.ts';
@@ -26,7 +25,7 @@ export const lookAt = async (
     compareLive(cluster, released.manifest.objects, {
       kinds: manifest.kinds,
       view: secrets,
-      mayAdopt: (live) => isAsLeft(asking.previous, live),
+      previous: asking.previous,
     }),
     findRefusals(cluster, target, manifest, asking),
   ]);

@@ -3,7 +3,7 @@ import { handClock } from '#adapters/clock/hand.ts';
 import { openSimulatedCluster } from '#adapters/cluster/simulated/open.ts';
 import { isAsLeft } from '#domain/kube/adoption.ts';
 import { type KubeObject, refOf } from '#domain/kube/object.ts';
-import { applyOwn } from './apply-own.ts';
+import { applyOwn, dropOwn, tryOwn } from './apply-own.ts';
 
 const config = (data: Readonly<Record<string, string>>): KubeObject => ({
   apiVersion: 'v1',
@@ -56,4 +56,28 @@ test('nothing of others is taken where nobody has said that it may be', async ()
   const cluster = open();
   await cluster.as('kubectl').create(config({ n: '1' }));
   await expect(applyOwn(cluster, config({ n: '2' }))).rejects.toMatchObject({ name: 'Conflict' });
+});
+
+test('a field that a file no longer says goes although kubectl owns it too, and stays where a controller does', async () => {
+  const left = config({ n: '1', m: '1' });
+  const owners = { 'kubectl-create': { n: '2' }, 'kustomize-controller': { n: '2', m: '1' } };
+  for (const [manager, data] of Object.entries(owners)) {
+    const cluster = open();
+    await cluster.as(manager).create(left);
+    await cluster.apply(left);
+    await cluster.as(manager).patch(ref, [{ op: 'replace', path: '/data/n', value: '2' }]);
+    const previous = { objects: [config({ n: '2', m: '1' })] };
+    const { tried, dropped } = await tryOwn(cluster, config({ n: '2' }), previous);
+    expect(tried['data']).toEqual(data);
+    await dropOwn(cluster, await applyOwn(cluster, config({ n: '2' })), dropped);
+    expect((await cluster.get(ref))?.['data']).toEqual(data);
+  }
+});
+
+test('a field is dropped at the version that was seen', async () => {
+  const cluster = open();
+  await cluster.as('kubectl').create(config({ n: '1', m: '1' }));
+  const seen = (await cluster.get(ref)) as KubeObject;
+  await cluster.as('kubectl').patch(ref, [{ op: 'replace', path: '/data/n', value: '2' }]);
+  await expect(dropOwn(cluster, seen, [['data', 'm']])).rejects.toMatchObject({ name: 'Conflict' });
 });

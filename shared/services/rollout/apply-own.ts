@@ -1,7 +1,8 @@
 import { isFailure } from '#domain/failure.ts';
 import { isObject } from '#domain/json.ts';
-import { isHandTool } from '#domain/kube/adoption.ts';
-import { type KubeObject, refOf } from '#domain/kube/object.ts';
+import { droppedIn, fieldAt, isAsLeft, isHandTool, type Path, without } from '#domain/kube/adoption.ts';
+import type { Manifest } from '#domain/kube/manifest.ts';
+import { type KubeObject, pointer, refOf } from '#domain/kube/object.ts';
 import { type Cluster, fieldManager } from '#ports/cluster.ts';
 
 interface Applying {
@@ -42,3 +43,29 @@ const ownersIn = (conflicts: unknown): readonly string[] =>
         isObject(one) && typeof one['manager'] === 'string' ? one['manager'] : '',
       )
     : [];
+
+/** An object as it would be after a release that follows this one, and what of it an apply alone would leave there. */
+export const tryOwn = async (
+  cluster: Cluster,
+  object: KubeObject,
+  previous: Pick<Manifest, 'objects'> | undefined,
+): Promise<{ readonly tried: KubeObject; readonly dropped: readonly Path[] }> => {
+  const mayAdopt = (live: KubeObject) => isAsLeft(previous, live);
+  const tried = await applyOwn(cluster, object, { dryRun: true, mayAdopt });
+  const dropped = droppedIn(previous, object, tried, fieldManager);
+  return { tried: without(tried, dropped), dropped };
+};
+
+/** Takes away the fields that an apply has left there, at the version that it answered. */
+export const dropOwn = async (
+  cluster: Cluster,
+  live: KubeObject,
+  dropped: readonly Path[] = [],
+): Promise<KubeObject> => {
+  const there = dropped.filter((path) => fieldAt(live, path) !== undefined);
+  if (there.length === 0) return live;
+  return cluster.patch(refOf(live), [
+    { op: 'test', path: '/metadata/resourceVersion', value: live.metadata.resourceVersion ?? null },
+    ...there.map((path) => ({ op: 'remove', path: pointer(...path) }) as const),
+  ]);
+};

@@ -12,7 +12,7 @@ import type { Progress } from '#domain/workload/step.ts';
 import type { Clock } from '#ports/clock.ts';
 import { isLasting } from '#domain/workload/prune-candidates.ts';
 import { type Cluster, fieldManager } from '#ports/cluster.ts';
-import { applyOwn } from './apply-own.ts';
+import { applyOwn, dropOwn } from './apply-own.ts';
 
 interface Applying {
   readonly cluster: Cluster;
@@ -65,20 +65,20 @@ const applyAll = async (applying: Applying, changes: readonly ResourceChange[]):
 /** A Job that makes way is removed as it was seen; the new one is applied as often as it takes. */
 const applyOne = async (
   { cluster, clock, since = clock.now() }: Applying,
-  { object, before, isRerun, isRoute }: ResourceChange,
+  { object, before, dropped, isRerun, isRoute }: ResourceChange,
 ): Promise<KubeObject> => {
   if (isRoute === true) return applyRoute(cluster, object);
   // A long step is called again and again, a streaming window every few seconds: objects that are in place are not
   // written again.
   if (isRerun !== true && clock.now() - since > soonMs) {
     const live = await cluster.get(refOf(object));
-    if (live !== undefined && sameJson(project(object, live), object)) return live;
+    if (live !== undefined && sameJson(project(object, live), object)) return dropOwn(cluster, live, dropped);
   }
   const { uid } = before?.metadata ?? {};
   if (isRerun === true && uid !== undefined && (await cluster.get(refOf(object)))?.metadata.uid === uid)
     await cluster.remove(refOf(object), uid);
   const mayAdopt = (live: KubeObject) => before !== undefined && hasSameContent(before, live);
-  return applyOwn(cluster, object, { mayAdopt });
+  return dropOwn(cluster, await applyOwn(cluster, object, { mayAdopt }), dropped);
 };
 
 /** A route that is divided has been applied already; applying it again would remove its weights. */
@@ -146,10 +146,13 @@ const restoreAll = async (cluster: Cluster, changes: readonly ResourceChange[]):
   for (const change of changes.toReversed()) await restore(cluster, change);
 };
 
-const restore = async (cluster: Cluster, { object, before, isRerun }: ResourceChange): Promise<void> => {
+const restore = async (
+  cluster: Cluster,
+  { object, before, dropped, isRerun }: ResourceChange,
+): Promise<void> => {
   if (isRerun === true) return removeRerun(cluster, object, before);
   if (before !== undefined) {
-    await applyOwn(cluster, restoring(object, before, fieldManager));
+    await applyOwn(cluster, restoring(object, before, fieldManager, dropped));
     return;
   }
   // Data may have been written to it since.

@@ -7,9 +7,8 @@ import { configNamesIn, withConfigNames } from '#domain/workload/config-names.ts
 import type { WorkloadKind } from '#domain/workload/kind.ts';
 import { kindOf } from '#domain/workload/kinds.ts';
 import type { Cluster } from '#ports/cluster.ts';
-import { isAsLeft } from '#domain/kube/adoption.ts';
 import { digestOf } from '#shared/crypto/digest.ts';
-import { applyOwn } from './apply-own.ts';
+import { tryOwn } from './apply-own.ts';
 
 /*
  * Configuration that changes goes through the batches of the workloads that read it: new pods read an immutable copy whose
@@ -152,8 +151,7 @@ const look = async (
   try {
     const live = await cluster.get(refOf(object));
     if (live === undefined) return undefined;
-    const mayAdopt = (seen: KubeObject) => isAsLeft(previous, seen);
-    const tried = await applyOwn(cluster, object, { dryRun: true, mayAdopt });
+    const { tried } = await tryOwn(cluster, object, previous);
     const hash = digestOf(canonical(content(tried))).slice('sha256:'.length, 'sha256:'.length + 8);
     const isChanged = !sameJson(content(live), content(tried));
     return { object, tried, copyName: `${object.metadata.name}-${hash}`, isChanged };

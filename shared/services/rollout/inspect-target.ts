@@ -2,11 +2,11 @@ import { hookEnd } from '#domain/kube/chart-hooks.ts';
 import { identityOf, type KubeObject, nameOf, refOf } from '#domain/kube/object.ts';
 import type { AccessRight } from '#domain/kube/access-right.ts';
 import { type ResourceChange, type WorkloadPlan } from '#domain/workload/snapshot.ts';
-import { hasSameContent, isAsLeft } from '#domain/kube/adoption.ts';
+import { hasSameContent } from '#domain/kube/adoption.ts';
 import { titleTo } from '#domain/kube/ownership.ts';
 import { type WithCopies, withConfigCopies } from './config-copies.ts';
 import { readDrivers } from './read-drivers.ts';
-import { applyOwn } from './apply-own.ts';
+import { tryOwn } from './apply-own.ts';
 import { isImmutable, isMadeFirst, refusalOf } from './refusal.ts';
 import type { Inspection } from '#domain/workload/kind.ts';
 import { type Asking, inspectWorkload, unlessRefused } from './inspect-workload.ts';
@@ -179,12 +179,11 @@ const inspectResource = async (
     before = await cluster.get(refOf(object));
     const title = before === undefined ? { kind: 'ours' as const } : titleTo(before, manifest);
     if (title.kind !== 'ours') return title;
-    const mayAdopt = (live: KubeObject) => isAsLeft(previous, live);
-    const tried = await applyOwn(cluster, object, { dryRun: true, mayAdopt });
+    const { tried, dropped } = await tryOwn(cluster, object, previous);
     if (before === undefined) return { kind: 'changed', change: { object }, tried };
     return hasSameContent(before, tried)
       ? { kind: 'same', live: before }
-      : { kind: 'changed', change: { object, before }, tried };
+      : { kind: 'changed', change: { object, before, ...(dropped.length > 0 && { dropped }) }, tried };
   } catch (error) {
     if (isMadeFirst(error, object, manifest.objects)) return { kind: 'changed', change: { object } };
     const reason = refusalOf(error);
