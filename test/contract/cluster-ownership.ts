@@ -32,6 +32,16 @@ export const ownership: Readonly<Record<string, Case>> = {
     expect((await cluster.apply(config(namespace, 'a', { m: '1' })))['data']).toEqual({ m: '1' });
   },
 
+  async 'an object that was said to be empty may get fields'({ cluster, namespace }) {
+    const empty = config(namespace, 'a', {});
+    await cluster.apply(empty);
+    expect((await cluster.apply(config(namespace, 'a', { n: '1' })))['data']).toEqual({ n: '1' });
+    const metadata = { ...empty.metadata, annotations: {} };
+    await cluster.apply({ ...empty, metadata });
+    const again = await cluster.apply({ ...empty, metadata: { ...metadata, annotations: { n: '1' } } });
+    expect(again.metadata.annotations).toEqual({ n: '1' });
+  },
+
   async 'fields of others stay when we apply ours, and when we take ours away'({
     cluster,
     namespace,

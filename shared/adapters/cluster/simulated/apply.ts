@@ -44,7 +44,8 @@ export const applied = (
   const previous = before.find((owner) => isSame(owner, writer))?.fields ?? new Map();
   const givenUp = keep(
     previous,
-    (path) => !has(fields, path) && !others.some((other) => has(other.fields, path)),
+    (path) =>
+      !has(fields, path) && !isAbove(path, fields) && !others.some((other) => has(other.fields, path)),
   );
   const merged = live === undefined ? said : (merge(live, said, '', knowsItems(said)) as KubeObject);
   const object = [...givenUp.values()].reduce<unknown>(
@@ -71,6 +72,10 @@ const disputes = (live: KubeObject, said: KubeObject, fields: FieldSet, others: 
       )
       .map((path) => ({ path, conflict: { manager: other.name, field: inWords(path) } })),
   );
+
+/** What was an empty object has fields now. */
+const isAbove = (path: readonly string[], fields: FieldSet): boolean =>
+  [...fields.keys()].some((one) => one.startsWith(`${path.join('\n')}\n`));
 
 const has = (set: FieldSet, path: readonly string[]): boolean => set.has(path.join('\n'));
 
