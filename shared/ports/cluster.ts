@@ -22,9 +22,8 @@ export type Sighting =
   /** The server no longer keeps what follows the given version: list again. */
   | { readonly kind: 'gone' };
 
-interface Trial {
-  readonly dryRun?: boolean;
-}
+type Trial = { readonly dryRun?: boolean };
+type Applying = Trial & { readonly takeAt?: string; readonly ifAbsent?: true };
 
 /**
  * One Kubernetes cluster, seen through its API with every unknown field kept.
@@ -45,13 +44,9 @@ export interface Cluster {
   patch(ref: ObjectRef, operations: readonly PatchOperation[], options?: Trial): Promise<KubeObject>;
   /**
    * Server-side apply under our field manager, without force; Conflict names the other managers and their fields. With
-   * `takeAt` it takes over their fields as they are at that resource version, and is a Conflict at any other. With
-   * `ifAbsent` it only creates, and is a Conflict where the object exists.
+   * `takeAt` it takes them over at that resource version, with `ifAbsent` it creates; else it is a Conflict as well.
    */
-  apply(
-    object: KubeObject,
-    options?: Trial & { readonly takeAt?: string; readonly ifAbsent?: true },
-  ): Promise<KubeObject>;
+  apply(object: KubeObject, options?: Applying): Promise<KubeObject>;
   /** Deletes exactly the object with that uid; one that is gone already is fine. */
   remove(ref: ObjectRef, uid: string): Promise<void>;
   /** The last lines of a container, at most 64 KiB; it does not wait long. Needs a right of its own, which may be missing. */
