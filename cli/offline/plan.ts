@@ -34,7 +34,12 @@ export const planHere = async (args: Args, io: Io, offline: Offline): Promise<Pl
   const secrets = secretViewOf(args);
   const live = isLive ? await (await import('./live.ts')).lookAtClusters(args, io, pinned, plan) : {};
   const targets = Object.values(manifests).map((manifest) =>
-    viewTarget(manifest, { ...live[manifest.target], strategy: strategyIn(plan, manifest.target), secrets }),
+    viewTarget(manifest, {
+      ...live[manifest.target],
+      strategy: strategyIn(plan, manifest.target),
+      judging: plan.judging,
+      secrets,
+    }),
   );
   return {
     apiVersion: 'tidegate.dev/v1',

@@ -1,3 +1,4 @@
+import type { Judging } from '../analysis/verdict.ts';
 import type { Strategy } from '../app/app.ts';
 import { momentOf } from '../kube/chart-hooks.ts';
 import type { Digest } from '../json.ts';
@@ -117,6 +118,8 @@ export interface TargetObservation {
   readonly forecast?: readonly Forecast[];
   /** How its pods go over. */
   readonly strategy?: Strategy;
+  /** What is judged on the way. */
+  readonly judging?: Judging;
   /** Whether values of secrets are shown; masked by default. */
   readonly secrets?: SecretView;
 }
@@ -132,6 +135,7 @@ export const viewTarget = (
     remarks: seen = [],
     forecast,
     strategy,
+    judging,
     secrets,
   }: TargetObservation,
 ): TargetPlan => {
@@ -140,7 +144,9 @@ export const viewTarget = (
   const order = orderOf(needs, { objects, changing: stepped.map(refOf) });
   const remarks = [
     ...new Set([
-      ...(strategy === undefined ? [] : strategyRemarks(strategy, objects, kinds)),
+      ...(strategy === undefined
+        ? []
+        : strategyRemarks(strategy, { objects, kinds }, judging?.warmupSeconds)),
       ...stepRemarks(objects, kinds),
       ...seen,
     ]),

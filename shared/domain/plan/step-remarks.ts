@@ -18,10 +18,10 @@ export const stepRemarks = (objects: readonly KubeObject[], kinds?: Manifest['ki
 /** What a person should know about a strategy before it begins; nothing if none was chosen. */
 export const strategyRemarks = (
   strategy: Strategy,
-  objects: readonly KubeObject[],
-  kinds?: Manifest['kinds'],
+  { objects, kinds }: Pick<Manifest, 'objects'> & { readonly kinds?: Manifest['kinds'] | undefined },
+  warmupSeconds = 0,
 ): readonly string[] => {
-  const remark = strategyOf(strategy).remark(strategy, steppedOf(objects, kinds));
+  const remark = strategyOf(strategy).remark(strategy, steppedOf(objects, kinds), warmupSeconds);
   return remark === undefined ? [] : [remark];
 };
 

@@ -48,7 +48,7 @@ export const previewPlan = async (
       secrets,
     });
     const movement = await movementIn(world, { app: plan.app, environment: target.environment }, true);
-    const view = viewTarget(manifest, { ...seen, strategy: target.strategy, secrets });
+    const view = viewTarget(manifest, { ...seen, strategy: target.strategy, judging: plan.judging, secrets });
     return [movement.kind === 'denied' ? { ...view, held: movement.reason } : view];
   });
   return {

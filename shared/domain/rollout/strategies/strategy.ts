@@ -13,8 +13,12 @@ export interface StrategyKind {
   readonly steps: (written: WrittenStrategy) => readonly StepSpec[];
   /** Why these workloads cannot be held as it says. */
   readonly misfits: (strategy: Strategy, workloads: readonly Stepped[]) => readonly Misfit[];
-  /** What a person should know about it before it begins, in one sentence. */
-  readonly remark: (strategy: Strategy, workloads: readonly Stepped[]) => string | undefined;
+  /** What a person should know about it before it begins, in one sentence; nothing is judged in the warm-up of a pod. */
+  readonly remark: (
+    strategy: Strategy,
+    workloads: readonly Stepped[],
+    warmupSeconds: number,
+  ) => string | undefined;
 }
 
 /** A workload whose pods go in steps, as far as the files say. */

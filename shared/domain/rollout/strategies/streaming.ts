@@ -11,6 +11,12 @@ export const streaming: StrategyKind = {
   fields: ['window', 'bake', 'maxUnavailable'],
   steps: ({ window, bake }) => [{ percent: 100, bakeSeconds: bake, approve: false, window }],
   misfits: inPlace,
-  remark: ({ steps: [first] }) =>
-    `streaming: a pod counts as proven after ${first?.bakeSeconds ?? 0} s Ready, and frees its place in the window at once; when the judge finds a fault, the pods proven by then are on the new revision too`,
+  remark: ({ steps: [first] }, _, warmupSeconds) => {
+    const bake = first?.bakeSeconds ?? 0;
+    const unjudged =
+      bake < warmupSeconds
+        ? `; nothing is judged in the first ${warmupSeconds} s (checks.warmup), so all pods may be new before a fault is found: make bake longer than that`
+        : '';
+    return `streaming: a pod counts as proven after ${bake} s Ready, and frees its place in the window at once; when the judge finds a fault, the pods proven by then are on the new revision too${unjudged}`;
+  },
 };
