@@ -260,6 +260,18 @@ export const statefulSetLaws: Readonly<Record<string, Case>> = {
     expect(await lab.images()).toEqual([...v1(2), ...v2(3)]);
   },
 
+  async 'one that is made again makes its pods when those of the former one are gone'(lab) {
+    await lab.start(2);
+    const former = await lab.live();
+    await lab.cluster.remove(lab.ref, former.metadata.uid ?? '');
+    await lab.until(async () => (await lab.cluster.get(lab.ref)) === undefined);
+    const { uid } = (await lab.cluster.apply(statefulSetOf(lab.namespace, 2))).metadata;
+    await lab.until(async () =>
+      (await lab.pods()).every(({ metadata }) => metadata.ownerReferences?.[0]?.uid === uid),
+    );
+    await lab.stands(...v1(2));
+  },
+
   async 'what a StatefulSet keeps for life is refused by the API'(lab) {
     await lab.start(1);
     for (const [field, value] of [

@@ -4,6 +4,7 @@ import {
   forgetRevisions,
   syncControllerRevision,
 } from './controller-revisions.ts';
+import { refOf } from '#domain/kube/object.ts';
 import { runController, type Plant, putStatus } from './controller-kit.ts';
 import type { KindName } from './kinds.ts';
 import { refusalOf } from './replica-sets.ts';
@@ -91,6 +92,8 @@ const fill = (
     if (pod === undefined) {
       const made = nextPod(plant, set, number, revisions);
       ensureClaims(plant, set, made);
+      // One of a former set of that name may still be on its way out.
+      if (plant.store.get(refOf(made)) !== undefined) return 'refused';
       if (refusalOf(plant, made) !== undefined) return 'refused';
       plant.store.put(made);
       if (isOrdered) return 'waits';
