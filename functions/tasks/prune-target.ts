@@ -9,6 +9,9 @@ import {
   readSnapshot,
   readLockedRollout,
 } from '#shared/services/store/targets.ts';
+import { setStatedNumbers } from '#shared/services/rollout/stated-numbers.ts';
+import { readBlob } from '#shared/services/store/blobs.ts';
+import type { Manifest } from '#domain/kube/manifest.ts';
 import { fencedCluster } from '#shared/services/rollout/fenced-cluster.ts';
 import type { Task } from '#functions/runtime/task.ts';
 
@@ -24,6 +27,9 @@ export const pruneTarget: Task<'pruneTarget'> = async (input, world) => {
   const isTimeUp = () => world.clock.now() >= until;
   const pruned = await removeObjects(cluster, rollout.plan.app, snapshot, isTimeUp);
   if (pruned === undefined) return { kind: 'moving' };
+  const { manifest } = rollout.lock;
+  if (manifest !== undefined)
+    await setStatedNumbers(cluster, await readBlob<Manifest>(world, manifest), snapshot.removals);
   if (
     leftStacks(rollout).length > 0 &&
     (await podsLeft(cluster, snapshot)) &&
