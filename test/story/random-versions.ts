@@ -1,13 +1,9 @@
 import fc from 'fast-check';
-import { expect, test } from 'vitest';
 import { isObject } from '#domain/json.ts';
 import type { KubeObject } from '#domain/kube/object.ts';
-import { openings, type Theatre } from './scene.ts';
-import { openSimulatedTheatre } from './simulated-stage.ts';
+import type { Theatre } from './scene.ts';
 
-/* Two random versions of one application: when the second one does not stay, everything in its namespace is as before it. */
-
-const { open } = openings(openSimulatedTheatre);
+/* Random versions of one application: a webservice with some traits, some other components, some plain objects. */
 
 const kinds = [
   ['v1', 'ConfigMap'],
@@ -55,14 +51,19 @@ const budget = (a: string, rest: string) => `    - name: raw
 `;
 const component = (type: string) =>
   `    - {name: ${type}, type: ${type}, properties: {image: "shop/${type}:IMAGE"}}\n`;
-const versions = fc.record({
+export const versions = fc.record({
   traits,
   more: fc.subarray([component('worker'), component('statefulset'), component('daemon')]),
   raw: fc.constantFrom('', budget('1', ''), budget('2', ', b: "1"')),
 });
-type Version = typeof versions extends fc.Arbitrary<infer T> ? T : never;
+export type Version = typeof versions extends fc.Arbitrary<infer T> ? T : never;
 
-const sourceOf = (namespace: string, image: string, { traits: all, more, raw }: Version, release: string) => {
+export const sourceOf = (
+  namespace: string,
+  image: string,
+  { traits: all, more, raw }: Version,
+  release: string,
+) => {
   const some = all.filter((one) => one !== undefined).map((one) => `        - ${one}\n`);
   const text = `apiVersion: core.oam.dev/v1beta1
 kind: Application
@@ -79,7 +80,7 @@ ${release}`;
 };
 
 /** Everything that people write, without what controllers keep in annotations; who is made again gets another address. */
-const contents = async ({ owner, namespace }: Theatre) => {
+export const contents = async ({ owner, namespace }: Theatre) => {
   const lists = await Promise.all(
     kinds.map(([apiVersion, kind]) => owner.list({ apiVersion, kind, namespace })),
   );
@@ -97,53 +98,3 @@ const contentOf = (object: KubeObject): unknown => {
       : value,
   );
 };
-
-const ends = fc.constantFrom('is aborted', 'never gets Ready', 'errs', 'is undone');
-const images = {
-  'is aborted': '2',
-  'never gets Ready': '2-never-ready',
-  errs: '2-errs',
-  'is undone': '2',
-} as const;
-
-test('whatever two versions of an application differ in', { timeout: 240_000 }, async () => {
-  const outcomes: (string | undefined)[] = [];
-  await fc.assert(
-    fc.asyncProperty(versions, versions, ends, fc.boolean(), async (first, second, end, isPruned) => {
-      const closing: (() => Promise<void>)[] = [];
-      const { stage, id } = await open((close) => void closing.push(close));
-      try {
-        const [one, two] = [id(), id()];
-        const prune = isPruned ? '  prune: true\n' : '';
-        const atOnce = `${prune}  strategy: {type: all-at-once}\n`;
-        await stage.request(one, sourceOf(stage.namespace, '1', first, atOnce));
-        expect((await stage.ended(one)).outcome?.kind).toBe('released');
-        const before = await contents(stage);
-        const steps = end === 'is aborted' ? '{percent: 34%, approve: true}' : '34%';
-        const strategy = `${prune}  strategy: {steps: [${steps}, 100%], bake: 30s}\n`;
-        await stage.request(two, sourceOf(stage.namespace, images[end], second, strategy));
-        if (end === 'is aborted') {
-          const isStepped = async () =>
-            (await stage.facts('shop', 'local')).some(
-              ({ kind, release }) => kind === 'step-settled' && release === two,
-            );
-          expect(await stage.until(isStepped, 700_000)).toBe(true);
-          await stage.note(two, { kind: 'aborted', by: 'li', reason: '' });
-          await stage.wake(two);
-        }
-        outcomes.push((await stage.ended(two)).outcome?.kind);
-        if (end === 'is undone') {
-          const undo = id();
-          const cause = { kind: 'undo', app: 'shop', release: two, by: 'li' } as const;
-          await stage.request(undo, sourceOf(stage.namespace, '2', second, atOnce), cause);
-          expect((await stage.ended(undo)).outcome?.kind).toBe('released');
-        }
-        expect(await contents(stage)).toEqual(before);
-      } finally {
-        for (const close of closing) await close();
-      }
-    }),
-    { numRuns: 30 },
-  );
-  expect(new Set(outcomes)).toEqual(new Set(['aborted', 'rolled-back', 'released']));
-});
