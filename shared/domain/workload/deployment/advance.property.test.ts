@@ -53,7 +53,8 @@ const openModel = (plan: WorkloadPlan, pods: number) => {
   let lowest = pods;
   /** Without a hold new pods are available, and each lets an old one go. */
   const complete = (surge: number) => {
-    while (old > 0 && surge > 0) {
+    expect(surge).toBeGreaterThan(0);
+    while (old > 0) {
       fresh = Math.max(fresh, Math.min(replicas, replicas + surge - old));
       old = Math.max(0, Math.min(old, replicas - fresh));
       lowest = Math.min(lowest, old + fresh);
