@@ -4,7 +4,7 @@ import { type KubeObject, nameOf, refOf } from '#domain/kube/object.ts';
 import { isWorkload } from '#domain/workload/kinds.ts';
 import type { TargetOutcome } from '#domain/release/outcome.ts';
 import type { Manifest } from '#domain/kube/manifest.ts';
-import type { Snapshot } from '#domain/workload/snapshot.ts';
+import type { Snapshot, WorkloadPlan } from '#domain/workload/snapshot.ts';
 import { targetChanges } from '#domain/workload/target-changes.ts';
 import { describeRights } from '#domain/kube/access-right.ts';
 import { orderOf } from '#domain/order/order.ts';
@@ -17,6 +17,9 @@ import { type PrunePlan, inspectRemovals, describeKept } from '#shared/services/
 import { checkLateWrite, restoreInherited } from '#shared/services/rollout/restore-snapshot.ts';
 import { claimWorkloads, ownersFor } from '#shared/services/rollout/workload-owners.ts';
 import { inspectTarget, type TargetInspection } from '#shared/services/rollout/inspect-target.ts';
+import type { Asking } from '#shared/services/rollout/inspect-workload.ts';
+import { leaveView } from '#shared/services/rollout/left-views.ts';
+import { viewOf } from '#shared/services/rollout/reconcile-target.ts';
 import { fencedCluster } from '#shared/services/rollout/fenced-cluster.ts';
 import { hasChangedStacks, leftStacks, nameOfStack } from '#shared/services/cloud/let-go.ts';
 import { clusterFor } from '#shared/services/rollout/reclaiming.ts';
@@ -34,7 +37,8 @@ export const preflight: Task<'preflight'> = async (input, world) => {
   if (stale !== undefined) return decline(world, rollout, { kind: 'refused', reason: stale });
   const changed = changedSince(rollout);
   if (changed !== undefined) return decline(world, rollout, { kind: 'refused', reason: changed });
-  const found = await inspectPlannedTarget(world, rollout, input.manifest);
+  const looks: [WorkloadPlan, KubeObject][] = [];
+  const found = await inspectPlannedTarget(world, rollout, input.manifest, (...look) => looks.push(look));
   const busy = found.inspections.find(({ kind }) => kind === 'busy');
   if (busy?.kind === 'busy')
     throw new Failure('Conflict', `${rollout.plan.app}@${rollout.place.name}`, busy.reason);
@@ -64,6 +68,7 @@ export const preflight: Task<'preflight'> = async (input, world) => {
         }
       : undefined,
   );
+  for (const [plan, live] of looks) leaveView(world, viewOf(rollout, plan), { live });
   return { kind: 'clear' };
 };
 
@@ -109,6 +114,7 @@ const inspectPlannedTarget = async (
   world: World,
   { place, plan, release, target }: LockedRollout,
   manifest: Digest,
+  seen: NonNullable<Asking['seen']>,
 ): Promise<TargetInspection> => {
   const planned = await readBlob<Manifest>(world, manifest);
   return inspectTarget({
@@ -116,6 +122,7 @@ const inspectPlannedTarget = async (
     manifest: planned,
     namespace: place.namespace,
     release: release.id,
+    seen,
     ...ownersFor(world, plan.app, place, planned),
     strategy: plan.strategy,
     source: plan.judging.source,

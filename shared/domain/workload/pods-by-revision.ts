@@ -82,10 +82,7 @@ const countArm = (pods: readonly KubeObject[], minReadySeconds: number, now: num
     .filter((since) => since !== undefined)
     .map((since) => availableFrom(since, minReadySeconds));
   const pending = settlesAt.filter((at) => at > now);
-  const trouble = pods
-    .filter((pod) => readySince(pod) === undefined)
-    .map(explainPod)
-    .find((why) => why !== undefined);
+  const trouble = troubleOf(pods);
   return {
     pods: pods.map((pod) => pod.metadata.name),
     total: pods.length,
@@ -96,20 +93,26 @@ const countArm = (pods: readonly KubeObject[], minReadySeconds: number, now: num
   };
 };
 
+/** Of the first that has any. */
+const troubleOf = (pods: readonly KubeObject[]): Obstacle | undefined => {
+  for (const pod of pods) {
+    const why = readySince(pod) === undefined ? explainPod(pod) : undefined;
+    if (why !== undefined) return why;
+  }
+  return undefined;
+};
+
 /** Counts the pods of one workload at `now` (epoch ms), judged by the user's own minReadySeconds. */
 export const readFleet = (pods: readonly KubeObject[], plan: WorkloadPlan, now: number): Fleet => {
-  const staying = pods.filter((pod) => pod.metadata.deletionTimestamp === undefined && !isOver(pod));
+  const fresh: KubeObject[] = [];
+  const old: KubeObject[] = [];
+  for (const pod of pods) {
+    if (pod.metadata.deletionTimestamp !== undefined || isOver(pod)) continue;
+    (isFresh(pod, plan) ? fresh : old).push(pod);
+  }
   return {
-    fresh: countArm(
-      staying.filter((pod) => isFresh(pod, plan)),
-      plan.after.own.minReadySeconds ?? 0,
-      now,
-    ),
-    old: countArm(
-      staying.filter((pod) => !isFresh(pod, plan)),
-      plan.before.own.minReadySeconds ?? 0,
-      now,
-    ),
+    fresh: countArm(fresh, plan.after.own.minReadySeconds ?? 0, now),
+    old: countArm(old, plan.before.own.minReadySeconds ?? 0, now),
     leaving: pods.filter((pod) => pod.metadata.deletionTimestamp !== undefined).length,
   };
 };

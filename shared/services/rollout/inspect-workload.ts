@@ -30,6 +30,8 @@ export interface Asking {
   readonly owner?: (object: KubeObject) => Promise<LastOwner | undefined>;
   /** What the last good release of the application brought here. */
   readonly previous?: Manifest;
+  /** Told what was found where, of a workload that a release may touch. */
+  readonly seen?: (plan: WorkloadPlan, live: KubeObject) => void;
   /** The hold that is taken over, if any, with what its release had found. */
   readonly inherited?: { readonly release: string; readonly snapshot?: Snapshot };
 }
@@ -99,6 +101,7 @@ export const inspectWorkload = async (
     ...(pods === undefined ? {} : { pods }),
   });
   await tryOwnFields(asking, kind, object, live, inspection);
+  if (inspection.kind === 'clear') asking.seen?.(inspection.plan, live);
   return inspection;
 };
 

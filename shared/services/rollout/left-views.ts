@@ -2,10 +2,10 @@ import type { KubeObject } from '#domain/kube/object.ts';
 import type { World } from '#ports/world.ts';
 import type { PodWatch } from './pod-watch.ts';
 
-/** A workload as a task has seen it last, and the open watch of its pods. */
+/** A workload as a task has seen it last, and the open watch of its pods; none if it had no need of them. */
 export interface LeftView {
   readonly live: KubeObject | undefined;
-  readonly pods: PodWatch;
+  readonly pods?: PodWatch;
 }
 
 /**
@@ -37,7 +37,7 @@ export const peekView = (world: World, name: string): LeftView | undefined =>
 
 /** Leaves a view to the next task, and closes it where none comes. */
 export const leaveView = (world: World, name: string, view: LeftView): void => {
-  takeView(world, name)?.pods.close();
+  takeView(world, name)?.pods?.close();
   const views = left.get(world) ?? new Map<string, Left>();
   left.set(world, views);
   const one = { view, taken: new AbortController() };
@@ -54,5 +54,5 @@ const closeLater = async (
   await clock.sleep(openMs, taken.signal);
   if (taken.signal.aborted) return;
   if (views.get(name)?.view === view) views.delete(name);
-  view.pods.close();
+  view.pods?.close();
 };

@@ -86,7 +86,12 @@ const namedOwners = (plan: Labelled, live: KubeObject, pods: readonly KubeObject
     const owner = controllerOf(pod);
     return owner?.kind === revisions.kind && owner.name === revisionName(live, pod);
   };
-  return new Set(pods.filter(isNamed).map(uidOfController));
+  const named = new Set<string>();
+  for (const pod of pods) {
+    const owner = uidOfController(pod);
+    if (!named.has(owner) && isNamed(pod)) named.add(owner);
+  }
+  return named;
 };
 
 const controllerOf = ({ metadata }: KubeObject) =>
@@ -94,7 +99,14 @@ const controllerOf = ({ metadata }: KubeObject) =>
 
 /** No UID is this. */
 const none = '-';
-const uidOfController = (object: KubeObject): string => controllerOf(object)?.uid ?? none;
+const uidOfController = (object: KubeObject): string => {
+  const seen = controllers.get(object) ?? controllerOf(object)?.uid ?? none;
+  controllers.set(object, seen);
+  return seen;
+};
+
+/** Hundreds of pods are looked at each time that one changes, and one that has not is the same object. */
+const controllers = new WeakMap<KubeObject, string>();
 
 const readRevisions = async (
   cluster: Cluster,

@@ -68,6 +68,7 @@ export const reconcileWorkload = async (following: Reconciliation): Promise<Prog
   const isOver = () => clock.now() >= until || signal.aborted;
   try {
     if (taken === undefined) [live] = await Promise.all([cluster.get(plan.ref), pods.begin()]);
+    else if (taken.pods === undefined) await pods.begin();
     let quiet = quietMs.first;
     let lastWritten = '';
     for (let lost = 0, written = 0; ;) {

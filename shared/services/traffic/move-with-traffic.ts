@@ -88,7 +88,7 @@ export const moveWithTraffic = async (
 /** What the step that has just settled was settled by, where it is still open: nothing is read twice. */
 const seenJustNow = (world: World, rollout: LockedRollout, plan: WorkloadPlan): Pick<Divided, 'seen'> => {
   const view = peekView(world, viewOf(rollout, plan));
-  return view === undefined ? {} : { seen: { live: view.live, pods: view.pods.all() } };
+  return view?.pods === undefined ? {} : { seen: { live: view.live, pods: view.pods.all() } };
 };
 
 const kept: Moved = { progress: { kind: 'settled', reason: '' } };

@@ -19,6 +19,7 @@ import { act, fleetOf, type Observation, settled, stuck, wantedOf } from '../obs
 import { enoughOf, freshPods, isLast, type Progress, type Step } from '../step.ts';
 import { flow } from './flow.ts';
 import type { HeldAdvance } from './held-advance.ts';
+import { end } from './last-step.ts';
 import { obstacleTo, waitFor, waitForLeaving } from './wait-for-pods.ts';
 
 /** Surge, wait until the new pods have settled, let as many old ones go, wait until they are gone. */
@@ -98,7 +99,8 @@ const raise = ({ step, observation, live }: HeldAdvance, to: RollingUpdate): Pro
 /** What exists by now counts as released, with or without a write that said so; missing pods come beside it. */
 const further = (at: HeldAdvance): Progress => {
   const { step, context, expected, fleet } = at;
-  return raise(at, surged(step, Math.max(expected, context.wanted - fleet.old.total), context));
+  const there = Math.max(expected, context.wanted - fleet.old.total);
+  return end(at, there) ?? raise(at, surged(step, there, context));
 };
 
 const untilReady = (at: HeldAdvance): Progress => {

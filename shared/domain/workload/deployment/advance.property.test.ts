@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { KubeObject } from '#domain/kube/object.ts';
+import type { KubeObject, PatchOperation } from '#domain/kube/object.ts';
 import type { WorkloadPlan } from '../snapshot.ts';
 import { freshPods, type Step } from '../step.ts';
 import { advance } from './advance.ts';
@@ -47,14 +47,28 @@ const openModel = (plan: WorkloadPlan, pods: number) => {
   let old = pods;
   let fresh = 0;
   let strategy: { rollingUpdate?: RollingUpdate } = own.strategy as { rollingUpdate: RollingUpdate };
+  let isBegun = false;
   let isHeld = false;
   /** Lowest number of pods that were Ready at any moment: new ones get Ready only after old ones have gone. */
   let lowest = pods;
+  /** Without a hold new pods are available, and each lets an old one go. */
+  const complete = (surge: number) => {
+    expect(surge).toBeGreaterThan(0);
+    while (old > 0) {
+      fresh = Math.max(fresh, Math.min(replicas, replicas + surge - old));
+      old = Math.max(0, Math.min(old, replicas - fresh));
+      lowest = Math.min(lowest, old + fresh);
+    }
+  };
   const settle = () => {
-    if (!isHeld) return;
+    if (!isBegun) return;
     const { maxUnavailable = 0, maxSurge = 0 } = strategy.rollingUpdate ?? {};
     const surge = resolve(maxSurge, replicas, 'up');
     const gone = Math.min(replicas, resolve(maxUnavailable, replicas, 'down'));
+    if (!isHeld) {
+      expect(gone).toBe(0);
+      return complete(surge);
+    }
     old = Math.min(old, replicas - (surge === 0 && gone === 0 ? 1 : gone));
     lowest = Math.min(lowest, old + fresh);
     fresh = Math.max(fresh, Math.min(replicas, replicas + surge - old));
@@ -66,11 +80,11 @@ const openModel = (plan: WorkloadPlan, pods: number) => {
       name: 'shop',
       uid: 'u',
       generation: 1,
-      labels: isHeld ? { 'tidegate.dev/release': 'r' } : {},
+      labels: isBegun ? { 'tidegate.dev/release': 'r' } : {},
     },
     spec: {
       replicas,
-      template: isHeld ? plan.after.template : plan.before.template,
+      template: isBegun ? plan.after.template : plan.before.template,
       strategy,
       ...(isHeld ? { minReadySeconds: heldMinReadySeconds } : {}),
     },
@@ -85,9 +99,12 @@ const openModel = (plan: WorkloadPlan, pods: number) => {
         now: noon,
         startedAt: noon,
       }),
-    write(next: typeof strategy) {
-      strategy = next;
-      isHeld = true;
+    write(operations: readonly PatchOperation[]) {
+      for (const one of operations) {
+        if (one.path === '/spec/minReadySeconds') isHeld = one.op === 'add';
+        if (one.path === '/spec/strategy' && one.op === 'add') strategy = one.value as typeof strategy;
+      }
+      isBegun = true;
       settle();
     },
     /** Each revision keeps its share; the larger one gets what rounding leaves over. */
@@ -106,25 +123,23 @@ const openModel = (plan: WorkloadPlan, pods: number) => {
   };
 };
 
-const strategyIn = (progress: ReturnType<typeof advance>) =>
+const operationsIn = (progress: ReturnType<typeof advance>): readonly PatchOperation[] =>
   progress.kind === 'moving'
-    ? progress.acts
-        .flatMap((act) => (act.kind === 'patch' ? act.operations : []))
-        .find((one) => one.op === 'add' && one.path === '/spec/strategy')
-    : undefined;
+    ? progress.acts.flatMap((act) => (act.kind === 'patch' ? act.operations : []))
+    : [];
 
 /** Looks and writes until the step has settled, or all is lost; says how often it wrote. */
 const take = (model: ReturnType<typeof openModel>, step: Step): number => {
   for (let writes = 0; ; writes += 1) {
     const progress = model.look(step);
     if (progress.kind === 'settled' || model.counts().old === 0) return writes;
-    const written = strategyIn(progress);
-    if (written === undefined || written.op !== 'add')
+    const written = operationsIn(progress);
+    if (!written.some(({ op, path }) => op === 'add' && path === '/spec/strategy'))
       throw new Error(
         `step ${step.index + 1} stands still: ${JSON.stringify([progress.reason, model.counts()])}`,
       );
     if (writes === 6) throw new Error(`step ${step.index + 1} does not come to an end: ${progress.reason}`);
-    model.write(written.value as { rollingUpdate: RollingUpdate });
+    model.write(written);
   }
 };
 

@@ -5,6 +5,7 @@ import { sideAhead } from '../side-back.ts';
 import { releaseLabel, sameTemplate, specOf } from '../snapshot.ts';
 import { advanceHeld } from './advance-held.ts';
 import { isHeld, startHold, startWhole } from './hold.ts';
+import { ending, isEnding } from './last-step.ts';
 import { ownFieldsOf } from './own-fields.ts';
 import { liftedHold, mutated, otherStrategy, otherTemplate, recreates } from './own-strategy.ts';
 import { pausedByOthers } from './paused.ts';
@@ -111,6 +112,8 @@ const update = (step: Step, observation: Observation, live: KubeObject): Progres
   if (paused !== undefined) return paused;
   if (recreates(plan.after)) return replaceAll(observation, live);
   const rollingUpdate = readRollingUpdate(specOf(live)['strategy']);
+  if (rollingUpdate !== undefined && isEnding(step, observation, live, rollingUpdate))
+    return otherStrategy(observation, live) ?? ending(observation, live, rollingUpdate);
   if (!isHeld(live) || rollingUpdate === undefined) return liftedHold(observation, live);
   return otherStrategy(observation, live) ?? advanceHeld(step, observation, live, rollingUpdate);
 };

@@ -80,6 +80,21 @@ export const raiseHold = (
   rollingUpdate: RollingUpdate,
 ): readonly PatchOperation[] => [...unless(observation), put('strategy', rolling(rollingUpdate))];
 
+/**
+ * The last step of a release where nothing is watched any more: the owner's own readiness, and room for the pods that
+ * are missing. The native controller lets an old pod go for each new one that is available.
+ */
+export const endHold = (
+  observation: KubeObject,
+  own: OwnFields,
+  rollingUpdate: RollingUpdate,
+): readonly PatchOperation[] => [
+  ...unless(observation),
+  ...putBack(observation, own, 'minReadySeconds'),
+  put('progressDeadlineSeconds', own.progressDeadlineSeconds ?? defaultProgressDeadlineSeconds),
+  put('strategy', rolling(rollingUpdate)),
+];
+
 /** Gives the user's fields back; the native controller completes the rollout from wherever it is. */
 export const liftHold = (observation: KubeObject, own: OwnFields): readonly PatchOperation[] => [
   ...unless(observation),

@@ -5,6 +5,7 @@ import { uncreate, unscale } from '../all-at-once.ts';
 import { adjust, describeAdjusted, isAdjusted } from '../adjust.ts';
 import { type Side, specOf } from '../snapshot.ts';
 import { isHeld, raiseHold, release, rolling, type RollingUpdate, revertTemplate } from './hold.ts';
+import type { Fleet } from '../pods-by-revision.ts';
 import { describeKept } from '../kept-fields.ts';
 import { giveUpBy, lookBack } from '../look-back.ts';
 import { sideBack } from '../side-back.ts';
@@ -119,7 +120,7 @@ const home = (observation: Observation, live: KubeObject): Progress => {
   if (left === undefined && isOwn(observation, live) && fresh.total === 0)
     return handBack(observation, live, leaving);
   if (old.ready < wanted) {
-    const place = placeBack(observation, live);
+    const place = placeBack(observation, live, { fresh, old });
     if (place !== undefined) return place;
     return waitFor(observation, live, `${old.ready} of ${wanted} pods of the last good revision are Ready`, {
       arm: old,
@@ -143,8 +144,11 @@ const home = (observation: Observation, live: KubeObject): Progress => {
 };
 
 /** If the old pods find no room beside the new ones, these go first: as many at once as their owner allows, or one. */
-const placeBack = (observation: Observation, live: KubeObject): Progress | undefined => {
-  const { fresh, old } = fleetOf(observation);
+const placeBack = (
+  observation: Observation,
+  live: KubeObject,
+  { fresh, old }: Pick<Fleet, 'fresh' | 'old'>,
+): Progress | undefined => {
   const wanted = wantedOf(live);
   const rollingUpdate = readRollingUpdate(specOf(live)['strategy']);
   const obstacle = obstacleTo(live, old, wanted);
