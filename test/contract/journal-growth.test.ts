@@ -13,11 +13,12 @@ const folder = mkdtempSync(join(tmpdir(), 'tidegate-growth-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
 describe('what people, schedules and releases cost does not grow with the releases that were', () => {
-  test('in memory: 150 as 30', async () => {
+  // What is counted are reads; how long they take on a busy machine says nothing.
+  test('in memory: 150 as 30', { timeout: 60_000 }, async () => {
     expect(await costs(openMemoryJournal(), 150)).toEqual(await costs(openMemoryJournal(), 30));
   });
 
-  test('in SQLite: 150 as 30', async () => {
+  test('in SQLite: 150 as 30', { timeout: 60_000 }, async () => {
     const few = openDatabase(join(folder, 'few.db'));
     const many = openDatabase(join(folder, 'many.db'));
     many.exec('PRAGMA synchronous = OFF');
