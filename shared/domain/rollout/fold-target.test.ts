@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Digest } from '../json.ts';
 import { foldTarget } from './fold-target.ts';
+import { supersededBy } from './has-written.ts';
 import type { TargetFact } from './target-fact.ts';
 
 const digest: Digest = 'sha256:a';
@@ -48,4 +49,17 @@ test('whoever comes next answers for all that have ended, until somebody has loo
   const stuck = { kind: 'rollback-failed', reason: 'held by release r-1' } as const;
   const failed: TargetFact = { kind: 'closed', release: 'r-2', outcome: stuck, runs: 'same' };
   expect(late(...ended, ...second.slice(0, -1), failed)).toEqual(['r-1']);
+});
+
+test('who has taken over others answers for these after its end too: they may still write', () => {
+  const after = fold(
+    { kind: 'taken', release: 'r-1' },
+    { kind: 'prepared', release: 'r-1', snapshot: digest, manifest: digest },
+    { kind: 'taken', release: 'r-2', from: 'r-1' },
+    { kind: 'prepared', release: 'r-2', snapshot: digest, manifest: digest },
+    { kind: 'completed', release: 'r-2', reason: '' },
+    { kind: 'closed', release: 'r-2', outcome: { kind: 'released' }, runs: 'this' },
+    { kind: 'taken', release: 'r-3' },
+  );
+  expect(after.lock && supersededBy(after.lock)).toEqual(['r-2', 'r-1']);
 });

@@ -201,13 +201,6 @@ export const mutants: readonly Mutant[] = [
     seeds: [145],
   },
   {
-    name: 'whom a release has taken over is forgotten at its end',
-    file: `${rollout}/fold-target.ts`,
-    from: 'const took = inherited === undefined ? {} : { took: inherited.releases };',
-    to: 'const took = {};',
-    seeds: [88],
-  },
-  {
     name: 'what was taken back before it was prepared is brought again by the schedule',
     file: 'functions/tasks/close-target.ts',
     from: 'lock.manifest === manifest ? {} : { manifest };',
