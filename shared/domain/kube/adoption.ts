@@ -1,4 +1,5 @@
 import { isObject, own, sameJson } from '../json.ts';
+import type { Path } from './inner-field.ts';
 import type { Manifest } from './manifest.ts';
 import { identityOf, type KubeObject } from './object.ts';
 import { managersOf } from './owned-fields.ts';
@@ -7,9 +8,6 @@ import { managersOf } from './owned-fields.ts';
  * Objects that people have made with kubectl or Helm before they released them here. The API server keeps these tools as
  * owners of their fields, although they write only when a person runs them.
  */
-
-/** The names of the fields on the way to one, from the object down. */
-export type Path = readonly string[];
 
 /** Whether a field manager writes only when a person runs it, and not by itself. */
 export const isHandTool = (manager: string): boolean => manager === 'helm' || /^kubectl(?:-|$)/.test(manager);
@@ -49,23 +47,6 @@ const leftOut = (left: unknown, stated: unknown, tried: unknown): readonly Path[
   return Object.keys(left).flatMap((name) =>
     leftOut(left[name], stated && own(stated, name), own(tried, name)).map((path) => [name, ...path]),
   );
-};
-
-/** The value at a path; undefined where nothing is. */
-export const fieldAt = (object: KubeObject, path: Path): unknown =>
-  path.reduce<unknown>((here, name) => (isObject(here) ? own(here, name) : undefined), object);
-
-/** The object without the fields at these paths; the API server leaves out what is empty then. */
-export const without = (object: KubeObject, paths: readonly Path[]): KubeObject =>
-  paths.reduce<unknown>(removed, object) as KubeObject;
-
-const removed = (value: unknown, [name, ...rest]: Path): unknown => {
-  if (!isObject(value) || name === undefined || !Object.hasOwn(value, name)) return value;
-  const { [name]: inner, ...others } = value;
-  const left = rest.length === 0 ? undefined : removed(inner, rest);
-  return left === undefined || (isObject(left) && Object.keys(left).length === 0)
-    ? others
-    : { ...others, [name]: left };
 };
 
 /** Whether a live value has all that is stated; the API server adds defaults. */

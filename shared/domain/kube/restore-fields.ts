@@ -1,6 +1,6 @@
 import { isObject } from '../json.ts';
 import type { KubeObject } from './object.ts';
-import { fieldAt, type Path } from './adoption.ts';
+import { fieldAt, type Path } from './inner-field.ts';
 import { appliedPart } from './owned-fields.ts';
 
 /**

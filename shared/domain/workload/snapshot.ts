@@ -1,5 +1,5 @@
 import { isObject, sameJson } from '../json.ts';
-import type { Path } from '../kube/adoption.ts';
+import type { Path } from '../kube/inner-field.ts';
 import type { KubeObject, ObjectRef } from '../kube/object.ts';
 import type { KindDescription } from '../partitioned/description.ts';
 import type { Order } from '../order/order.ts';

@@ -1,6 +1,7 @@
 import { isFailure } from '#domain/failure.ts';
 import { isObject } from '#domain/json.ts';
-import { droppedIn, fieldAt, isAsLeft, isHandTool, type Path, without } from '#domain/kube/adoption.ts';
+import { droppedIn, isAsLeft, isHandTool } from '#domain/kube/adoption.ts';
+import { fieldAt, type Path, without } from '#domain/kube/inner-field.ts';
 import type { Manifest } from '#domain/kube/manifest.ts';
 import { type KubeObject, pointer, refOf } from '#domain/kube/object.ts';
 import { type Cluster, fieldManager } from '#ports/cluster.ts';
