@@ -37,7 +37,11 @@ export const moveStep: Task<'moveStep'> = async (input, world) => {
       : moveInOrder(world, cluster, rollout, { snapshot, order, step });
   const progress = await moving.catch(stuckIfRefused);
   const logs = progress.kind === 'stuck' ? await failureLogs(world, cluster, rollout, snapshot) : undefined;
-  await noteTarget(world, rollout, (lock) => withLogs(factAfterMove(lock, step.index, progress), logs));
+  const lock = await noteTarget(world, rollout, (now) =>
+    withLogs(factAfterMove(now, step.index, progress), logs),
+  );
+  // An earlier call of this task has settled the step: only what is written down leads back.
+  if (progress.kind === 'stuck' && lock.back === undefined) return { kind: 'settled' };
   return { kind: progress.kind === 'moving' && isJudgedMeanwhile(rollout, step) ? 'flowing' : progress.kind };
 };
 

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { expectHeld, patienceMs, scaledTo, sequence } from './expect-held.ts';
+import type { SequenceEvent } from './sequence.ts';
 import type { KindWord } from './world/kinds.ts';
 import { playLean } from './lean/play.ts';
 import { play } from './play.ts';
@@ -229,5 +230,34 @@ test(
       ),
     );
     await expectHeld(sequences);
+  },
+);
+
+test(
+  'a step that was settled by a call whose answer was lost is not brought back without a word',
+  { timeout: patienceMs },
+  async () => {
+    const scaled = (after: number, replicas: number): SequenceEvent => ({
+      after,
+      kind: 'scale',
+      by: 'autoscaler',
+      replicas,
+    });
+    const one = sequence(
+      {
+        replicas: 1,
+        autoscaler: { min: 1, max: 7 },
+        steps: [{ percent: 50, approve: true }, { percent: 100 }],
+        bakeSeconds: 0,
+        concurrency: 'reject',
+        owner: { annotation: 'plain' },
+      },
+      { after: 0, kind: 'release', quality: 'good' },
+      scaled(11, 6),
+      { after: 1727, kind: 'kill', effect: 1, when: 'after', downMs: 500 },
+      scaled(2507, 2),
+      { after: 530, kind: 'edit', field: 'reapply' },
+    );
+    await expectHeld([{ ...one, seed: 3817 }], [play]);
   },
 );
