@@ -5,6 +5,7 @@ import { Exit, exit } from '../exit.ts';
 import { type Intake, isStranger, largestBytes, openIntake, strangersBytes } from './body.ts';
 import { refuseStranger } from './guard.ts';
 import { problem } from './problem.ts';
+import { send } from './send.ts';
 import { streamEvents, wantsStream } from './stream.ts';
 import type { Answer } from './handler.ts';
 
@@ -147,16 +148,3 @@ const nothing = { body: new Uint8Array(), answered: () => undefined };
 
 const refusal = problem(503, 'busy', 'this server has more to read than it may hold; try again in a moment');
 const busy: HttpAnswer = { ...refusal, headers: { ...refusal.headers, 'retry-after': '1' } };
-
-const send = (
-  response: ServerResponse,
-  { status, headers, cookies, body, compressed }: HttpAnswer,
-  request: IncomingMessage,
-  stopping: AbortSignal,
-): void => {
-  // An unread rest is not read any more, and a stopping server accepts no second request.
-  const last = request.complete && !stopping.aborted ? {} : { connection: 'close' };
-  const set = cookies === undefined ? {} : { 'set-cookie': [...cookies] };
-  response.writeHead(status, { 'x-content-type-options': 'nosniff', ...headers, ...set, ...last });
-  response.end(compressed ?? body);
-};

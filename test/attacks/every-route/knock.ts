@@ -16,25 +16,17 @@ export interface Knock {
 }
 
 const agent = new Agent({ keepAlive: true });
-const closed = new Set(['ECONNRESET', 'EPIPE']);
-const mostTries = 3;
 
-/**
- * The answer to one request as it is. A server that does not take all of a body, or has kept an idle line for long enough,
- * closes it, perhaps before its answer is read: then it is asked again.
- */
-export const knockAt = async (url: string, knock: Knock): Promise<Knocked> => {
-  for (let tries = 1; ; tries += 1) {
-    try {
-      return await once(url, knock);
-    } catch (error) {
-      if (tries === mostTries || !closed.has((error as NodeJS.ErrnoException).code ?? '')) throw error;
-    }
-  }
-};
+/** The answer to one request as it is. A line that was idle for long may be closed just as it is used again: once more then. */
+export const knockAt = (url: string, knock: Knock): Promise<Knocked> =>
+  once(url, knock).catch((error: NodeJS.ErrnoException & { readonly isReused?: boolean }) => {
+    if (error.isReused === true) return once(url, knock);
+    throw error;
+  });
 
 const once = (url: string, { method, path, headers, body }: Knock): Promise<Knocked> =>
-  new Promise((resolve, reject) => {
+  new Promise((resolve, fail) => {
+    const reject = (error: Error): void => fail(Object.assign(error, { isReused: sent.reusedSocket }));
     const { hostname, port } = new URL(url);
     const bytes = Buffer.from(body ?? '');
     const length = body === undefined ? {} : { 'content-length': String(bytes.length) };
