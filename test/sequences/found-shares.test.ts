@@ -78,3 +78,36 @@ test(
     );
   },
 );
+
+test(
+  'a share of the requests does not stay where no pod is Ready, while a step moves and on the way back',
+  { timeout: patienceMs },
+  async () => {
+    const routed = { replicas: 7, serves: true, router: 'HTTPRoute' } as const;
+    const atOnce = { type: 'RollingUpdate', rollingUpdate: { maxSurge: 0, maxUnavailable: '100%' } };
+    await expectHeld(
+      [
+        // The new pods of a settled step fall, and it waits for them up to its deadline.
+        sequence(
+          { ...routed, steps: [{ percent: 25 }, { percent: 100 }], deadlineSeconds: 60 },
+          { after: 0, kind: 'release', quality: 'crash-later' },
+          scaledTo(310, 2),
+          scaledTo(783, 19),
+          { after: 15_000, kind: 'wait' },
+        ),
+        // What goes back gets another template again, so no pod is of the revision that was there before.
+        sequence(
+          {
+            ...routed,
+            owner: { strategy: atOnce },
+            steps: [{ percent: 60 }, { percent: 100 }],
+            admission: 'never-same',
+          },
+          { after: 0, kind: 'release', quality: 'good' },
+          { after: 60_000, kind: 'wait' },
+        ),
+      ],
+      [play],
+    );
+  },
+);

@@ -22,6 +22,8 @@ export interface Reconciling {
   /** When to stop watching (epoch ms); after 45 s when absent. */
   readonly until?: number;
   readonly decide: (observation: Observation) => Progress;
+  /** Called at each look at a workload that has nothing to write. */
+  readonly look?: (observation: Observation) => Promise<void>;
   /** Another task of the release follows soon: what is open then is left to it. */
   readonly leavesOpen?: true;
 }
@@ -53,7 +55,7 @@ export const reconcileEach = async (
   cluster: Cluster,
   rollout: LockedRollout,
   snapshot: Snapshot,
-  { startedAt, decide, until = world.clock.now() + watchMs, leavesOpen }: Reconciling,
+  { startedAt, decide, look, until = world.clock.now() + watchMs, leavesOpen }: Reconciling,
   play: (
     workloads: readonly WorkloadPlan[],
     move: (plan: WorkloadPlan) => Promise<Progress>,
@@ -68,14 +70,20 @@ export const reconcileEach = async (
   const all: Promise<Progress>[] = [];
   const move = (plan: WorkloadPlan): Promise<Progress> => {
     const name = viewOf(rollout, plan);
+    const observed = ({ skew, ...view }: View): Observation => ({
+      ...withoutGap(view),
+      ...seenBy,
+      startedAt: startedAt + skew,
+      plan,
+    });
     const moved = reconcileWorkload({
       cluster,
       clock,
       plan,
       until,
       signal: stop.signal,
-      decide: ({ skew, ...view }) =>
-        decide({ ...withoutGap(view), ...seenBy, startedAt: startedAt + skew, plan }),
+      decide: (view) => decide(observed(view)),
+      look: look && ((view) => look(observed(view))),
       tell: (obstacle) => obstacles.tell(plan.ref.name, obstacle),
       isCalled: () => isCalled(world, rollout),
       taken: takeView(world, name),

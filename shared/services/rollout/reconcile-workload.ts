@@ -34,6 +34,8 @@ interface Reconciliation {
    * Called at each look that has nothing to write, with what blocks the workload; with nothing once all has settled.
    */
   readonly tell: (obstacle: Obstacle | undefined) => Promise<void>;
+  /** Called before `tell`, with what was seen. */
+  readonly look?: ((view: View) => Promise<void>) | undefined;
   /** Called when nothing moves: whether a person has sent a signal, so that the watch should end. */
   readonly isCalled: () => Promise<boolean>;
   /** What the task before this one has left open. */
@@ -58,7 +60,7 @@ const writes = { atOnce: 8, pauseMs: 1_000 };
  * Every write is guarded, so a repeated, late or rival write changes nothing; then it reads again and decides again.
  */
 export const reconcileWorkload = async (following: Reconciliation): Promise<Progress> => {
-  const { cluster, clock, plan, decide, until, signal, tell, isCalled, taken, leave } = following;
+  const { cluster, clock, plan, decide, until, signal, look, tell, isCalled, taken, leave } = following;
   const pods = taken?.pods ?? new PodWatch(cluster, podsOf(plan));
   let live = taken?.live;
   /** What was left is good for a write, which is guarded, and for no end: it may be older than the cause of this look. */
@@ -74,7 +76,8 @@ export const reconcileWorkload = async (following: Reconciliation): Promise<Prog
     for (let lost = 0, written = 0; ;) {
       const owned = await ownedBy(live, pods.all());
       const skew = cluster.now() - clock.now();
-      const progress = decide({ live, ...owned, now: clock.now() + skew, skew });
+      const view = { live, ...owned, now: clock.now() + skew, skew };
+      const progress = decide(view);
       if (isOld && progress.kind !== 'moving') {
         isOld = false;
         [live] = await Promise.all([cluster.get(plan.ref), pods.begin()]);
@@ -106,6 +109,7 @@ export const reconcileWorkload = async (following: Reconciliation): Promise<Prog
         continue;
       }
       lastWritten = '';
+      await look?.(view);
       await tell(progress.obstacle);
       const isStalled = progress.obstacle !== undefined || progress.areMissing === true;
       const wakeAt = Math.min(

@@ -38,7 +38,7 @@ export const restoreSnapshot = async (
   const gone = removalsOf(snapshot, removed);
   const moving = { world, cluster, rollout, snapshot };
   const until = world.clock.now() + taskMs;
-  await turnTrafficBack(moving, until);
+  const look = await turnTrafficBack(moving, until);
   await restoreLastResources(cluster, snapshot);
   await recreateResources(cluster, gone);
   const recreations = gone.flatMap((removal) => kindOf(removal.object)?.recreation(removal) ?? []);
@@ -48,15 +48,21 @@ export const restoreSnapshot = async (
     return kind.rollBack(isUndo === true ? { ...observation, isUndo } : observation);
   };
   const all = { ...snapshot, workloads: [...recreations, ...snapshot.workloads] };
-  const progress = await reconcileEach(world, cluster, rollout, all, { startedAt, decide }, async (_, move) =>
-    told(
-      await inReverse(all, async (part) => {
-        const changing = part.workloads.filter(({ kind }) => kind !== 'same');
-        const progress = together(await Promise.all(changing.map(move)));
-        if (progress.kind === 'settled') await restoreResources(cluster, part);
-        return progress;
-      }),
-    ),
+  const progress = await reconcileEach(
+    world,
+    cluster,
+    rollout,
+    all,
+    { startedAt, decide, look },
+    async (_, move) =>
+      told(
+        await inReverse(all, async (part) => {
+          const changing = part.workloads.filter(({ kind }) => kind !== 'same');
+          const progress = together(await Promise.all(changing.map(move)));
+          if (progress.kind === 'settled') await restoreResources(cluster, part);
+          return progress;
+        }),
+      ),
   );
   if (progress.kind !== 'moving') await giveTrafficBack(moving, until);
   if (progress.kind === 'settled') await restoreRoutes(cluster, snapshot);

@@ -45,7 +45,7 @@ export const holdOld = async (scene: TrafficScene, { plan, workload }: Divided):
   const least = Math.max(1, old.ready);
   const ready = await openHelper(scene, plan, { side: 'old', revision: plan.oldRevision, least });
   if (ready < least) return waiting(plan, `${ready} of ${least} old pods answer behind ${plan.sides.old}`);
-  return write(scene, plan, { percent: 0 });
+  return writeSplit(scene, plan, { percent: 0 });
 };
 
 /**
@@ -97,14 +97,20 @@ export const divide = async (
   const copies = mirroredWithin(mirror, share, fresh.ready, wanted);
   const note = copies === 0 ? isLess : `${isLess}, and copies of ${copies} %`;
   const split = { percent: share, ...(match === undefined ? {} : { match }), mirror: copies };
-  return write(scene, plan, split, note);
+  return writeSplit(scene, plan, split, note);
 };
 
 const waiting = ({ sides }: TrafficPlan, reason: string): Moved => ({
   progress: { kind: 'moving', acts: [], reason: `Service ${sides.namespace}/${sides.service}: ${reason}` },
 });
 
-const write = async (scene: TrafficScene, plan: TrafficPlan, split: Split, note = ''): Promise<Moved> => {
+/** Writes the share to each route of a Service. `note` goes after the sentence that says it. */
+export const writeSplit = async (
+  scene: TrafficScene,
+  plan: TrafficPlan,
+  split: Split,
+  note = '',
+): Promise<Moved> => {
   for (const route of plan.routes) {
     const router = routerOf(route);
     await ensurePolicies(scene, route, plan.sides);

@@ -1,9 +1,6 @@
 import { advanceBatch } from '#domain/rollout/advance-batch.ts';
 import type { TargetLock } from '#domain/rollout/target.ts';
-import type { TargetFact } from '#domain/rollout/target-fact.ts';
-import { type KubeObject, nameOf, refOf } from '#domain/kube/object.ts';
 import { sameJson } from '#domain/json.ts';
-import type { TrafficPlan } from '#domain/traffic/split.ts';
 import type { Snapshot, WorkloadPlan } from '#domain/workload/snapshot.ts';
 import { isLast, type Progress, type Step } from '#domain/workload/step.ts';
 import type { StepTraffic } from '#domain/app/app.ts';
@@ -13,7 +10,9 @@ import { peekView } from '../rollout/left-views.ts';
 import { reconcileTarget, together, viewOf } from '../rollout/reconcile-target.ts';
 import { type LockedRollout, noteTarget } from '../store/targets.ts';
 import { divide, holdOld, type Moved, stillDivided } from './divide.ts';
-import { giveBack, turnBack } from './give-back.ts';
+import { dividedFor, followBack, followPods, type Look, turnShareBack } from './follow-pods.ts';
+import { giveBack } from './give-back.ts';
+import { noteGivenBack, noteShare } from './note-share.ts';
 import type { Divided, TrafficScene } from './scene.ts';
 
 export interface MovingTraffic {
@@ -43,11 +42,12 @@ export const moveWithTraffic = async (
 ): Promise<Progress> => {
   const { world, cluster, rollout, snapshot } = moving;
   const divided = dividedIn(snapshot);
-  const move = (isBeside: (plan: WorkloadPlan) => boolean): Promise<Progress> =>
+  const move = (isBeside: (plan: WorkloadPlan) => boolean, look?: Look): Promise<Progress> =>
     reconcileTarget(world, cluster, rollout, snapshot, {
       startedAt,
       until,
       leavesOpen: true,
+      ...(look === undefined ? {} : { look }),
       decide: (observation) => {
         const step = batch(observation.plan);
         return advanceBatch(isBeside(observation.plan) ? beside(step) : step, observation);
@@ -57,7 +57,7 @@ export const moveWithTraffic = async (
   const scene = sceneOf(moving, until);
   const held = await each(moving, divided, (one) => hold(scene, rollout.lock, one));
   if (held.kind !== 'settled') return held;
-  const of = (plan: WorkloadPlan) => divided.filter(({ workload }) => sameJson(workload.ref, plan.ref));
+  const of = (plan: WorkloadPlan) => dividedFor(divided, { plan });
   const traffic = async (): Promise<NonNullable<TargetLock['traffic']>> =>
     (await noteTarget(world, rollout, () => undefined)).traffic ?? {};
   const before = await traffic();
@@ -65,6 +65,7 @@ export const moveWithTraffic = async (
     of(plan).every((one) => shares[one.plan.sides.service] === 100);
   const moved = await move(
     (plan) => of(plan).length > 0 && !(isLast(batch(plan)) && hasSwitched(before, plan)),
+    followPods(moving, scene, divided, before),
   );
   if (moved.kind !== 'settled') return moved;
   const given = await each(moving, divided, (one) => {
@@ -122,7 +123,7 @@ const hold = (scene: TrafficScene, { traffic = {} }: TargetLock, one: Divided): 
 };
 
 const each = async (
-  { world, rollout }: MovingTraffic,
+  moving: MovingTraffic,
   divided: readonly Divided[],
   act: (one: Divided) => Promise<Moved>,
 ): Promise<Progress> => {
@@ -131,40 +132,20 @@ const each = async (
   for (const one of divided) {
     const { progress, percent } = await act(one);
     all.push(progress);
-    if (percent !== undefined) await noteTarget(world, rollout, (lock) => factOf(lock, one.plan, percent));
+    if (percent !== undefined) await noteShare(moving, one.plan, percent);
   }
   return together(all);
 };
 
-const routesOf = ({ routes }: TrafficPlan): readonly string[] =>
-  routes.map(({ before }: { readonly before: KubeObject }) => nameOf(refOf(before)));
-
-const factOf = (
-  { release, back, traffic = {} }: TargetLock,
-  plan: TrafficPlan,
-  percent: number | null,
-  others: readonly string[] = [],
-): TargetFact | undefined => {
-  const { service } = plan.sides;
-  if ((traffic[service] ?? null) === percent && others.length === 0) return undefined;
-  return {
-    kind: 'traffic-moved',
-    release,
-    service,
-    percent,
-    routes: routesOf(plan),
-    ...(back === undefined ? {} : { back: true as const }),
-    ...(others.length === 0 ? {} : { kept: others }),
-  };
-};
-
-/** The first thing of a way back; there is nothing to do where no route is divided. */
-export const turnTrafficBack = async (moving: MovingTraffic, until: number): Promise<void> => {
+/**
+ * The first thing of a way back; there is nothing to do where no route is divided. Answers who looks after it while pods
+ * go back.
+ */
+export const turnTrafficBack = async (moving: MovingTraffic, until: number): Promise<Look> => {
   const scene = sceneOf(moving, until);
-  for (const one of dividedIn(moving.snapshot)) {
-    const { percent, isWritten } = await turnBack(scene, one);
-    if (isWritten) await noteTarget(moving.world, moving.rollout, (lock) => factOf(lock, one.plan, percent));
-  }
+  const divided = dividedIn(moving.snapshot);
+  for (const one of divided) await turnShareBack(moving, scene, one);
+  return followBack(moving, scene, divided);
 };
 
 /** The last thing of a release, on either way: routes as their owners wrote them, and no helper. */
@@ -172,11 +153,6 @@ export const giveTrafficBack = async (moving: MovingTraffic, until: number): Pro
   const scene = sceneOf(moving, until);
   const { traffic = [] } = moving.snapshot;
   for (const [index, plan] of traffic.entries()) {
-    const { isWritten, kept: others } = await giveBack(scene, plan, traffic.slice(index + 1));
-    await noteTarget(moving.world, moving.rollout, (lock) =>
-      isWritten || lock.traffic?.[plan.sides.service] !== undefined
-        ? factOf(lock, plan, null, others)
-        : undefined,
-    );
+    await noteGivenBack(moving, plan, await giveBack(scene, plan, traffic.slice(index + 1)));
   }
 };

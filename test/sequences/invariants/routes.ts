@@ -115,9 +115,14 @@ export const awayMs = ({ sequence: { events } }: Scene): number =>
     0,
   );
 
-/** Pods that were Ready fell by themselves, or a person took one away: that is no write of ours, and is seen afterwards. */
-const isAccident = ({ mirror, sequence }: Scene): boolean =>
-  mirror.pods().some(({ hasFallen }) => hasFallen) || sequence.events.some(({ kind }) => kind === 'delete');
+/**
+ * Pods that were Ready fell by themselves, a person took one away, or somebody had changed their number just before: that
+ * is no write of ours, and is seen afterwards.
+ */
+const isAccident = (scene: Scene, since: number): boolean =>
+  scene.mirror.pods().some(({ hasFallen }) => hasFallen) ||
+  scene.sequence.events.some(({ kind }) => kind === 'delete') ||
+  scene.scaledAt() > since - noticedMs;
 
 /** The first side of the route that gets requests and has no Ready pod, while another has one. */
 const emptySide = (scene: Scene): Backend | undefined => {
@@ -150,7 +155,7 @@ export const served: Invariant = {
         if (empty === undefined || lock?.suspended !== undefined) since = undefined;
         if (empty === undefined || lock?.suspended !== undefined) return undefined;
         since ??= scene.now();
-        if (isAccident(scene) && scene.now() <= since + noticedMs + awayMs(scene)) return undefined;
+        if (isAccident(scene, since) && scene.now() <= since + noticedMs + awayMs(scene)) return undefined;
         return `weight ${empty.weight} goes to Service ${empty.name}, which has no Ready pod`;
       },
     };
