@@ -45,6 +45,8 @@ export interface WorldSpec {
   readonly secret?: true;
   /** A route of its owner leads to the pods, and each step says its share of the requests. */
   readonly router?: RouterWord;
+  /** Requests with a header go to the new revision in each step, beside its share. */
+  readonly match?: true;
   /** It declares a database of a cloud, whose size each release says. */
   readonly cloud?: true;
   /** Its namespaces are those of a tenant: of the application's own, or of another one. */

@@ -5,7 +5,8 @@ const plainer = (world: WorldSpec): readonly WorldSpec[] => {
   const { written: _, ...unwritten } = world;
   const { autoscaler: __, ...unscaled } = world;
   const { admission: ___, ...unmutated } = world;
-  const { router: ____, ...unrouted } = world;
+  const { router: ____, match: ______, ...unrouted } = world;
+  const { match: _______, ...unmatched } = world;
   const { secret: _____, ...open } = world;
   const worlds: readonly WorldSpec[] = [
     { ...world, targets: 1 },
@@ -13,6 +14,7 @@ const plainer = (world: WorldSpec): readonly WorldSpec[] => {
     unscaled,
     unmutated,
     unrouted,
+    unmatched,
     open,
     { ...world, serves: false },
     { ...world, owner: {} },

@@ -43,12 +43,20 @@ export const followPods = (
   shares: Readonly<Record<string, number>>,
 ): Look => {
   const now = new Map(Object.entries(shares));
+  const hasMatch = noting.rollout.plan.strategy.steps.some(({ traffic }) => traffic?.match !== undefined);
+  const emptied = new Set<string>();
   return async (seen) => {
     for (const { plan } of dividedFor(divided, seen)) {
-      const { percent } =
-        (await follow(scene, plan, now.get(plan.sides.service) ?? 0, answeringIn(plan, seen))) ?? {};
+      const { service } = plan.sides;
+      const answering = answeringIn(plan, seen);
+      if (answering.fresh.length > 0) emptied.delete(service);
+      const share = now.get(service) ?? 0;
+      // Requests that meet a condition go to the new side whatever its share.
+      const isReached = share > 0 || (hasMatch && !emptied.has(service));
+      const { percent } = (await follow(scene, plan, { share, isReached }, answering)) ?? {};
       if (percent === undefined) continue;
-      now.set(plan.sides.service, percent);
+      if (percent === 0) emptied.add(service);
+      now.set(service, percent);
       await noteShare(noting, plan, percent);
     }
   };
@@ -57,13 +65,13 @@ export const followPods = (
 const follow = async (
   scene: TrafficScene,
   plan: TrafficPlan,
-  percent: number,
+  { share, isReached }: { readonly share: number; readonly isReached: boolean },
   { fresh, old }: Answering,
 ): Promise<Moved | undefined> => {
-  if (percent > 0 && fresh.length === 0 && old.length > 0) return writeSplit(scene, plan, { percent: 0 });
+  if (isReached && fresh.length === 0 && old.length > 0) return writeSplit(scene, plan, { percent: 0 });
   const [revision, ...more] = new Set(fresh);
   // Pods of two revisions are no side that a Service could select.
-  if (percent === 100 || old.length > 0 || revision === undefined || more.length > 0) return undefined;
+  if (share === 100 || old.length > 0 || revision === undefined || more.length > 0) return undefined;
   const ready = await openHelper(scene, plan, { side: 'fresh', revision, least: 1 });
   return ready === 0 ? undefined : writeSplit(scene, plan, { percent: 100 });
 };

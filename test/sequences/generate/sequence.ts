@@ -5,6 +5,7 @@ import {
   clouded,
   forgotten,
   kruised,
+  matched,
   robbed,
   routed,
   secretive,
@@ -21,7 +22,7 @@ export const sequenceOf = (seed: number): Sequence => {
   const world = worldFrom(roll);
   const whole = varied(dice(seed ^ 0x7a31), { seed, world, events: eventsFrom(roll, world) });
   const read = secretive(dice(seed ^ 0x2c19), kruised(dice(seed ^ 0x3e8d), whole));
-  const split = routed(dice(seed ^ 0x40f3), swung(dice(seed ^ 0x51e7), read));
+  const split = matched(dice(seed ^ 0x2f57), routed(dice(seed ^ 0x40f3), swung(dice(seed ^ 0x51e7), read)));
   const whose = tenanted(dice(seed ^ 0x7e21), clouded(dice(seed ^ 0x63d5), split));
   const kept = synced(dice(seed ^ 0x1d3b), whose);
   return robbed(dice(seed ^ 0x5b67), forgotten(dice(seed ^ 0x35a9), kept));

@@ -127,6 +127,12 @@ export const routed = (dice: Dice, { seed, world, events }: Sequence): Sequence 
   };
 };
 
+/** In a third of those, some requests are told by a header, and not by their share alone. */
+export const matched = (dice: Dice, { seed, world, events }: Sequence): Sequence =>
+  world.router !== 'HTTPRoute' || !dice.chance(1 / 3)
+    ? { seed, world, events }
+    : { seed, world: { ...world, match: true }, events };
+
 /** Every other one whose pods read configuration reads a Secret too. */
 export const secretive = (dice: Dice, { seed, world, events }: Sequence): Sequence =>
   world.config === undefined || !dice.chance(0.5)
@@ -207,7 +213,7 @@ export const robbed = (dice: Dice, { seed, world, events }: Sequence): Sequence 
   } = world;
   if (!isSimple || world.owner.paused === true || !dice.chance(1 / 40)) return { seed, world, events };
   const steps = [{ percent: 10 }, { percent: 20 }, { percent: 25 }, { percent: 100 }];
-  const { router: _______, ...unrouted } = rest;
+  const { router: _______, match: ________, ...unrouted } = rest;
   return {
     seed,
     world: { ...unrouted, steps, replicas: 4, targets: 1, serves: false, bakeSeconds: 0 },

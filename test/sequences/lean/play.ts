@@ -34,6 +34,7 @@ const leaned = ({ seed, world, events }: Sequence): Sequence => {
     tenant: ________,
     config: __,
     router: ___,
+    match: _________,
     secret: ____,
     synced: _____,
     ...rest

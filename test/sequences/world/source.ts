@@ -56,7 +56,9 @@ export const sourceOf = (world: WorldSpec, revision: Revision): Source => {
 const databaseOf = ({ size }: Revision): string =>
   `resources: {db: {class: mysql, size: ${size ?? 'small'}, deletion: delete}}`;
 
-const strategyText = ({ strategy, steps, bakeSeconds, router }: WorldSpec): string => {
+const headerMatch = 'match: [{header: {name: x-canary, value: "yes"}}]';
+
+const strategyText = ({ strategy, steps, bakeSeconds, router, match }: WorldSpec): string => {
   const bake = `bake: ${bakeSeconds}s`;
   if (strategy === 'all-at-once') return '{type: all-at-once}';
   if (strategy === 'streaming') return `{type: streaming, window: 25%, ${bake}}`;
@@ -64,7 +66,8 @@ const strategyText = ({ strategy, steps, bakeSeconds, router }: WorldSpec): stri
   const all = steps.map(({ percent, pods, approve }) => {
     const share = pods === undefined ? `percent: ${percent}` : `pods: ${pods}`;
     const requests = router === undefined || percent === 100 ? '' : `, traffic: ${trafficOf(percent)}%`;
-    return `{${share}${requests}, approve: ${approve === true}}`;
+    const condition = match === undefined || percent === 100 ? '' : `, ${headerMatch}`;
+    return `{${share}${requests}${condition}, approve: ${approve === true}}`;
   });
   return `{steps: [${all.join(', ')}], ${bake}}`;
 };
