@@ -117,7 +117,7 @@ export const swung = (dice: Dice, { seed, world, events }: Sequence): Sequence =
 /** Half of those that answer requests stand behind a route of their owner's; a die of its own, once more. */
 export const routed = (dice: Dice, { seed, world, events }: Sequence): Sequence => {
   const { serves, plain, strategy } = world;
-  const isSplit = serves && plain === undefined && strategy === undefined;
+  const isSplit = serves && plain === undefined && (strategy === undefined || strategy === 'blue-green');
   if (!isSplit || world.owner.strategy?.['type'] === 'Recreate' || !dice.chance(0.5))
     return { seed, world, events };
   return {
