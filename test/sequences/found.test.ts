@@ -261,3 +261,28 @@ test(
     await expectHeld([{ ...one, seed: 3817 }], [play]);
   },
 );
+
+test(
+  'a call that has not seen a change of the number of pods removes none that another call has brought',
+  { timeout: patienceMs },
+  async () => {
+    const growths = [
+      [5, 2],
+      [9, 3],
+      [4, 1],
+    ] as const;
+    await expectHeld(
+      growths.flatMap(([replicas, to]) =>
+        [...numbered, 'Advanced StatefulSet in order' as const].map((plain) =>
+          sequence(
+            { replicas, plain, steps: [{ percent: 1 }, { percent: 100 }], deadlineSeconds: 60 },
+            { after: 0, kind: 'release', quality: 'never-ready' },
+            scaledTo(12_000, to),
+            { after: 700, kind: 'call-twice' },
+          ),
+        ),
+      ),
+      [play],
+    );
+  },
+);
