@@ -18,6 +18,9 @@ import { noteVerdict } from '#shared/services/analysis/note-verdict.ts';
  */
 export const judgeStep: Task<'judgeStep'> = async (input, world) => {
   const rollout = await readLockedRollout(world, input);
+  const { back } = rollout.lock;
+  // A call before this one has failed the step: the way back asks no metrics.
+  if (back !== undefined) return { kind: 'fail', reason: back.reason };
   if (rollout.lock.suspended !== undefined) return judgeSuspended(world, rollout, input.run);
   const { verdict, lost, windowSeconds } = await judgeTarget(world, rollout);
   const { step: begun } = rollout.lock;

@@ -31,6 +31,8 @@ import { readBlob } from '#shared/services/store/blobs.ts';
 export const preflight: Task<'preflight'> = async (input, world) => {
   const rollout = await readLockedRollout(world, input);
   if (rollout.lock.snapshot !== undefined) return { kind: 'clear' };
+  // A call before this one has said so.
+  if (rollout.lock.declined !== undefined) return { kind: 'refused' };
   const cluster = await fencedCluster(world, rollout);
   if (!(await restoreInherited(world, cluster, rollout))) return { kind: 'clear' };
   const stale = await staleImages(world, rollout);
@@ -93,7 +95,9 @@ const decline = async (
     );
     return { kind: 'back' };
   }
-  await noteTarget(world, rollout, ({ release }) => ({ kind: 'declined', release, outcome }));
+  await noteTarget(world, rollout, ({ release, declined }) =>
+    declined === undefined ? { kind: 'declined', release, outcome } : undefined,
+  );
   return { kind: 'refused' };
 };
 

@@ -35,7 +35,7 @@ import type { Task } from '#functions/runtime/task.ts';
 export const soakTarget: Task<'soakTarget'> = async (input, world) => {
   const rollout = await readLockedRollout(world, input);
   const { plan, lock } = rollout;
-  if (plan.soak === undefined || lock.soak === undefined) return { kind: 'over' };
+  if (plan.soak === undefined || lock.soak === undefined || lock.back !== undefined) return { kind: 'over' };
   const scene = { world, rollout, policy: plan.soak, since: lock.soak.since };
   const { workloads } = await readSnapshot(world, rollout);
   const changed = workloads.filter(({ kind, serves }) => kind !== 'same' && serves);

@@ -94,8 +94,9 @@ const wayOut = async (
   const id = drive.releases.at(-1)?.id ?? '';
   const open = await ended(bench, drive, instant, unpause, patienceMs);
   const { outcome } = await drive.read(id);
-  // One that its owner has paused over a change of their own is refused, in words that say what to do.
-  const isPaused = outcome?.kind === 'refused' && outcome.reason.includes('is paused');
+  // One that its owner has paused over a change of their own is refused, in words that say what to do; the other target comes back.
+  const hasRefused = outcome?.kind === 'refused' || (outcome?.kind === 'rolled-back' && world.targets > 1);
+  const isPaused = hasRefused && outcome.reason.includes('is paused');
   const isStray = outcome?.kind === 'refused' && world.tenant === 'other';
   const isGood = outcome?.kind === 'released' || isPaused || isStray || world.admission === 'never-same';
   if (open.length > 0 || !isGood)

@@ -261,3 +261,19 @@ test(
     await expectHeld([{ ...one, seed: 3817 }], [play]);
   },
 );
+
+test(
+  'a place whose owner has paused it over a change says so also where another place comes back for it',
+  { timeout: patienceMs },
+  async () => {
+    const one = sequence(
+      { targets: 2, owner: { paused: true } },
+      { after: 0, kind: 'wait' },
+      { after: 0, kind: 'edit', field: 'image' },
+      { after: 5_000, kind: 'release', quality: 'good' },
+    );
+    // One seed in four asks for another good release afterwards.
+    for (const after of [0, 1])
+      await expectHeld([{ ...one, seed: 4, events: one.events.slice(after) }], [play]);
+  },
+);

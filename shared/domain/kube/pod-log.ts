@@ -20,6 +20,12 @@ export interface PodLog {
   readonly text: string;
 }
 
+/** What is kept of new pods that failed; `withheld` says why it could not be read. */
+export interface FailureLogs {
+  readonly logs: readonly PodLog[];
+  readonly withheld?: string;
+}
+
 /** A container that ended, or runs and is not Ready: its log may say why. One that never ran has none. */
 export const failedContainerOf = (
   pod: KubeObject,

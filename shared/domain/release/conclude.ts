@@ -90,10 +90,14 @@ const undone = ({ cause, undone: back }: Release): Outcome | undefined => {
   };
 };
 
+/** From the worst to the best; a place that ended less badly may be why another one came back. */
+const bad = ['rolled-back', 'refused', 'superseded'] as const;
+
 const best = (release: Release, all: readonly Ended[]): Outcome => {
-  for (const kind of ['rolled-back', 'refused', 'superseded'] as const) {
-    const found = all.filter(([, outcome]) => outcome.kind === kind);
-    if (found.length > 0) return { kind, reason: found.map(say).join('; ') };
+  const kind = bad.find((one) => all.some(([, outcome]) => outcome.kind === one));
+  if (kind !== undefined) {
+    const failed = all.filter(([, outcome]) => bad.some((one) => one === outcome.kind));
+    return { kind, reason: failed.map(say).join('; ') };
   }
   const changed = all.filter(([, { kind }]) => kind === 'released').map(([target]) => target);
   if (changed.length === 0)

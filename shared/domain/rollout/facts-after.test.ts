@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Verdict } from '../analysis/verdict.ts';
-import { factsAfterAnalysis } from './facts-after.ts';
+import { factsAfterAnalysis, withLogs } from './facts-after.ts';
 import type { TargetLock } from './target.ts';
 
 const wait: Verdict = { kind: 'wait', waitSeconds: 2, reason: 'too early', evidence: [] };
@@ -27,4 +27,17 @@ test('a window that can be judged takes back what stood in the way of judging, a
     { kind: 'cleared', release: 'r-1', name: 'MetricsUnreachable' },
   ]);
   expect(factsAfterAnalysis(flowing('PodsFailing', 5), wait)).toHaveLength(1);
+});
+
+test('logs are a part of what begins the way back, and of nothing else', () => {
+  const lock = flowing('PodsFailing');
+  const kept = { logs: [{ pod: 'web-1', container: 'web', isPrevious: true, text: 'fatal' }] };
+  const fail: Verdict = { kind: 'fail', reason: 'errors', evidence: [] };
+  expect(withLogs(factsAfterAnalysis(lock, fail), kept)).toEqual([
+    { kind: 'judged', release: 'r-1', index: 0, verdict: fail },
+    { kind: 'rolling-back', release: 'r-1', reason: 'errors', ...kept },
+  ]);
+  expect(withLogs(factsAfterAnalysis({ ...lock, back: { reason: 'errors', since: 0 } }, fail), kept)).toEqual(
+    [],
+  );
 });

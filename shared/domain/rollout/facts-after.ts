@@ -1,5 +1,6 @@
 import type { SoakPolicy, SoakResult } from '../analysis/burn-rate.ts';
 import type { Verdict } from '../analysis/verdict.ts';
+import type { FailureLogs } from '../kube/pod-log.ts';
 import type { FailureName } from '../failure.ts';
 import { isObstacle } from '../workload/obstacle.ts';
 import type { Progress } from '../workload/step.ts';
@@ -9,15 +10,15 @@ import type { TargetFact } from './target-fact.ts';
 
 /* Which facts a task records about its target, given what it has found. Every function ignores what came too late. */
 
-/** The logs of new pods belong to the write that begins the way back; without that nothing is kept of them. */
+/**
+ * The logs of new pods are a part of the fact that begins the way back: a crash can neither part them from it, nor have
+ * them written again.
+ */
 export const withLogs = (
   decided: TargetFact | readonly TargetFact[] | undefined,
-  logs: TargetFact | undefined,
-): readonly TargetFact[] => {
-  const facts = [decided ?? []].flat();
-  const isBack = facts.some(({ kind }) => kind === 'rolling-back');
-  return logs === undefined || !isBack ? facts : [logs, ...facts];
-};
+  logs: FailureLogs | undefined,
+): readonly TargetFact[] =>
+  [decided ?? []].flat().map((fact) => (fact.kind === 'rolling-back' ? { ...fact, ...logs } : fact));
 
 /** After a look at the pods of a step. */
 export const factAfterMove = (

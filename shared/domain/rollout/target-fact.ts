@@ -1,5 +1,5 @@
 import type { Digest } from '../json.ts';
-import type { PodLog } from '../kube/pod-log.ts';
+import type { FailureLogs } from '../kube/pod-log.ts';
 import type { Answer } from '../approval/approval.ts';
 import type { TargetOutcome } from '../release/outcome.ts';
 import type { Verdict } from '../analysis/verdict.ts';
@@ -137,9 +137,10 @@ export type TargetFact =
   | ({ readonly kind: 'pruning'; readonly reason: string } & Of)
   /** Pruning is done; objects that could not be removed stay, each with its reason. */
   | ({ readonly kind: 'pruned'; readonly removed: readonly string[]; readonly left: readonly string[] } & Of)
-  /** What new pods had written before they were taken back; `withheld` says why it could not be read. */
-  | ({ readonly kind: 'logged'; readonly logs: readonly PodLog[]; readonly withheld?: string } & Of)
-  | ({ readonly kind: 'rolling-back'; readonly reason: string } & Of)
+  /** In journals of earlier versions: what new pods had written; now a part of `rolling-back`. */
+  | ({ readonly kind: 'logged' } & FailureLogs & Of)
+  /** The way back begins; with it, what new pods that failed had written. */
+  | ({ readonly kind: 'rolling-back'; readonly reason: string } & Partial<FailureLogs> & Of)
   /** The movement is over: forwards or backwards, well or stuck. */
   | ({ readonly kind: 'completed'; readonly reason: string } & Of)
   | ({ readonly kind: 'rollback-failed'; readonly reason: string } & Of)

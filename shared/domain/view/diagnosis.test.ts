@@ -49,13 +49,26 @@ test.each([
 test('logs are those of the target that kept them; a missing right is said with its target', () => {
   const log = { pod: 'web-1', container: 'web', isPrevious: true, text: 'fatal' };
   const events = [
-    event('1', { kind: 'logged', logs: [log] }, 'eu'),
-    event('2', { kind: 'logged', logs: [], withheld: 'cannot get resource "pods/log"' }, 'us'),
+    event('1', { kind: 'rolling-back', reason: '', logs: [log] }, 'eu'),
+    event(
+      '2',
+      { kind: 'rolling-back', reason: '', logs: [], withheld: 'cannot get resource "pods/log"' },
+      'us',
+    ),
   ];
   expect(diagnose(release('rolled-back'), events)).toMatchObject({
     logs: [{ target: 'eu', ...log }],
     withheld: [{ target: 'us', reason: 'cannot get resource "pods/log"' }],
   });
+});
+
+test('logs that a journal of an earlier version keeps by themselves are shown as well', () => {
+  const log = { pod: 'web-1', container: 'web', isPrevious: true, text: 'fatal' };
+  const events = [
+    event('1', { kind: 'logged', logs: [log] }, 'eu'),
+    event('2', { kind: 'rolling-back', reason: '' }, 'eu'),
+  ];
+  expect(diagnose(release('rolled-back'), events).logs).toEqual([{ target: 'eu', ...log }]);
 });
 
 test('what was brought back is told apart from what was not, with the reason and what came late', () => {

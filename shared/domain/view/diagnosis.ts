@@ -162,10 +162,10 @@ const leftIn = ({ name, outcome }: TargetView): DiagnosisView['left'] =>
 
 const logsIn = (events: readonly EventView[]): Required<Pick<DiagnosisView, 'logs' | 'withheld'>> => {
   const kept = events.flatMap(({ fact, target = '' }) =>
-    fact.kind === 'logged' ? [{ ...fact, target }] : [],
+    fact.kind === 'logged' || fact.kind === 'rolling-back' ? [{ ...fact, target }] : [],
   );
   return {
-    logs: kept.flatMap(({ logs, target }) => logs.map((log) => ({ ...log, target }))),
+    logs: kept.flatMap(({ logs = [], target }) => logs.map((log) => ({ ...log, target }))),
     withheld: kept.flatMap(({ withheld, target }) =>
       withheld === undefined ? [] : [{ target, reason: withheld }],
     ),

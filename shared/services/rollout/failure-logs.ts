@@ -2,8 +2,7 @@ import { isFailure } from '#domain/failure.ts';
 import type { Manifest } from '#domain/kube/manifest.ts';
 import { secretValuesOf } from '#domain/kube/mask/known-secrets.ts';
 import { type KubeObject, refOf } from '#domain/kube/object.ts';
-import { failedContainerOf, type PodLog, shownLog } from '#domain/kube/pod-log.ts';
-import type { TargetFact } from '#domain/rollout/target-fact.ts';
+import { type FailureLogs, failedContainerOf, type PodLog, shownLog } from '#domain/kube/pod-log.ts';
 import { isFresh } from '#domain/workload/pods-by-revision.ts';
 import type { Snapshot, WorkloadPlan } from '#domain/workload/snapshot.ts';
 import type { Cluster } from '#ports/cluster.ts';
@@ -28,7 +27,7 @@ export const failureLogs = async (
   cluster: Cluster,
   rollout: LockedRollout,
   snapshot: Snapshot,
-): Promise<TargetFact | undefined> => {
+): Promise<FailureLogs | undefined> => {
   const read = new AbortController();
   const late = world.clock.sleep(patienceMs, read.signal).then(() => undefined);
   try {
@@ -43,8 +42,8 @@ const readLogs = async (
   cluster: Cluster,
   rollout: LockedRollout,
   { workloads }: Snapshot,
-): Promise<TargetFact | undefined> => {
-  const { release, manifest } = rollout.lock;
+): Promise<FailureLogs | undefined> => {
+  const { manifest } = rollout.lock;
   try {
     const changed = workloads.filter(({ kind }) => kind === 'update' || kind === 'create');
     const found = await Promise.all(changed.map((plan) => failedPods(cluster, plan)));
@@ -53,13 +52,11 @@ const readLogs = async (
     const objects = manifest === undefined ? [] : (await readBlob<Manifest>(world, manifest)).objects;
     const secrets = secretValuesOf(objects);
     const logs = (await Promise.all(failed.map((pod) => logOf(cluster, pod, secrets)))).flat();
-    return logs.length === 0 ? undefined : { kind: 'logged', release, logs };
+    return logs.length === 0 ? undefined : { logs };
   } catch (error) {
     if (!isFailure(error)) throw error;
     // Pods that cannot be seen have no log either; what is forbidden is said, so that it can be granted.
-    return isFailure(error, 'ClusterForbids')
-      ? { kind: 'logged', release, logs: [], withheld: error.message }
-      : undefined;
+    return isFailure(error, 'ClusterForbids') ? { logs: [], withheld: error.message } : undefined;
   }
 };
 

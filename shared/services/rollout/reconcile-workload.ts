@@ -55,6 +55,17 @@ const rivalries = 3;
 /** More writes than any movement needs in one task; each further one waits, twice as long every time. */
 const writes = { atOnce: 8, pauseMs: 1_000 };
 
+/** The workload, and whether it was read just now: a patch of it is guarded by what it was, the removal of a pod is not. */
+interface Seen {
+  live: KubeObject | undefined;
+  isNow: boolean;
+}
+
+const readNow = async (seen: Seen, { cluster, plan }: Reconciliation): Promise<void> => {
+  seen.live = await cluster.get(plan.ref);
+  seen.isNow = true;
+};
+
 /**
  * Carries a movement on until it has settled, is stuck, or the time is up: reads once, then one bounded watch.
  * Every write is guarded, so a repeated, late or rival write changes nothing; then it reads again and decides again.
@@ -62,47 +73,52 @@ const writes = { atOnce: 8, pauseMs: 1_000 };
 export const reconcileWorkload = async (following: Reconciliation): Promise<Progress> => {
   const { cluster, clock, plan, decide, until, signal, look, tell, isCalled, taken, leave } = following;
   const pods = taken?.pods ?? new PodWatch(cluster, podsOf(plan));
-  let live = taken?.live;
+  const seen: Seen = { live: taken?.live, isNow: false };
   /** What was left is good for a write, which is guarded, and for no end: it may be older than the cause of this look. */
   let isOld = taken !== undefined;
   let isLeft = false;
   const ownedBy = openOwned(cluster, plan);
   const isOver = () => clock.now() >= until || signal.aborted;
   try {
-    if (taken === undefined) [live] = await Promise.all([cluster.get(plan.ref), pods.begin()]);
+    if (taken === undefined) await Promise.all([readNow(seen, following), pods.begin()]);
     else if (taken.pods === undefined) await pods.begin();
     let quiet = quietMs.first;
-    let lastWritten = '';
-    for (let lost = 0, written = 0; ;) {
-      const owned = await ownedBy(live, pods.all());
+    for (let lost = 0, written = 0, lastWritten = ''; ;) {
+      const owned = await ownedBy(seen.live, pods.all());
       const skew = cluster.now() - clock.now();
-      const view = { live, ...owned, now: clock.now() + skew, skew };
+      const view = { live: seen.live, ...owned, now: clock.now() + skew, skew };
       const progress = decide(view);
       if (isOld && progress.kind !== 'moving') {
         isOld = false;
-        [live] = await Promise.all([cluster.get(plan.ref), pods.begin()]);
+        await Promise.all([readNow(seen, following), pods.begin()]);
         continue;
       }
       if (progress.kind === 'settled') await tell(undefined);
       if (progress.kind === 'stuck') return explained(cluster, progress);
       if (progress.kind !== 'moving') {
         isLeft = leave !== undefined;
-        leave?.({ live, pods });
+        leave?.({ live: seen.live, pods });
         return progress;
       }
       if (progress.acts.length > 0) {
+        const areOnPods = progress.acts.some((one) => isOnPods(one, plan));
+        if (areOnPods && !seen.isNow) {
+          await readNow(seen, following);
+          continue;
+        }
         const what = spelled(progress.acts);
         if (what === lastWritten) return explained(cluster, notKept(plan, progress));
-        const done = await carryOut(following, live, progress.acts).catch((error: unknown) =>
+        const done = await carryOut(following, seen.live, progress.acts).catch((error: unknown) =>
           outdone(error, (lost += 1)),
         );
-        live = done === 'outdone' ? await cluster.get(plan.ref) : done;
+        seen.live = done === 'outdone' ? await cluster.get(plan.ref) : done;
         isOld = false;
+        seen.isNow = !areOnPods;
         // After an act on pods, the next decision waits until the pods themselves show it.
-        if (progress.acts.some((one) => isOnPods(one, plan))) await pods.begin();
+        if (areOnPods) await pods.begin();
         lastWritten = done === 'outdone' ? '' : what;
         // A kind that removes pods does so once for each of them, and a window is raised for each that comes.
-        if (progress.flows !== true && !progress.acts.some((one) => isOnPods(one, plan))) written += 1;
+        if (progress.flows !== true && !areOnPods) written += 1;
         if (written > writes.atOnce)
           await clock.sleep(writes.pauseMs * 2 ** (written - writes.atOnce - 1), signal);
         if (isOver() || (await isCalled())) return { ...progress, acts: [] };
@@ -117,12 +133,13 @@ export const reconcileWorkload = async (following: Reconciliation): Promise<Prog
         progress.checkAgainAt === undefined ? until : progress.checkAgainAt - skew,
         clock.now() + (isStalled ? quiet : quietMs.most),
       );
+      seen.isNow = false;
       const hasChanged = await pods.changed(clock, Math.max(0, wakeAt - clock.now()), signal);
       if (isOver()) return progress;
       if (hasChanged) continue;
       if (await isCalled()) return progress;
       // Missing pods produce no events; the object does.
-      if (isStalled) live = await cluster.get(plan.ref);
+      if (isStalled) await readNow(seen, following);
       quiet = Math.min(quietMs.most, 1.5 * quiet);
     }
   } finally {

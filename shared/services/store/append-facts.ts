@@ -16,7 +16,8 @@ type Begin<F> = () => Promise<readonly Entry<F>[]>;
 /**
  * Reads a stream, folds it, and writes the facts that `decide` returns; returns the state after that. If another writer
  * was faster it reads on and decides again, 20 times by default, then fails with Conflict. Several facts are written
- * one by one, so each of them alone must leave a state from which work can continue.
+ * one by one, so each of them alone must leave a state from which work can continue, and in which `decide` sees that it
+ * is written: what the fold ignores would be written again after a crash.
  */
 export const record = async <F extends { readonly kind: string }, S>(
   journal: Journal,

@@ -1,4 +1,5 @@
 import type { Verdict } from '../../analysis/verdict.ts';
+import type { FailureLogs } from '../../kube/pod-log.ts';
 import { describeWaits } from '../../order/turn.ts';
 import { describeShare } from '../../rollout/strategies/step-misfits.ts';
 import type { TargetFact } from '../../rollout/target-fact.ts';
@@ -57,15 +58,17 @@ export const enTarget: Sentences['target'] = {
       removed.length === 0 ? 'nothing was removed' : `removed ${removed.join(', ')}`,
       ...(left.length === 0 ? [] : [`kept: ${left.join(', ')}`]),
     ].join('; '),
-  logged: ({ logs, withheld }) =>
-    withheld === undefined
-      ? `kept the last log lines of ${logs.map(({ pod }) => pod).join(', ')}`
-      : `the logs of the new pods could not be read: ${withheld}`,
-  'rolling-back': ({ reason }) => `rolls back${tail(gist(reason))}`,
+  logged: (fact) => keptLogs(fact),
+  'rolling-back': (fact) => `rolls back${tail(gist(fact.reason))}${tail(keptLogs(fact), '; ')}`,
   completed: ({ reason }) => `completed${tail(reason)}`,
   'rollback-failed': ({ reason }) => `needs a person${tail(reason)}`,
   closed: ({ outcome }) => enEnd(outcome),
   swept: ({ found }) => (found.length === 0 ? 'no late writes' : `late write: ${found.join('; ')}`),
+};
+
+const keptLogs = ({ logs = [], withheld }: Partial<FailureLogs>): string => {
+  if (withheld !== undefined) return `the logs of the new pods could not be read: ${withheld}`;
+  return logs.length === 0 ? '' : `kept the last log lines of ${logs.map(({ pod }) => pod).join(', ')}`;
 };
 
 const traffic = ({ service, percent, routes, kept = [] }: Of<'traffic-moved'>): string => {

@@ -1,5 +1,6 @@
 import type { Verdict } from '../../analysis/verdict.ts';
 import type { StepSpec } from '../../app/app.ts';
+import type { FailureLogs } from '../../kube/pod-log.ts';
 import type { TargetFact } from '../../rollout/target-fact.ts';
 import { gist } from '../summary.ts';
 import { say } from './say.ts';
@@ -62,15 +63,17 @@ export const zhTarget: Sentences['target'] = {
       removed.length === 0 ? '没有移除任何对象' : `已移除 ${removed.join('、')}`,
       ...(left.length === 0 ? [] : [`保留：${left.join('、')}`]),
     ].join('；'),
-  logged: ({ logs, withheld }) =>
-    withheld === undefined
-      ? `已保存 ${logs.map(({ pod }) => pod).join('、')} 的最后几行日志`
-      : `无法读取新 Pod 的日志：${withheld}`,
-  'rolling-back': ({ reason }) => `正在回滚${briefly(reason)}`,
+  logged: (fact) => keptLogs(fact),
+  'rolling-back': (fact) => `正在回滚${briefly(fact.reason)}${tail(keptLogs(fact), '；')}`,
   completed: ({ reason }) => `已完成${because(reason)}`,
   'rollback-failed': ({ reason }) => `需要人工处理${because(reason)}`,
   closed: ({ outcome }) => zhEnd(outcome),
   swept: ({ found }) => (found.length === 0 ? '没有迟到的写入' : `迟到的写入：${found.join('；')}`),
+};
+
+const keptLogs = ({ logs = [], withheld }: Partial<FailureLogs>): string => {
+  if (withheld !== undefined) return `无法读取新 Pod 的日志：${withheld}`;
+  return logs.length === 0 ? '' : `已保存 ${logs.map(({ pod }) => pod).join('、')} 的最后几行日志`;
 };
 
 const traffic = ({ service, percent, routes, kept = [] }: Of<'traffic-moved'>): string => {
