@@ -261,3 +261,25 @@ test(
     await expectHeld([{ ...one, seed: 3817 }], [play]);
   },
 );
+
+test(
+  'a release is refused where its Service leads to a stranger, and gets through without it',
+  { timeout: patienceMs },
+  async () => {
+    const worlds = [
+      { exists: true },
+      { exists: false },
+      { exists: true, strangers: 3 },
+      { targets: 2 },
+    ] as const;
+    const sequences = worlds.map((world) => ({
+      ...sequence(
+        { serves: true, strangers: 1, router: 'HTTPRoute', ...world },
+        { after: 0, kind: 'release', quality: 'good' },
+      ),
+      // Every fourth seed asks for a release afterwards.
+      seed: 4,
+    }));
+    await expectHeld(sequences, [play]);
+  },
+);

@@ -11,6 +11,7 @@ import { appName, namespaceOf, targetsOf } from './world/source.ts';
 import type { Revision } from './world/revision.ts';
 import type { SeenStack } from './world/clouds.ts';
 import { askTenant, tenantMs } from './world/tenants.ts';
+import { sendStrangersAway } from './world/strangers.ts';
 import { openTargetScene, type TargetScene } from './world/target-scene.ts';
 import { bounds } from './bounds.ts';
 import { bySchedule } from './invariants/sync.ts';
@@ -143,8 +144,13 @@ export const play = async (
     instant,
     (ms) => limits.quiet(bench.clock.now(), ms),
     sequence,
-    async () => {
-      for (const { scene } of stands) await resumeByHand(bench, scene);
+    {
+      unpause: async () => {
+        for (const { scene } of stands) await resumeByHand(bench, scene);
+      },
+      sendStrangersAway: async () => {
+        for (const { scene } of stands) await sendStrangersAway(bench, scene);
+      },
     },
   );
   for (const [name, what] of unfinished) find(name, '', what);
