@@ -40,6 +40,8 @@ export const calm = async (
   bench.ground.cloud?.clear();
   Object.assign(bench.tap.late, { times: 0 });
   bench.gates.dieAt(Number.POSITIVE_INFINITY, 'before', () => undefined);
+  // A dead process comes back, also where no release waits for it: a change of a tenant may.
+  await bench.clock.runUntil(() => !bench.isDown(), patienceMs, instant);
   const patience = bench.ground.lagMs > 0 ? realPatienceMs + givenUpMs * waitsLong(sequence) : patienceMs;
   const untilOver = () => ended(bench, drive, instant, unpause, patience);
   let open = await untilOver();

@@ -283,3 +283,21 @@ test(
     await expectHeld(sequences, [play]);
   },
 );
+
+test(
+  'what an operator asks of a tenant while the process is dead is done when it is back',
+  { timeout: patienceMs },
+  async () => {
+    const sequences = (['own', 'other'] as const).flatMap((tenant) =>
+      [500, 45_000, 700_000].map((downMs) =>
+        sequence(
+          { tenant },
+          { after: 0, kind: 'kill', effect: 3, when: 'after', downMs },
+          { after: 0, kind: 'release', quality: 'good' },
+          { after: 600, kind: 'tenant' },
+        ),
+      ),
+    );
+    await expectHeld(sequences, [play]);
+  },
+);
