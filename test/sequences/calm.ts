@@ -18,8 +18,8 @@ const quietMs = 90_000;
 
 /** What people do by hand once they are told what is in the way of a release. */
 export interface Helpers {
-  unpause(): Promise<void>;
-  sendStrangersAway(): Promise<void>;
+  readonly unpause: () => Promise<void>;
+  readonly sendStrangersAway: () => Promise<void>;
 }
 
 /**
