@@ -301,3 +301,19 @@ test(
     await expectHeld(sequences, [play]);
   },
 );
+
+test(
+  'a database that a way back was removing when a person had to take over is made anew by the next release',
+  { timeout: patienceMs },
+  async () => {
+    const sequences = [82_000, 95_000, 102_229].map((after) => ({
+      ...sequence(
+        { replicas: 1, bakeSeconds: 20, deadlineSeconds: 60, strategy: 'streaming', cloud: true },
+        { after: 0, kind: 'release', quality: 'never-ready' },
+        { after, kind: 'delete', what: 'workload' },
+      ),
+      seed: 6716,
+    }));
+    await expectHeld(sequences, [play]);
+  },
+);
