@@ -111,3 +111,32 @@ test(
     );
   },
 );
+
+test(
+  'a swing shares out what stands beside the wanted pods too, and turns a release back',
+  { timeout: patienceMs },
+  async () => {
+    const swings = [
+      [10, 99, 2, 28],
+      [10, 80, 2, 28],
+      [12, 90, 2, 20],
+      [8, 99, 2, 40],
+      [10, 50, 2, 28],
+    ] as const;
+    await expectHeld(
+      swings.map(([replicas, percent, down, up]) =>
+        sequence(
+          {
+            replicas,
+            steps: [{ percent }, { percent: 100 }],
+            deadlineSeconds: 60,
+            owner: { minReadySeconds: 8 },
+          },
+          { after: 0, kind: 'release', quality: 'good' },
+          scaledTo(1_685, down),
+          scaledTo(1_111, up),
+        ),
+      ),
+    );
+  },
+);

@@ -11,7 +11,9 @@ import { appName, namespaceOf, targetsOf } from './world/source.ts';
 import type { Revision } from './world/revision.ts';
 import type { SeenStack } from './world/clouds.ts';
 import { askTenant, tenantMs } from './world/tenants.ts';
+import { sendStrangersAway } from './world/strangers.ts';
 import { openTargetScene, type TargetScene } from './world/target-scene.ts';
+import { breakSomething } from './world/trouble.ts';
 import { bounds } from './bounds.ts';
 import { bySchedule } from './invariants/sync.ts';
 import { invariants as all } from './invariants/index.ts';
@@ -137,15 +139,16 @@ export const play = async (
       index + 1,
     );
   }
+  const everywhere = (help: (bench: Bench, scene: TargetScene) => Promise<void>) => async () => {
+    for (const { scene } of stands) await help(bench, scene);
+  };
   const unfinished = await calm(
     bench,
     drive,
     instant,
     (ms) => limits.quiet(bench.clock.now(), ms),
     sequence,
-    async () => {
-      for (const { scene } of stands) await resumeByHand(bench, scene);
-    },
+    { unpause: everywhere(resumeByHand), sendStrangersAway: everywhere(sendStrangersAway) },
   );
   for (const [name, what] of unfinished) find(name, '', what);
   // In order, one pod goes after the other.
@@ -290,30 +293,5 @@ const happen = async (
       return undefined;
     default:
       return event satisfies never;
-  }
-};
-
-const breakSomething = (
-  { ground, tap, clock }: Bench,
-  { fault, times, ms }: Extract<SequenceEvent, { kind: 'fault' }>,
-): void => {
-  switch (fault) {
-    case 'late':
-      Object.assign(tap.late, { times, ms });
-      return;
-    case 'watch-breaks':
-      return ground.faults.breakWatches();
-    case 'unreachable':
-      ground.faults.next({ fault: { kind: 'unreachable' }, times: Infinity });
-      clock.after(ms, () => ground.faults.clear());
-      return;
-    case 'conflict':
-      return ground.faults.next({ fault: { kind: 'conflict' }, verb: 'patch', times });
-    case 'lost-answer':
-      return ground.faults.next({ fault: { kind: 'timeout' }, verb: 'patch', times });
-    case 'too-busy':
-      return ground.faults.next({ fault: { kind: 'too-many-requests' }, times });
-    default:
-      return fault satisfies never;
   }
 };

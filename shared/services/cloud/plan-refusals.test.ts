@@ -1,9 +1,11 @@
 import { describe, expect, onTestFinished, test } from 'vitest';
 import type { JsonObject } from '#domain/json.ts';
+import type { StackFact } from '#domain/stack/stack-fact.ts';
 import { stackStream } from '#domain/streams.ts';
 import type { Clouds } from '#ports/cloud.ts';
 import { bindsDatabase, shopWith } from '#test/story/resource-source.ts';
 import { openSimulatedTheatre } from '#test/story/simulated-stage.ts';
+import { readStack } from './advance-stack.ts';
 import { forgetStack } from './forget-stack.ts';
 import { spoiltClouds } from '#test/story/spoilt/list.ts';
 import type { SpoiltCloud } from '#test/story/spoilt/spoilt.ts';
@@ -206,6 +208,34 @@ describe.each(Object.entries(spoiltClouds))('with %s', (_, spoil) => {
     await cloud.byHand('changes');
     const wanted = { db: 'size: large, allow: [overwrite]' };
     expect(await release(wanted)).toMatch(cloud.keepsEdits === true ? /^refused/ : /^released/);
+  });
+
+  test('a stack that a release was removing when it ended is not lost: the next one makes it anew', async () => {
+    const { stage, release } = await open(spoil);
+    const { world, namespace } = stage;
+    expect(await release()).toMatch(/^released/);
+    const [one] = await world.journal.list(stackStream(''));
+    const key = one?.stream.slice(stackStream('').length) ?? '';
+    const { cloud = '', stack = '', seq } = await readStack(world, key);
+    const began = [
+      { kind: 'intended', release: 'r1', op: 'delete', purpose: 'back', token: 'gone' },
+      { kind: 'asked', token: 'gone' },
+    ] satisfies StackFact[];
+    for (const [at, fact] of began.entries())
+      await world.journal.append(stackStream(key), seq + at, { ...fact }, world.clock.now());
+    const opened = await world.clouds?.open(cloud, { cluster: 'local', namespace });
+    await opened?.remove(stack, 'gone');
+    const isGone = async () => (await opened?.read(stack)) === undefined;
+    for (let looks = 0; looks < 20 && !(await isGone()); looks += 1) await stage.clock.advance(60_000);
+    expect(await isGone()).toBe(true);
+    expect(await release()).toMatch(/^released/);
+  });
+
+  test('a stack that somebody has deleted is made anew where the application says so', async () => {
+    const { release, cloud } = await open(spoil);
+    expect(await release()).toMatch(/^released/);
+    await cloud.byHand('removes');
+    expect(await release({ db: 'size: large, allow: [recreate]' })).toMatch(/^released/);
   });
 
   test('a stack of another account is not forgotten', async () => {

@@ -118,7 +118,9 @@ const planStack = async (
   const wrong = whyNot(claim, { stack, standing: there, state, account });
   if (wrong !== undefined) return `${where}: ${wrong}`;
   const changes = await changesOf(cloud, spec, standing);
-  const refusal = state.standing === undefined ? undefined : await whyNotChanged(cloud, spec, claim, changes);
+  // What is made anew overwrites nothing.
+  const isNew = state.standing === undefined || there === undefined || state.open?.op === 'delete';
+  const refusal = isNew ? undefined : await whyNotChanged(cloud, spec, claim, changes);
   if (refusal !== undefined) return `${where}: ${refusal}`;
   const digest = digestOf(canonical(spec));
   return { spec, planned: { claim, cloud: offer.name, account, stack, key, spec: digest, changes } };
@@ -158,7 +160,9 @@ const whyNot = (claim: Claim, { stack, standing, state, account }: Known): strin
   const elsewhere = whyOtherAccount(state, account);
   if (elsewhere !== undefined) return `${elsewhere}, or give the resource another name`;
   if (standing === undefined)
+    // One that is gone because Tidegate was removing it is no loss, also where nobody has looked since.
     return state.standing !== undefined &&
+      state.open?.op !== 'delete' &&
       classOf(claim.class)?.holdsData !== false &&
       !claim.allow.includes('recreate')
       ? `it was removed outside Tidegate, and its data with it unless someone has kept it; restore it in the cloud, or set allow: [recreate] for an empty new one, or give it up by \`tidegate resources forget ${stack}\``

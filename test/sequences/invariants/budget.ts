@@ -52,6 +52,10 @@ const isSwung = (scene: Scene, step: BegunStep): boolean => {
   return byOthers >= step.at && byOthers <= (settledAt ?? Infinity) && least < step.wanted && least < most;
 };
 
+/** What the controller shares out in a swing: the pods that are wanted, and as many as the step stands beside them. */
+const mostInSwing = (scene: Scene, { at, percent, isLast, wanted, pods }: BegunStep): number =>
+  scene.replicasSince(at).most + (pods ?? allowedPods(percent, isLast, wanted));
+
 /**
  * On the way back of such a swing, the controller may still share out the number that was set before our first write of
  * it, ms.
@@ -154,7 +158,7 @@ export const budget: Invariant = {
           if (isSwung(scene, step))
             ceilings.set(
               image,
-              Math.max(ceilings.get(image) ?? 0, Math.min(count, scene.replicasSince(step.at).most)),
+              Math.max(ceilings.get(image) ?? 0, Math.min(count, mostInSwing(scene, step))),
             );
         const ceiling = ceilings.get(image) ?? 0;
         if (count <= ceiling) {
@@ -163,7 +167,7 @@ export const budget: Invariant = {
         }
         const what = `${count} pods run the new revision of ${lock.release}, ${ceiling} are allowed (step ${step?.percent ?? 'none'} %${lock.back === undefined ? '' : ', on its way back'})`;
         if (step === undefined || lock.back !== undefined || !isSwung(scene, step)) return what;
-        if (count > scene.replicasSince(step.at).most) return what;
+        if (count > mostInSwing(scene, step)) return what;
         untold = { index: step.index, image, count, what };
         return undefined;
       },

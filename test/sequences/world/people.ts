@@ -11,6 +11,7 @@ import { isHeld, kindOfWorld, kinds } from './kinds.ts';
 import { edited, imageIn, scaled, specOf, templateOf, withHand, withTemplate } from './owner.ts';
 import { classOf, routeOf } from './routes.ts';
 import { appName, namespaceOf, sourceOf } from './source.ts';
+import { strangerOf } from './strangers.ts';
 import type { Revision } from './revision.ts';
 import type { TargetScene } from './target-scene.ts';
 
@@ -142,17 +143,6 @@ const selectorOf = (
   };
   return matchLabels;
 };
-
-const strangerOf = (
-  namespace: string,
-  labels: Readonly<Record<string, string>>,
-  number: number,
-): KubeObject => ({
-  apiVersion: 'v1',
-  kind: 'Pod',
-  metadata: { name: `stranger-${number}`, namespace, labels },
-  spec: { containers: [{ name: 'main', image: 'other/tool:1' }] },
-});
 
 /** A person edits the workload by hand; whoever lost the race against another write tries no second time. */
 export const edit = async (

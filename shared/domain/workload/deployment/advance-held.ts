@@ -38,11 +38,7 @@ export const advanceHeld = (
   const expected = expectedOf(room, pods, wanted, fleet);
   const at: HeldAdvance = { step, observation, live, rollingUpdate, context, fleet, room, pods, expected };
   if (observation.plan.asleep === true && fleet.old.total === 0) return wakeUp(at);
-  if (tookAll(at))
-    return stuck(
-      observation,
-      `was scaled during the hold, and all of its ${fleet.fresh.total} pods run the new revision now`,
-    );
+  if (tookAll(at)) return stuck(observation, `was scaled during the hold, and ${takenIn(at)}`);
   if (step.flows === true) return flow(at);
   if (isLast(step) && context.antiAffinity)
     return settled(observation, 'the native controller replaces the rest, a few at a time');
@@ -73,6 +69,11 @@ const tookAll = (at: HeldAdvance): boolean => {
   if (isLast(step) || context.wanted <= 1 || fleet.fresh.total < context.wanted) return false;
   return fleet.old.total === 0 || isSwung(at);
 };
+
+const takenIn = ({ context: { wanted }, fleet: { fresh, old } }: HeldAdvance): string =>
+  old.total === 0
+    ? `all of its ${fresh.total} pods run the new revision now`
+    : `${fresh.total} new pods stand for the ${wanted} that are wanted now, with ${old.total} old ones beside them`;
 
 /** One pod more is a matter of rounding. */
 const rounding = 1;

@@ -225,7 +225,7 @@ const swung = (old: number, fresh: number, step: Partial<Step> = {}) =>
 test('where a swing of the number makes every pod new while old ones still stand, it turns back', () => {
   expect(swung(3, 10)).toMatchObject({
     kind: 'stuck',
-    reason: expect.stringMatching(/all of its 10 pods run the new revision/),
+    reason: expect.stringMatching(/10 new pods stand for the 10 that are wanted now, with 3 old ones beside/),
   });
   // In the last step, and beside the old ones, that is what is wanted.
   expect(swung(3, 10, { index: 2, percent: 100 }).kind).not.toBe('stuck');
