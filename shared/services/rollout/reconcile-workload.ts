@@ -128,11 +128,8 @@ export const reconcileWorkload = async (following: Reconciliation): Promise<Prog
       await look?.(view);
       await tell(progress.obstacle);
       const isStalled = progress.obstacle !== undefined || progress.areMissing === true;
-      const wakeAt = Math.min(
-        until,
-        progress.checkAgainAt === undefined ? until : progress.checkAgainAt - skew,
-        clock.now() + (isStalled ? quiet : quietMs.most),
-      );
+      const due = (progress.checkAgainAt ?? Infinity) - skew;
+      const wakeAt = Math.min(until, due, clock.now() + (isStalled ? quiet : quietMs.most));
       seen.isNow = false;
       const hasChanged = await pods.changed(clock, Math.max(0, wakeAt - clock.now()), signal);
       if (isOver()) return progress;
