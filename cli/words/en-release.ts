@@ -70,6 +70,8 @@ export const enRelease = {
   'effect-abort': 'ends it; every target that it changed is restored',
   'effect-retry': 'continues a release whose rollback did not finish; one that was rolled back starts again',
   'effect-rollback': 'starts a release that restores what ran before this one',
+  'effect-rollback-removes':
+    'starts a release that restores what ran before this one, and removes what it created: {objects}',
   'effect-rollback-to': 'starts a release that restores what release {release} brought',
   'effect-promote': 'continues with step {step} of {of}, unjudged',
   'effect-skip': 'step {step} is not judged any further and counts as good',

@@ -71,6 +71,7 @@ export const zhRelease: Readonly<Record<keyof typeof enRelease, string>> = {
   'effect-abort': '结束发布；已更改的目标全部恢复',
   'effect-retry': '继续回滚未完成的发布；已回滚的发布则重新开始',
   'effect-rollback': '开始一次新发布，恢复此发布之前运行的版本',
+  'effect-rollback-removes': '开始一次新发布，恢复此发布之前运行的版本，并移除它创建的对象：{objects}',
   'effect-rollback-to': '开始一次新发布，恢复发布 {release} 的版本',
   'effect-promote': '直接进入第 {step} 步（共 {of} 步），不再判定',
   'effect-skip': '第 {step} 步不再判定，视为良好',

@@ -1,5 +1,5 @@
 import type { Outcome } from '#domain/release/outcome.ts';
-import type { Control } from '../../client.ts';
+import type { Client, Control } from '../../client.ts';
 import { Exit, exit } from '../../exit.ts';
 import { pickForControl, pickRelease } from '../../pick.ts';
 import { showRelease } from '../../show.ts';
@@ -7,6 +7,7 @@ import { clean } from '../../text/clean.ts';
 import type { Verb } from '../../verb.ts';
 import { afterWatch, watch } from '../../watch/watch.ts';
 import { type Message, message, say, tell } from '../../words/message.ts';
+import { createdBy } from './created.ts';
 
 /** The verbs that take hold of a release: all of one shape, each one word to the control plane. */
 export const steering = (control: Control, summary: string): Verb => ({
@@ -27,7 +28,7 @@ export const steering = (control: Control, summary: string): Verb => ({
     const to = wanted === undefined ? undefined : await pickRelease(client, wanted);
     if ((control === 'abort' || control === 'rollback') && !args.is('yes')) {
       const { app } = await client.release(id);
-      const effect = to === undefined ? consequence[control] : message('effect-rollback-to', { release: to });
+      const effect = await effectOf(client, control, id, to);
       const what = message('control-of', { verb: control, id, app: clean(app) });
       const sure = await io.ask(say(io, 'continue', { what, effect }));
       if (sure === false) throw new Exit(exit.usage, message('nothing-changed'));
@@ -42,6 +43,20 @@ export const steering = (control: Control, summary: string): Verb => ({
     return isWish ? exit.ok : afterWatch(io, release.id, watched);
   },
 });
+
+/** What is about to happen; an undo of a first release takes the workload away, which nobody should learn afterwards. */
+const effectOf = async (
+  client: Client,
+  control: Control,
+  id: string,
+  to: string | undefined,
+): Promise<Message> => {
+  if (to !== undefined) return message('effect-rollback-to', { release: to });
+  const created = control === 'rollback' ? await createdBy(client, id) : [];
+  return created.length === 0
+    ? consequence[control]
+    : message('effect-rollback-removes', { objects: created.join(', ') });
+};
 
 /** The difference between the verbs that stop a release. */
 const consequence: Record<Control, Message> = {
