@@ -38,7 +38,7 @@ export const advanceHeld = (
   const expected = expectedOf(room, pods, wanted, fleet);
   const at: HeldAdvance = { step, observation, live, rollingUpdate, context, fleet, room, pods, expected };
   if (observation.plan.asleep === true && fleet.old.total === 0) return wakeUp(at);
-  if (tookAll(at)) return stuck(observation, `was scaled during the hold, and ${takenIn(at)}`);
+  if (tookAll(at)) return stuck(observation, takenIn(at));
   if (step.flows === true) return flow(at);
   if (isLast(step) && context.antiAffinity)
     return settled(observation, 'the native controller replaces the rest, a few at a time');
@@ -72,8 +72,8 @@ const tookAll = (at: HeldAdvance): boolean => {
 
 const takenIn = ({ context: { wanted }, fleet: { fresh, old } }: HeldAdvance): string =>
   old.total === 0
-    ? `all of its ${fresh.total} pods run the new revision now`
-    : `${fresh.total} new pods stand for the ${wanted} that are wanted now, with ${old.total} old ones beside them`;
+    ? `has lost its old pods during the hold, by scaling or with their ReplicaSet: all of its ${fresh.total} pods run the new revision now`
+    : `was scaled during the hold, and ${fresh.total} new pods stand for the ${wanted} that are wanted now, with ${old.total} old ones beside them`;
 
 /** One pod more is a matter of rounding. */
 const rounding = 1;
