@@ -56,6 +56,9 @@ const others: readonly AdoptableKind[] = [
   kind('monitoring.coreos.com/v1', 'PrometheusRule', 'prometheusrules', 'promrule'),
 ];
 
+/** What people name, and no release can bring. */
+const made = new Set(['pod', 'pods', 'po', 'replicaset', 'replicasets', 'rs', 'job', 'jobs']);
+
 const secret = kind('v1', 'Secret', 'secrets');
 
 /** The kind behind a resource as people name it, of this group if one is said: what can be adopted, and Secrets. */
@@ -99,8 +102,14 @@ export const readObjectName = (
       text,
       'is a Secret, which is never written into files; refer to it by its name',
     );
+  if (found === undefined && made.has(said))
+    throw new Failure(
+      'PlanRefused',
+      text,
+      'is made by another object, or runs once, and has no revisions; name the workload, as in deployment/web',
+    );
   if (found === undefined) {
-    const known = adoptableKinds(described).map(({ words }) => words.at(-1) ?? '');
+    const known = [...new Set(adoptableKinds(described).map(({ words }) => words.at(-1) ?? ''))];
     throw new Failure('PlanRefused', text, `cannot be adopted: no such kind is known; ${hint(said, known)}`);
   }
   return { ...found, name };

@@ -34,6 +34,14 @@ test('the workload stands for its only container, and for none where it has seve
   expect(() => changed(['app', 'side'], { sid: 'app:2' })).toThrow('did you mean "side"?');
 });
 
+test('a CronJob describes its pods in its Jobs', () => {
+  const { spec, ...rest } = workload('app');
+  const cron = { ...rest, apiVersion: 'batch/v1', kind: 'CronJob', spec: { jobTemplate: { spec } } };
+  const set = JSON.stringify(withImages(cron, { app: 'app:2' }));
+  expect(set).toBe(JSON.stringify(cron).replace('app:1', 'app:2'));
+  expect(() => withImages(cron, { nope: 'app:2' })).toThrow('known: init, app');
+});
+
 test.each(['deployment/web', 'deploy/web', 'Deployments/web', 'deployments.apps/web'])(
   '%s names a Deployment',
   (text) => {
@@ -47,6 +55,9 @@ test.each([
   ['deployment/a/b', 'is not <kind>/<name>'],
   ['deploymnt/web', 'did you mean "deployment"?'],
   ['secret/keys', 'never written into files'],
+  ['pod/web-1', 'name the workload'],
+  ['job/migrate', 'name the workload'],
+  ['widget/web', /known: deployment, statefulset, daemonset, cloneset, cronjob,/],
 ])('%s is refused: %s', (text, why) => {
   expect(() => readObjectName(text)).toThrow(why);
 });

@@ -16,11 +16,18 @@ export const withImages = (
   images: Images,
   described: readonly KindDescription[] = [],
 ): KubeObject => {
-  const own = described.find(({ kind }) => kind === object.kind);
-  const path = [...segmentsOf((own?.paths ?? usualPaths).template), 'spec'];
+  const path = podPathOf(object, described);
   const pod = fields(at(object, path));
   const chosen = chosenIn(object, pod, images);
   return withAt(object, path, { ...pod, ...imagesIn(pod, chosen) }) as KubeObject;
+};
+
+/** Where its pods are described: a CronJob describes them in the Jobs that it makes. */
+const podPathOf = (object: KubeObject, described: readonly KindDescription[]): readonly string[] => {
+  const own = described.find(({ kind }) => kind === object.kind);
+  const usual = [...segmentsOf((own?.paths ?? usualPaths).template), 'spec'];
+  const ofJobs = ['spec', 'jobTemplate', 'spec', 'template', 'spec'];
+  return at(object, usual) === undefined && at(object, ofJobs) !== undefined ? ofJobs : usual;
 };
 
 /** The image of each container that gets one. */
