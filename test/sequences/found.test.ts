@@ -261,3 +261,22 @@ test(
     await expectHeld([{ ...one, seed: 3817 }], [play]);
   },
 );
+
+test(
+  'pods of a workload that was removed are none of the one that a release makes in its place',
+  { timeout: patienceMs },
+  async () => {
+    const kinds: readonly (KindWord | undefined)[] = [undefined, 'Deployment', 'StatefulSet', 'CloneSet'];
+    await expectHeld(
+      kinds.map((plain) =>
+        sequence(
+          plain === undefined ? {} : { plain },
+          { after: 10_975, kind: 'release', quality: 'errs' },
+          { after: 106_773, kind: 'delete', what: 'workload' },
+          { after: 20, kind: 'release', quality: 'never-ready' },
+        ),
+      ),
+      [play],
+    );
+  },
+);

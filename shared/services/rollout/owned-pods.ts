@@ -84,7 +84,7 @@ const namedOwners = (plan: Labelled, live: KubeObject, pods: readonly KubeObject
   if (revisionName === undefined || isElse(plan, live)) return new Set();
   const isNamed = (pod: KubeObject): boolean => {
     const owner = controllerOf(pod);
-    return owner?.kind === revisions.kind && owner.name === revisionName(live, pod);
+    return owner?.kind === revisions.kind && owner.name === revisionName(live, pod) && !isOlder(pod, live);
   };
   const named = new Set<string>();
   for (const pod of pods) {
@@ -93,6 +93,10 @@ const namedOwners = (plan: Labelled, live: KubeObject, pods: readonly KubeObject
   }
   return named;
 };
+
+/** Of a workload that was removed and made again under its name the former pods are there for a while, and Ready. */
+const isOlder = (pod: KubeObject, { metadata: { creationTimestamp: since = '' } }: KubeObject): boolean =>
+  Date.parse(pod.metadata.creationTimestamp ?? '') < Date.parse(since);
 
 const controllerOf = ({ metadata }: KubeObject) =>
   metadata.ownerReferences?.find(({ controller }) => controller === true);
