@@ -140,3 +140,23 @@ test(
     );
   },
 );
+
+test(
+  'a rollout by hand that has taken the old pods before it asks for the last new ones is waited for',
+  { timeout: patienceMs },
+  async () => {
+    const owner = {
+      strategy: { type: 'RollingUpdate', rollingUpdate: { maxSurge: '25%', maxUnavailable: 10 } },
+    };
+    const sequences = [2, 10].flatMap((replicas) =>
+      [5, 11, 15, 30].map((after) =>
+        sequence(
+          { replicas, deadlineSeconds: 60, owner },
+          { after: 10_353, kind: 'edit', field: 'pod-annotation' },
+          { after, kind: 'release', quality: 'good' },
+        ),
+      ),
+    );
+    await expectHeld(sequences, [play]);
+  },
+);

@@ -37,8 +37,12 @@ export const floor: Invariant = {
     let excusedAt = 0;
     /** Since when what stands there is this release's to answer for: what it took over it has to bring back first. */
     let since = 0;
+    /** The releases that were taken over, while what they left is still to be brought back. */
+    const takenOver = new Set<string>();
     return {
       onFact: ({ event, at }) => {
+        if (event.kind === 'taken' && event.from !== undefined) takenOver.add(event.from);
+        else if (event.kind === 'taken' || event.kind === 'restored') takenOver.clear();
         // What was disturbed under one that was taken over is so still.
         if (event.kind === 'taken' && event.from === undefined) isExcused = false;
         if ((event.kind === 'taken' && event.from === undefined) || event.kind === 'restored') since = at;
@@ -51,7 +55,8 @@ export const floor: Invariant = {
         if (scene.sequence.events.some(({ kind }) => kind === 'delete')) return undefined;
         if (isExcused || neverStands(ownersImage(scene))) return undefined;
         // Pods that are replaced in their places cannot be kept when they have fallen for good.
-        if (isInPlace(scene) && neverStands(scene.asked(lock.release)?.revision?.image)) return undefined;
+        const onTrial = [lock.release, ...takenOver].map((id) => scene.asked(id)?.revision?.image);
+        if (isInPlace(scene) && onTrial.some(neverStands)) return undefined;
         if (isShrunk(scene, lock.since) && neverStands(scene.asked(lock.release)?.revision?.image))
           return undefined;
         const least = Math.min(

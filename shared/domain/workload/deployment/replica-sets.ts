@@ -26,7 +26,10 @@ export const setOf = (sets: readonly KubeObject[], template: unknown): KubeObjec
 
 /** Those that should have pods. */
 export const activeSets = (sets: readonly KubeObject[]): readonly KubeObject[] =>
-  sets.filter((one) => Number(specOf(one)['replicas'] ?? 0) > 0);
+  sets.filter((one) => replicasOf(one) > 0);
+
+/** How many pods it is to have. */
+export const replicasOf = (one: KubeObject): number => Number(specOf(one)['replicas'] ?? 0);
 
 export const readyIn = (replicaSet: KubeObject): number =>
   Number(fields(replicaSet['status'])['readyReplicas'] ?? 0);

@@ -6,7 +6,7 @@ import type { Found } from '../kind.ts';
 import { imagesOf } from '../pod-template.ts';
 import { readySince } from '../pods-by-revision.ts';
 import { sameTemplate, specOf } from '../snapshot.ts';
-import { activeSets, hashOf, readyIn, setOf, templateOf } from './replica-sets.ts';
+import { activeSets, hashOf, readyIn, replicasOf, setOf, templateOf } from './replica-sets.ts';
 
 /**
  * A rollout that someone else began and did not finish; undefined if every pod is to run what the Deployment states.
@@ -16,10 +16,13 @@ export const unsettled = (found: Found, live: KubeObject): Unfinished | undefine
   const template = specOf(live)['template'];
   const newest = setOf(found.revisions, template);
   const others = activeSets(found.revisions).filter((one) => one !== newest);
-  if (others.length === 0)
-    return isBetween(found, live, newest)
-      ? { kind: 'busy', reason: `${name}: its pods are being replaced all at once` }
+  if (others.length === 0) {
+    if (isBetween(found, live, newest))
+      return { kind: 'busy', reason: `${name}: its pods are being replaced all at once` };
+    return isShort(live, newest)
+      ? { kind: 'busy', reason: `${name}: its last pods are still to be made` }
       : undefined;
+  }
   if (specOf(live)['paused'] === true)
     return {
       kind: 'refused',
@@ -40,6 +43,13 @@ const isBetween = ({ revisions }: Found, live: KubeObject, newest: KubeObject | 
   specOf(live)['paused'] !== true &&
   specOf(live)['replicas'] !== 0 &&
   lateness(live) === undefined;
+
+/**
+ * Where many may be missing, the last old pods go before the last new ones are asked for: a hold that began in between
+ * would have those made with its own revision.
+ */
+const isShort = (live: KubeObject, newest: KubeObject | undefined): boolean =>
+  newest !== undefined && replicasOf(newest) < replicasOf(live);
 
 const lateness = (live: KubeObject): ReturnType<typeof fields> | undefined =>
   list(fields(live['status'])['conditions']).find(
