@@ -1,6 +1,7 @@
 import { useSignal } from '@preact/signals';
-import type { ReleaseView } from '#domain/view/view.ts';
+import type { EventView, ReleaseView } from '#domain/view/view.ts';
 import { consequenceOf, inStep, type Steering } from '../state/consequence.ts';
+import { createdIn } from '../state/created.ts';
 import { go, linkTo } from '../state/location.ts';
 import { request, sentenceOf } from '../state/request.ts';
 import { shortId } from '../state/short-id.ts';
@@ -11,7 +12,13 @@ import { Confirm } from './confirm.tsx';
 type Verb = Steering;
 
 /** What can be done with a release now; each action states its consequence first. */
-export const Actions = ({ release }: { release: ReleaseView }) => {
+export const Actions = ({
+  release,
+  events,
+}: {
+  readonly release: ReleaseView;
+  readonly events: readonly EventView[];
+}) => {
   const chosen = useSignal<Verb | undefined>(undefined);
   const said = useSignal('');
   const w = words.value;
@@ -56,7 +63,7 @@ export const Actions = ({ release }: { release: ReleaseView }) => {
         <Confirm
           id="reason"
           name={w[verb]}
-          will={sentenceFor(verb, release, w)}
+          will={sentenceFor(verb, release, events, w)}
           needsReason={false}
           act={(given) => act(verb, given)}
           cancel={() => {
@@ -69,9 +76,9 @@ export const Actions = ({ release }: { release: ReleaseView }) => {
   );
 };
 
-const sentenceFor = (verb: Verb, release: ReleaseView, w: Words): string => {
-  const { says, targets } = consequenceOf(verb, release);
-  return fill(w[says], { targets: targets.join(', '), now: release.message });
+const sentenceFor = (verb: Verb, release: ReleaseView, events: readonly EventView[], w: Words): string => {
+  const { says, targets, objects = [] } = consequenceOf(verb, release, createdIn(events));
+  return fill(w[says], { targets: targets.join(', '), objects: objects.join(', '), now: release.message });
 };
 
 /** Steering counts for the step that was on the page, so that a late click changes nothing. */

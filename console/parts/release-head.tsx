@@ -48,7 +48,7 @@ export const ReleaseHead = ({ release, isLive, isReadOnly = false, events }: Hea
       {isLive && !isReadOnly ? (
         <>
           <Questions release={release} />
-          <Actions release={release} />
+          <Actions release={release} events={events} />
         </>
       ) : null}
     </section>

@@ -33,6 +33,14 @@ describe('what an act says that it does', () => {
     expect(consequenceOf('rollback', { targets: [done, same] }).targets).toEqual(['done']);
   });
 
+  test('a rollback names what it removes, where the release has created it', () => {
+    expect(consequenceOf('rollback', { targets: [done] }, ['Deployment/shop'])).toEqual({
+      says: 'rollbackRemovesWill',
+      targets: ['done'],
+      objects: ['Deployment/shop'],
+    });
+  });
+
   test('a pause says that new pods are still watched, where there are new pods', () => {
     expect(consequenceOf('pause', { targets: [moving, later] }).says).toBe('pauseWatchedWill');
     expect(consequenceOf('pause', { targets: [later] }).says).toBe('pauseWill');

@@ -11,16 +11,20 @@ interface Consequence {
     | 'abortWill'
     | 'abortUntouchedWill'
     | 'rollbackWill'
+    | 'rollbackRemovesWill'
     | 'retryBackWill'
     | 'retryAgainWill'
     | 'promoteWill'
     | 'skipWill';
   readonly targets: readonly string[];
+  /** What goes with the release. */
+  readonly objects?: readonly string[];
 }
 
 type Of = Pick<ReleaseView, 'outcome' | 'targets'>;
 
-export const consequenceOf = (act: Steering, release: Of): Consequence => {
+/** `created` are the objects that the release found missing. */
+export const consequenceOf = (act: Steering, release: Of, created: readonly string[] = []): Consequence => {
   const { targets, outcome } = release;
   switch (act) {
     case 'pause':
@@ -33,7 +37,11 @@ export const consequenceOf = (act: Steering, release: Of): Consequence => {
       return { says: touched.length === 0 ? 'abortUntouchedWill' : 'abortWill', targets: touched };
     }
     case 'rollback':
-      return { says: 'rollbackWill', targets: namesOf(targets.filter(isTouched)) };
+      return {
+        says: created.length === 0 ? 'rollbackWill' : 'rollbackRemovesWill',
+        targets: namesOf(targets.filter(isTouched)),
+        ...(created.length === 0 ? {} : { objects: created }),
+      };
     case 'retry':
       return {
         says: outcome?.kind === 'rollback-failed' ? 'retryBackWill' : 'retryAgainWill',

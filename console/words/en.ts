@@ -241,6 +241,8 @@ export const en = {
   resumeWill: 'The release continues from where it is.',
   abortWill: 'Restores what ran before in {targets}.',
   abortUntouchedWill: 'Ends the release. Nothing has been changed yet.',
+  rollbackRemovesWill:
+    'Starts a new release that restores what ran before this one in {targets}, and removes what it created: {objects}.',
   rollbackWill: 'Starts a new release that restores what ran before this one in {targets}.',
   retryBackWill: 'Continues the rollback that could not finish in {targets}.',
   retryAgainWill: 'Starts the same release again.',

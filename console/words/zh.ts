@@ -233,6 +233,8 @@ export const zh: Words = {
   resumeWill: '发布从当前位置继续。',
   abortWill: '在 {targets} 恢复之前运行的版本。',
   abortUntouchedWill: '结束发布。目前尚未作任何更改。',
+  rollbackRemovesWill:
+    '启动一次新的发布，在 {targets} 恢复此前运行的版本，并移除此发布创建的对象：{objects}。',
   rollbackWill: '启动一次新的发布，在 {targets} 恢复此前运行的版本。',
   retryBackWill: '继续 {targets} 未能完成的回退。',
   retryAgainWill: '重新开始同一发布。',

@@ -2,7 +2,7 @@ import type { Client } from '../../client.ts';
 import { clean } from '../../text/clean.ts';
 
 /**
- * The objects that a release found missing and created, `Deployment/shop`, by its events: to undo it is to remove them.
+ * The objects that a release found missing and created, `Deployment/shop`, by all of its events: an undo removes them.
  * At most 12 a target are named there.
  */
 export const createdBy = async (client: Client, release: string): Promise<readonly string[]> => {
