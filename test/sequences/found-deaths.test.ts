@@ -67,3 +67,22 @@ test(
     );
   },
 );
+
+test('a step that was unsettled settles again in the same words', { timeout: patienceMs }, async () => {
+  await expectHeld(
+    [
+      sequence(
+        {
+          replicas: 1,
+          autoscaler: { min: 1, max: 7 },
+          steps: [20, 40, 60, 80, 100].map((percent) => ({ percent })),
+          bakeSeconds: 0,
+          owner: { strategy: { type: 'RollingUpdate', rollingUpdate: { maxSurge: 5, maxUnavailable: 0 } } },
+        },
+        { after: 0, kind: 'release', quality: 'crash-later' },
+        { after: 37, kind: 'scale', by: 'autoscaler', replicas: 5 },
+      ),
+    ],
+    [play],
+  );
+});

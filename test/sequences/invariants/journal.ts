@@ -4,6 +4,9 @@ import type { Invariant, Scene } from '../scene.ts';
 /** A judge and a watch may say the same thing twice; everything else happens once. */
 const repeated = new Set(['judged', 'soaked', 'blocked', 'cleared', 'swept']);
 
+/** Each takes the other back. */
+const opposite = { 'step-settled': 'step-unsettled', 'step-unsettled': 'step-settled' } as const;
+
 /** A transition is written once. */
 export const once: Invariant = {
   name: 'once',
@@ -22,6 +25,11 @@ export const once: Invariant = {
           const isAgain = text === share;
           share = text;
           return isAgain ? `${text} was written twice` : undefined;
+        }
+        // A step that was unsettled, since its pods were not those of the step, settles anew, in the same words or others.
+        if (event.kind === 'step-settled' || event.kind === 'step-unsettled') {
+          const undone = `{"index":${event.index},"kind":"${opposite[event.kind]}"`;
+          for (const one of seen) if (one.startsWith(undone)) seen.delete(one);
         }
         const isAgain = seen.has(text) && !repeated.has(event.kind);
         seen.add(text);
