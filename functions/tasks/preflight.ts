@@ -31,7 +31,8 @@ import { readBlob } from '#shared/services/store/blobs.ts';
 export const preflight: Task<'preflight'> = async (input, world) => {
   const rollout = await readLockedRollout(world, input);
   if (rollout.lock.snapshot !== undefined) return { kind: 'clear' };
-  const cluster = await fencedCluster(world, rollout);
+  // What this release writes itself is not restored with what it has taken over.
+  const cluster = await fencedCluster(world, rollout, ['prepared']);
   if (!(await restoreInherited(world, cluster, rollout))) return { kind: 'clear' };
   const stale = await staleImages(world, rollout);
   if (stale !== undefined) return decline(world, rollout, { kind: 'refused', reason: stale });
@@ -81,20 +82,21 @@ const changedSince = ({ place: { leaving }, target: { good } }: LockedRollout): 
 const workloadsOf = ({ objects, kinds }: Manifest): readonly KubeObject[] =>
   objects.filter((object) => isWorkload(object, kinds));
 
+/** Another call of this task may have found it in order meanwhile: the release has begun then, and nothing is declined. */
 const decline = async (
   world: World,
   rollout: LockedRollout,
   outcome: TargetOutcome,
-): Promise<{ readonly kind: 'refused' | 'back' }> => {
+): Promise<{ readonly kind: 'refused' | 'back' | 'clear' }> => {
   const { provision } = rollout.lock;
-  if (outcome.kind === 'refused' && provision?.isReturned === false) {
-    await noteTarget(world, rollout, ({ release, back }) =>
-      back === undefined ? { kind: 'rolling-back', release, reason: outcome.reason } : undefined,
-    );
-    return { kind: 'back' };
-  }
-  await noteTarget(world, rollout, ({ release }) => ({ kind: 'declined', release, outcome }));
-  return { kind: 'refused' };
+  const isTaken = outcome.kind === 'refused' && provision?.isReturned === false;
+  const { snapshot } = await noteTarget(world, rollout, ({ release, back, ...lock }) => {
+    if (lock.snapshot !== undefined) return undefined;
+    if (!isTaken) return { kind: 'declined', release, outcome };
+    return back === undefined ? { kind: 'rolling-back', release, reason: outcome.reason } : undefined;
+  });
+  if (snapshot !== undefined) return { kind: 'clear' };
+  return { kind: isTaken ? 'back' : 'refused' };
 };
 
 /**
