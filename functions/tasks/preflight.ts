@@ -33,7 +33,8 @@ export const preflight: Task<'preflight'> = async (input, world) => {
   if (rollout.lock.snapshot !== undefined) return { kind: 'clear' };
   // A call before this one has said so.
   if (rollout.lock.declined !== undefined) return { kind: 'refused' };
-  const cluster = await fencedCluster(world, rollout);
+  // What this release writes itself is not restored with what it has taken over.
+  const cluster = await fencedCluster(world, rollout, ['prepared']);
   if (!(await restoreInherited(world, cluster, rollout))) return { kind: 'clear' };
   const stale = await staleImages(world, rollout);
   if (stale !== undefined) return decline(world, rollout, { kind: 'refused', reason: stale });
@@ -83,22 +84,22 @@ const changedSince = ({ place: { leaving }, target: { good } }: LockedRollout): 
 const workloadsOf = ({ objects, kinds }: Manifest): readonly KubeObject[] =>
   objects.filter((object) => isWorkload(object, kinds));
 
+/** Another call of this task may have found it in order meanwhile: the release has begun then, and nothing is declined. */
 const decline = async (
   world: World,
   rollout: LockedRollout,
   outcome: TargetOutcome,
-): Promise<{ readonly kind: 'refused' | 'back' }> => {
+): Promise<{ readonly kind: 'refused' | 'back' | 'clear' }> => {
   const { provision } = rollout.lock;
-  if (outcome.kind === 'refused' && provision?.isReturned === false) {
-    await noteTarget(world, rollout, ({ release, back }) =>
-      back === undefined ? { kind: 'rolling-back', release, reason: outcome.reason } : undefined,
-    );
-    return { kind: 'back' };
-  }
-  await noteTarget(world, rollout, ({ release, declined }) =>
-    declined === undefined ? { kind: 'declined', release, outcome } : undefined,
-  );
-  return { kind: 'refused' };
+  const isTaken = outcome.kind === 'refused' && provision?.isReturned === false;
+  const { snapshot } = await noteTarget(world, rollout, ({ release, back, declined, ...lock }) => {
+    if (lock.snapshot !== undefined) return undefined;
+    if (isTaken)
+      return back === undefined ? { kind: 'rolling-back', release, reason: outcome.reason } : undefined;
+    return declined === undefined ? { kind: 'declined', release, outcome } : undefined;
+  });
+  if (snapshot !== undefined) return { kind: 'clear' };
+  return { kind: isTaken ? 'back' : 'refused' };
 };
 
 /**

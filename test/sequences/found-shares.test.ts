@@ -160,3 +160,23 @@ test(
     await expectHeld(sequences, [play]);
   },
 );
+
+test(
+  'a second call that restores what was taken over leaves the release that has begun meanwhile alone',
+  { timeout: patienceMs },
+  async () => {
+    const kinds = ['CloneSet with surge', 'CloneSet', 'StatefulSet', 'Deployment'] as const;
+    const sequences = kinds.flatMap((plain) =>
+      [100, 637].map((after) =>
+        sequence(
+          { replicas: 10, written: 10, plain, bakeSeconds: 20, concurrency: 'supersede' },
+          { after: 0, kind: 'release', quality: 'good' },
+          { after: 2_017, kind: 'release', quality: 'good' },
+          { after, kind: 'call-twice' },
+          { after: 30_000, kind: 'wait' },
+        ),
+      ),
+    );
+    await expectHeld(sequences, [play]);
+  },
+);

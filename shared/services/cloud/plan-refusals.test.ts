@@ -1,6 +1,5 @@
 import { describe, expect, onTestFinished, test } from 'vitest';
 import type { JsonObject } from '#domain/json.ts';
-import type { StackFact } from '#domain/stack/stack-fact.ts';
 import { stackStream } from '#domain/streams.ts';
 import type { Clouds } from '#ports/cloud.ts';
 import { bindsDatabase, shopWith } from '#test/story/resource-source.ts';
@@ -217,12 +216,12 @@ describe.each(Object.entries(spoiltClouds))('with %s', (_, spoil) => {
     const [one] = await world.journal.list(stackStream(''));
     const key = one?.stream.slice(stackStream('').length) ?? '';
     const { cloud = '', stack = '', seq } = await readStack(world, key);
-    const began = [
+    const began: JsonObject[] = [
       { kind: 'intended', release: 'r1', op: 'delete', purpose: 'back', token: 'gone' },
       { kind: 'asked', token: 'gone' },
-    ] satisfies StackFact[];
+    ];
     for (const [at, fact] of began.entries())
-      await world.journal.append(stackStream(key), seq + at, { ...fact }, world.clock.now());
+      await world.journal.append(stackStream(key), seq + at, fact, world.clock.now());
     const opened = await world.clouds?.open(cloud, { cluster: 'local', namespace });
     await opened?.remove(stack, 'gone');
     const isGone = async () => (await opened?.read(stack)) === undefined;

@@ -9,11 +9,15 @@ import type { LockedRollout } from '../store/targets.ts';
 /**
  * The cluster of a target, for the release that holds the lock: before each write it checks that the release still
  * holds it. A release that was taken over in the middle of a task writes nothing more, except for requests already
- * sent.
+ * sent. `over` are facts after which this task has nothing left to write: it was called twice, and its twin is ahead.
  */
-export const fencedCluster = async (world: World, rollout: LockedRollout): Promise<Cluster> => {
+export const fencedCluster = async (
+  world: World,
+  rollout: LockedRollout,
+  over: readonly TargetFact['kind'][] = [],
+): Promise<Cluster> => {
   const cluster = clusterFor(await world.cluster(rollout.place.cluster), rollout.release);
-  const check = () => checkFence(world, rollout);
+  const check = () => checkFence(world, rollout, over);
   return {
     ...cluster,
     patch: async (...asked) => {
@@ -31,7 +35,11 @@ export const fencedCluster = async (world: World, rollout: LockedRollout): Promi
   };
 };
 
-const checkFence = async ({ journal }: World, { stream, lock }: LockedRollout): Promise<void> => {
+const checkFence = async (
+  { journal }: World,
+  { stream, lock }: LockedRollout,
+  over: readonly TargetFact['kind'][],
+): Promise<void> => {
   const since = await readFacts<TargetFact>(journal, stream, lock.fence);
   const loss = since.find(
     ({ event }) =>
@@ -40,4 +48,7 @@ const checkFence = async ({ journal }: World, { stream, lock }: LockedRollout): 
   );
   if (loss !== undefined)
     throw new Failure('TargetLost', stream, `release ${loss.event.release} holds it now`);
+  const ahead = since.find(({ event }) => over.includes(event.kind));
+  if (ahead !== undefined)
+    throw new Failure('Conflict', stream, `another call of this task is ahead: ${ahead.event.kind}`);
 };
