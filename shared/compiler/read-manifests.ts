@@ -48,4 +48,4 @@ const nameFrom = (text: string): string => {
 
 /** Whether a text holds Kubernetes objects and no part of an Application: seen by its words, for it may be of any size. */
 export const holdsManifests = (text: string): boolean =>
-  /^[ \t{]*"?kind"?[ \t]*:/m.test(text) && !text.includes('core.oam.dev/');
+  /(^|[{,])[ \t]*"?kind"?[ \t]*:/m.test(text) && !text.includes('core.oam.dev/');

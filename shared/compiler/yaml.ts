@@ -2,6 +2,7 @@ import { Composer, isScalar, Parser, type CST, type Document, type YAMLError } f
 import type { Read } from '#domain/config/result.ts';
 import { childOf, textOf, type Tree } from '#domain/config/tree.ts';
 import { grow, maxMistakes, note, type Reader, readerOf } from './yaml-tree.ts';
+import { streamStarts } from './json-stream.ts';
 import { blockBegin } from './yaml-indent.ts';
 import { isDeep, lexemesOf, tooDeep } from './yaml-limits.ts';
 
@@ -53,7 +54,7 @@ export const readYaml = (file: string, text: string): ReadFile => {
 export const readYamlObjects = (file: string, text: string): Read<readonly Tree[]> => {
   const reader = readerOf(file, text);
   if (text.length > maxFileBytes) return refused(reader, 0, 'is larger than 1 MiB; split it');
-  const documents = parse(text);
+  const documents = parseStream(text);
   if (typeof documents === 'string') return refused(reader, 0, documents);
   const trees = documents.flatMap((document) => {
     for (const trouble of [...document.errors, ...document.warnings].slice(0, maxMistakes))
@@ -86,19 +87,28 @@ const unlisted = (tree: Tree): readonly Tree[] => {
 const isFilled = ({ contents, errors }: Document.Parsed): boolean =>
   errors.length > 0 || (contents !== null && !(isScalar(contents) && contents.value === null));
 
-/** The documents, or why the text is not even taken apart. */
-const parse = (text: string): readonly Document.Parsed[] | string => {
+/** Also JSON objects that nothing separates. */
+const parseStream = (text: string): readonly Document.Parsed[] | string => {
+  const starts = streamStarts(text);
+  const parts = starts.map((start, index) => parse(text.slice(start, starts[index + 1]), start));
+  const refusal = parts.find((part) => typeof part === 'string');
+  return refusal ?? parts.flatMap((part) => (typeof part === 'string' ? [] : part));
+};
+
+/** The documents of a text, or of the part of one that begins there; or why it is not even taken apart. */
+const parse = (text: string, start = 0): readonly Document.Parsed[] | string => {
   const lexemes = lexemesOf(text);
   if (typeof lexemes === 'string') return lexemes;
-  const tokens = tokensOf(lexemes);
+  const tokens = tokensOf(lexemes, start);
   if (isDeep(tokens)) return tooDeep;
   // Double keys are found while the tree grows: the library compares every key with every other.
   const composer = new Composer({ version: '1.2', schema: 'core', merge: false, uniqueKeys: false });
-  return [...composer.compose(tokens, false, text.length)];
+  return [...composer.compose(tokens, false, start + text.length)];
 };
 
-const tokensOf = (lexemes: readonly string[]): readonly CST.Token[] => {
+const tokensOf = (lexemes: readonly string[], start: number): readonly CST.Token[] => {
   const parser = new Parser();
+  parser.offset = start;
   const tokens: CST.Token[] = [];
   for (const lexeme of lexemes) tokens.push(...parser.next(lexeme));
   tokens.push(...parser.end());
