@@ -1,10 +1,10 @@
-import { Composer, isScalar, Parser, type CST, type Document, type YAMLError } from 'yaml';
+import { Composer, isScalar, Parser, type CST, type Document } from 'yaml';
 import type { Read } from '#domain/config/result.ts';
 import { childOf, textOf, type Tree } from '#domain/config/tree.ts';
-import { grow, maxMistakes, note, type Reader, readerOf } from './yaml-tree.ts';
+import { grow, note, type Reader, readerOf } from './yaml-tree.ts';
 import { streamStarts } from './json-stream.ts';
-import { blockBegin } from './yaml-indent.ts';
 import { isDeep, lexemesOf, tooDeep } from './yaml-limits.ts';
+import { troublesOf } from './yaml-trouble.ts';
 
 export const maxFileBytes = 1_048_576;
 
@@ -23,11 +23,7 @@ export const readYaml = (file: string, text: string): ReadFile => {
   const documents = parse(text);
   if (typeof documents === 'string') return refused(reader, 0, documents);
   const [first, second] = documents.filter(isFilled);
-  for (const { errors, warnings } of documents) {
-    for (const trouble of [...errors, ...warnings].slice(0, maxMistakes)) {
-      note(reader, trouble.pos[0], plain(text, trouble));
-    }
-  }
+  noteTroubles(reader, text, documents);
   if (second !== undefined)
     note(
       reader,
@@ -57,8 +53,7 @@ export const readYamlObjects = (file: string, text: string): Read<readonly Tree[
   const documents = parseStream(text);
   if (typeof documents === 'string') return refused(reader, 0, documents);
   const trees = documents.flatMap((document) => {
-    for (const trouble of [...document.errors, ...document.warnings].slice(0, maxMistakes))
-      note(reader, trouble.pos[0], plain(text, trouble));
+    noteTroubles(reader, text, [document]);
     const { contents } = document;
     if (contents === null || reader.mistakes.length > 0) return [];
     const tree = grow(contents, document, reader, []);
@@ -115,21 +110,12 @@ const tokensOf = (lexemes: readonly string[], start: number): readonly CST.Token
   return tokens;
 };
 
+const noteTroubles = (reader: Reader, text: string, documents: readonly Document.Parsed[]): void => {
+  for (const { offset, reason } of documents.flatMap((document) => troublesOf(text, document)))
+    note(reader, offset, reason);
+};
+
 const refused = (reader: Reader, offset: number, reason: string): Read<never> => {
   note(reader, offset, reason);
   return { kind: 'mistaken', mistakes: reader.mistakes };
-};
-
-type Trouble = Pick<YAMLError, 'code' | 'message' | 'pos'>;
-
-const plain = (text: string, { code, message, pos }: Trouble): string => {
-  if (code === 'TAB_AS_INDENT') return 'a tab indents this line; YAML takes spaces only';
-  if (code === 'TAG_RESOLVE_FAILED')
-    return 'a tag is not allowed here; write plain values without tags, and a text that begins with ! in quotes';
-  const isOff = code === 'BAD_INDENT' || message.startsWith('Unexpected scalar at node end');
-  const begin = isOff ? blockBegin(text, pos[0]) : undefined;
-  if (begin !== undefined)
-    return `this line is indented differently from the block that it is in; look there, and at line ${begin}, where that block begins`;
-  // Some of the library's sentences end with a piece of the file, and any piece may be a password.
-  return `not valid YAML: ${message.replace(/: .*$/s, '')}`;
 };
