@@ -103,11 +103,18 @@ test('definitions are read from their folder, and where they lie beside the appl
     'definitions/deep/b.cue': 'b',
     'definitions/b_test.cue': 'no',
     'definitions/README.md': 'no',
+    'components/web.cue': 'web: type: "component"\n',
+    'components/web.ts': 'export default 1;',
+    'components/menu.yaml': 'kind: Menu\n',
+    'traits/deep/t.yaml': 'kind: TraitDefinition\n',
+    'other/t.yaml': 'kind: TraitDefinition\n',
   });
   expect((await paths(root)).toSorted()).toEqual([
     'app.yaml',
     'component.yaml',
+    'components/web.cue',
     'definitions/deep/b.cue',
     'trait.cue',
+    'traits/deep/t.yaml',
   ]);
 });

@@ -4,7 +4,7 @@ import { basename, dirname, join, sep } from 'node:path';
 
 import { nearest } from '#domain/config/did-you-mean.ts';
 import { Failure } from '#domain/failure.ts';
-import { definitionFolder, isDefinitionFile, isLooseDefinition } from './definitions.ts';
+import { findDefinitions } from './find-definitions.ts';
 import { layerFolders } from './layer-file.ts';
 import { standingFolder } from './oam/external-policies.ts';
 import { protectFile } from './protect.ts';
@@ -63,14 +63,13 @@ const findOwn = async (root: string, name: string | undefined): Promise<Manifest
   if (!appNames.includes(name) && holdsManifests(text)) return findManifests(root, name, inside);
   const objects = await findObjectFiles(root, inside);
   const standing = await standingFiles(root);
-  const definitions = [...(await definitionFiles(root)), ...(await looseDefinitions(root, name))];
   return {
     files: [
       name,
       ...(await protectFiles(root)),
       ...objects.files,
       ...standing.filter(isYaml),
-      ...definitions,
+      ...(await findDefinitions(root, name, inside)),
     ],
     skipped: [...objects.skipped, ...standing.filter((file) => !isYaml(file))],
   };
@@ -119,33 +118,6 @@ const standingFiles = async (root: string): Promise<readonly string[]> => {
   const isThere = (await readdir(root)).includes(standingFolder);
   return isThere ? (await filesIn(root, standingFolder)).toSorted() : [];
 };
-
-/** `definitions/` with everything below it, without following links. */
-const definitionFiles = async (root: string): Promise<readonly string[]> => {
-  const isThere = (await readdir(root)).includes(definitionFolder);
-  if (!isThere) return [];
-  await insist(root, definitionFolder);
-  const found = await readdir(join(root, definitionFolder), { recursive: true });
-  return found
-    .map((name) => `${definitionFolder}/${name.split(sep).join('/')}`)
-    .filter(isDefinitionFile)
-    .toSorted();
-};
-
-/** Definitions directly beside the application, in any file; its other neighbours are only checked for them. */
-const looseDefinitions = async (root: string, app: string): Promise<readonly string[]> => {
-  const names = (await readdir(root, { withFileTypes: true }))
-    .filter((entry) => entry.isFile() && entry.name !== app && !/^app\.ya?ml$/.test(entry.name))
-    .map(({ name }) => name)
-    .filter((name) => isDefinitionFile(name) && !name.endsWith('.json') && name !== protectFile);
-  const files = await Promise.all(
-    names.toSorted().map(async (path) => ({ path, text: await readSmall(join(root, path)) })),
-  );
-  return files.filter(({ path, text }) => isLooseDefinition(path, text)).map(({ path }) => path);
-};
-
-/** The text of a file, and none of one that is too large to be meant. */
-const readSmall = (file: string): Promise<string> => readRegular(file, file, maxFileBytes).catch(() => '');
 
 const layerFiles = async (root: string): Promise<readonly string[]> => {
   const entries = await readdir(root, { withFileTypes: true });
