@@ -55,6 +55,22 @@ test('another name for the application file', async () => {
   ]);
 });
 
+test('the only Application of a folder is its application, whatever its file is called; of several, one is named', async () => {
+  const app = 'apiVersion: core.oam.dev/v1beta1\nkind: Application\n';
+  const definition =
+    'apiVersion: core.oam.dev/v1beta1\nkind: TraitDefinition\nspec: |\n  kind: "Application"\n';
+  expect(await paths(folderOf({ 'vela.yml': app, 'trait.yaml': definition, 'values.yaml': 'a: b' }))).toEqual(
+    ['vela.yml', 'trait.yaml'],
+  );
+  expect(
+    await paths(folderOf({ 'a.json': '{"kind":"Application","apiVersion":"core.oam.dev/v1beta1"}' })),
+  ).toEqual(['a.json']);
+  await expect(readFolder(folderOf({ 'a.yaml': app, 'b.yaml': app }))).rejects.toThrow(
+    /several Applications; name one: a\.yaml, b\.yaml/,
+  );
+  await expect(readFolder(folderOf({ 'a.yaml': definition }))).rejects.toThrow(/has no app\.yaml/);
+});
+
 test('links may stay in the folder, and not leave it', async () => {
   const outside = folderOf({ 'secret.yaml': 'x' });
   const root = folderOf({ 'app.yaml': '', 'environments/prod.yaml': 'p' });

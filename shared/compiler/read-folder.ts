@@ -10,7 +10,7 @@ import { standingFolder } from './oam/external-policies.ts';
 import { protectFile } from './protect.ts';
 import { findObjectFiles, isObjectFile } from './find-object-files.ts';
 import { manifestsFile } from './manifests.ts';
-import { findManifests, holdsManifests, type ManifestFiles } from './read-manifests.ts';
+import { findManifests, holdsApplication, holdsManifests, type ManifestFiles } from './read-manifests.ts';
 import { readRegular } from './regular-file.ts';
 import { maxFileBytes } from './yaml.ts';
 import type { Source, SourceFile } from '#domain/config/place.ts';
@@ -82,18 +82,31 @@ interface Skipped {
 
 const isYaml = (file: string): boolean => /\.ya?ml$/.test(file);
 
-/** The file of the application; undefined if there are manifests instead. */
+/**
+ * The file of the application: `app.yaml`, or the only Application beside no manifests; undefined if there are manifests
+ * instead.
+ */
 const appFileIn = async (root: string): Promise<string | undefined> => {
   const all = await readdir(root);
   const [name, other] = all.filter((one) => appNames.includes(one)).sort();
-  if (name === undefined && !(await isOfManifests(root, all)))
+  if (other !== undefined) throw new Failure('PlanRefused', root, `has both ${name} and ${other}; keep one`);
+  if (name !== undefined || (await isOfManifests(root, all))) return name;
+  const [only, ...more] = await applicationsIn(root, all);
+  if (only === undefined)
     throw new Failure(
       'NotFound',
       root,
       'has no app.yaml and no Kubernetes manifests; write one, or name the file',
     );
-  if (other !== undefined) throw new Failure('PlanRefused', root, `has both ${name} and ${other}; keep one`);
-  return name;
+  if (more.length === 0) return only;
+  throw new Failure('PlanRefused', root, `has several Applications; name one: ${[only, ...more].join(', ')}`);
+};
+
+/** Files directly in a folder that hold an Application, whatever they are called. */
+const applicationsIn = async (root: string, names: readonly string[]): Promise<readonly string[]> => {
+  const looked = names.filter(isObjectFile).toSorted().slice(0, maxLookedAt);
+  const texts = await Promise.all(looked.map((name) => readInside(root, name)));
+  return looked.filter((_, index) => holdsApplication(texts[index] ?? ''));
 };
 
 /**
