@@ -71,6 +71,17 @@ test('the only Application of a folder is its application, whatever its file is 
   await expect(readFolder(folderOf({ 'a.yaml': definition }))).rejects.toThrow(/has no app\.yaml/);
 });
 
+test('an app.yaml of plain manifests is one manifest among others', async () => {
+  const object = (kind: string) => `apiVersion: apps/v1\nkind: ${kind}\n`;
+  const root = folderOf({ 'app.yaml': object('Deployment'), 'db.yaml': object('StatefulSet') });
+  expect(await paths(root)).toEqual(['release.yaml', 'app.yaml', 'db.yaml']);
+  expect(await paths(join(root, 'app.yaml'))).toEqual(['release.yaml', 'app.yaml']);
+  for (const kind of ['Application', 'application', '"Application"', 'Appliction'])
+    expect(await paths(folderOf({ 'app.yaml': object(kind), 'db.yaml': object('Service') }))).toEqual([
+      'app.yaml',
+    ]);
+});
+
 test('links may stay in the folder, and not leave it', async () => {
   const outside = folderOf({ 'secret.yaml': 'x' });
   const root = folderOf({ 'app.yaml': '', 'environments/prod.yaml': 'p' });

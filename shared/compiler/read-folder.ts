@@ -10,7 +10,13 @@ import { standingFolder } from './oam/external-policies.ts';
 import { protectFile } from './protect.ts';
 import { findObjectFiles, isObjectFile } from './find-object-files.ts';
 import { manifestsFile } from './manifests.ts';
-import { findManifests, holdsApplication, holdsManifests, type ManifestFiles } from './read-manifests.ts';
+import {
+  findManifests,
+  holdsApplication,
+  holdsManifests,
+  holdsOnlyManifests,
+  type ManifestFiles,
+} from './read-manifests.ts';
 import { readRegular } from './regular-file.ts';
 import { maxFileBytes } from './yaml.ts';
 import type { Source, SourceFile } from '#domain/config/place.ts';
@@ -59,8 +65,8 @@ const findOwn = async (root: string, name: string | undefined): Promise<Manifest
   const text = await readInside(root, name);
   if (name === manifestsFile && !text.includes('core.oam.dev/'))
     return findManifests(root, undefined, inside);
-  // A file named app.yaml is meant as an application, so its mistakes are reported as such.
-  if (!appNames.includes(name) && holdsManifests(text)) return findManifests(root, name, inside);
+  const isOfObjects = appNames.includes(name) ? holdsOnlyManifests(text) : holdsManifests(text);
+  if (isOfObjects) return findManifests(root, name, inside);
   const objects = await findObjectFiles(root, inside);
   const standing = await standingFiles(root);
   return {
@@ -90,7 +96,8 @@ const appFileIn = async (root: string): Promise<string | undefined> => {
   const all = await readdir(root);
   const [name, other] = all.filter((one) => appNames.includes(one)).sort();
   if (other !== undefined) throw new Failure('PlanRefused', root, `has both ${name} and ${other}; keep one`);
-  if (name !== undefined || (await isOfManifests(root, all))) return name;
+  if (name !== undefined && !holdsOnlyManifests(await readInside(root, name))) return name;
+  if (await isOfManifests(root, all)) return undefined;
   const [only, ...more] = await applicationsIn(root, all);
   if (only === undefined)
     throw new Failure(
