@@ -1,6 +1,6 @@
 import type { Read } from '#domain/config/result.ts';
 import type { Tree } from '#domain/config/tree.ts';
-import { isLooseDefinition, readDefinitions, readTogether, type AnyDefinition } from './definitions.ts';
+import { isLooseDefinition, readDefinitions, type AnyDefinition } from './definitions.ts';
 import { barePlaceOf, placeIn, placeOf, type FilePlace } from './file-place.ts';
 import { readLayer, type Layer } from './layer-file.ts';
 import { layerOfManifests } from './manifest-layers.ts';
@@ -12,6 +12,7 @@ import {
   manifestsMistakes,
 } from './manifests.ts';
 import { remember, type Memory } from './memo.ts';
+import { readTogether } from './read-together.ts';
 import { readYaml, readYamlObjects } from './yaml.ts';
 import type { Mistake, SourceFile } from '#domain/config/place.ts';
 
@@ -94,7 +95,8 @@ const sortFile = (sorted: Sorted, { path, text }: SourceFile, taken: Set<string>
   if (place.kind === 'definition')
     return sortDefinitions(sorted, memory(rereading)(path, readDefinitions)(text));
   const together = place.kind === 'app' ? memory(rereading)(path, readTogether)(text) : undefined;
-  if (together !== undefined) sorted.definitions.push(...together.definitions);
+  sorted.definitions.push(...(together?.definitions ?? []));
+  sorted.standing.push(...(together?.standing ?? []));
   const read = together ?? memory(rereading)(path, readYaml)(text);
   if (read.kind === 'mistaken') {
     sorted.mistakes.push(...read.mistakes);

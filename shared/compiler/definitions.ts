@@ -1,7 +1,6 @@
 import type { Mistake, Note, Place } from '#domain/config/place.ts';
 import type { Read } from '#domain/config/result.ts';
 import {
-  isDefinition,
   readCueDefinition,
   readYamlDefinition,
   type Definition,
@@ -11,7 +10,7 @@ import { componentOf, counted, traitOf } from '#domain/definition/definition-typ
 import type { EvaluateCue } from '#domain/definition/evaluate.ts';
 import { builtIn, type Types } from '#domain/render/types.ts';
 import type { Application } from './application.ts';
-import { readYamlObjects, type ReadFile } from './yaml.ts';
+import { readYamlObjects } from './yaml.ts';
 
 /** The folders for definitions of KubeVela, beside the application. */
 export const definitionFolder = 'definitions';
@@ -48,26 +47,7 @@ export const readDefinitions = (path: string, text: string): Read<readonly AnyDe
   return objects.kind === 'mistaken' ? objects : together(objects.value.map(readYamlDefinition));
 };
 
-/** An application with definitions in one file, as examples of KubeVela have it; undefined where it is alone. */
-export const readTogether = (
-  path: string,
-  text: string,
-): (ReadFile & { readonly definitions: readonly AnyDefinition[] }) | undefined => {
-  if (!kindOfDefinition.test(text)) return undefined;
-  const read = readYamlObjects(path, text);
-  if (read.kind === 'mistaken') return { ...read, definitions: [] };
-  const [rest, defined] = [read.value.filter((one) => !isDefinition(one)), read.value.filter(isDefinition)];
-  const [app, second] = rest;
-  if (app === undefined) return undefined;
-  const definitions = together(defined.map(readYamlDefinition));
-  if (definitions.kind === 'mistaken') return { ...definitions, definitions: [] };
-  if (second === undefined) return { kind: 'fine', value: app, definitions: definitions.value };
-  const { file, line, column } = second.at;
-  const reason = 'a second application starts here; its file may otherwise only contain definitions';
-  return { kind: 'mistaken', mistakes: [{ file, line, column, reason }], definitions: [] };
-};
-
-const together = (reads: readonly Read<AnyDefinition>[]): Read<readonly AnyDefinition[]> => {
+export const together = (reads: readonly Read<AnyDefinition>[]): Read<readonly AnyDefinition[]> => {
   const mistakes = reads.flatMap((read) => (read.kind === 'mistaken' ? read.mistakes : []));
   if (mistakes.length > 0) return { kind: 'mistaken', mistakes };
   return { kind: 'fine', value: reads.flatMap((read) => (read.kind === 'fine' ? [read.value] : [])) };
