@@ -6,7 +6,7 @@ import { readLayer, type Layer } from './layer-file.ts';
 import { layerOfManifests } from './manifest-layers.ts';
 import {
   applicationOf,
-  componentOfObject,
+  componentsOf,
   isManifestsFile,
   manifestsFile,
   manifestsMistakes,
@@ -75,6 +75,12 @@ const isOfManifests = (files: readonly SourceFile[], memory: Memory): boolean =>
 /** Objects beside the file of plain manifests become an application. */
 const takeManifests = (sorted: Sorted, memory: Memory): void => {
   const objects = sorted.objects.map(({ tree }) => tree);
+  const components = componentsOf(objects);
+  sorted.objects.splice(
+    0,
+    objects.length,
+    ...objects.map((tree, index) => ({ component: components[index] ?? '', tree })),
+  );
   if (sorted.app === undefined) return;
   if (sorted.isBaseWhole) sorted.mistakes.push(...manifestsMistakes(sorted.app, objects));
   sorted.app = memory(applicationOf)(sorted.app, ...objects);
@@ -134,15 +140,12 @@ const layerOf = (tree: Tree): Layer => {
   return readLayer(place.folder, place.name, file, tree);
 };
 
-/** `component` is absent if the objects themselves say which one they belong to. */
-const sortObjects = (sorted: Sorted, read: Read<readonly Tree[]>, component?: string): void => {
+/** Objects of plain manifests get their component when all of them are known. */
+const sortObjects = (sorted: Sorted, read: Read<readonly Tree[]>, component = ''): void => {
   if (read.kind === 'mistaken') {
     sorted.isBaseWhole = false;
     sorted.mistakes.push(...read.mistakes);
-  } else
-    sorted.objects.push(
-      ...read.value.map((tree) => ({ component: component ?? componentOfObject(tree), tree })),
-    );
+  } else sorted.objects.push(...read.value.map((tree) => ({ component, tree })));
 };
 
 const sortStanding = (sorted: Sorted, read: Read<readonly Tree[]>): void => {

@@ -71,6 +71,18 @@ test('the only Application of a folder is its application, whatever its file is 
   await expect(readFolder(folderOf({ 'a.yaml': definition }))).rejects.toThrow(/has no app\.yaml/);
 });
 
+test('the output of a chart is found in its folders', async () => {
+  const object = 'apiVersion: v1\nkind: ConfigMap\n';
+  const root = folderOf({ 'web/templates/a.yaml': object, 'web/charts/db/templates/b.yaml': object });
+  expect(await paths(root)).toEqual([
+    'release.yaml',
+    'web/charts/db/templates/b.yaml',
+    'web/templates/a.yaml',
+  ]);
+  expect(await paths(folderOf({ 'all/charts/db/templates/b.yaml': object }))).toHaveLength(2);
+  await expect(readFolder(folderOf({ 'a/b/f.yaml': object }))).rejects.toThrow(/no Kubernetes manifests/);
+});
+
 test('an app.yaml of plain manifests is one manifest among others', async () => {
   const object = (kind: string) => `apiVersion: apps/v1\nkind: ${kind}\n`;
   const root = folderOf({ 'app.yaml': object('Deployment'), 'db.yaml': object('StatefulSet') });

@@ -117,17 +117,32 @@ const applicationsIn = async (root: string, names: readonly string[]): Promise<r
 };
 
 /**
- * A folder that declares manifests, or that holds Kubernetes objects near its top: a whole home folder must not be
- * read.
+ * A folder that declares manifests, or that holds Kubernetes objects near its top or where `helm template --output-dir`
+ * writes them: a whole home folder must not be read.
  */
 const isOfManifests = async (root: string, names: readonly string[]): Promise<boolean> => {
   if (names.includes(manifestsFile)) return true;
-  const entries = await readdir(root, { withFileTypes: true });
-  const folders = entries.filter((entry) => entry.isDirectory() && !entry.name.startsWith('.'));
-  const below = await Promise.all(folders.map(({ name }) => filesIn(root, name)));
-  for (const name of [...names, ...below.flat()].filter(isObjectFile).slice(0, maxLookedAt))
-    if (holdsManifests(await readInside(root, name))) return true;
+  for (let folders: readonly string[] = [''], looked = 0; folders.length > 0;) {
+    const below = await Promise.all(folders.slice(0, maxLookedAt).map((folder) => entriesIn(root, folder)));
+    const files = below.flatMap((all) => all.files).slice(0, Math.max(0, maxLookedAt - looked));
+    for (const file of files) if (holdsManifests(await readInside(root, file))) return true;
+    looked += files.length;
+    folders = below.flatMap((all) => all.folders).filter(isNearTop);
+  }
   return false;
+};
+
+/** `shop/`, and of a chart `web/templates/` and `web/charts/db/templates/`. */
+const isNearTop = (folder: string): boolean => /^[^/]+(\/charts(\/[^/]+)?)*(\/templates)?$/.test(folder);
+
+const entriesIn = async (root: string, folder: string) => {
+  const entries = await readdir(join(root, folder), { withFileTypes: true }).catch(() => []);
+  const seen = entries.filter(({ name }) => !name.startsWith('.') && name !== 'node_modules');
+  const pathOf = ({ name }: Dirent) => (folder === '' ? name : `${folder}/${name}`);
+  return {
+    files: seen.filter((entry) => !entry.isDirectory() && isObjectFile(entry.name)).map(pathOf),
+    folders: seen.filter((entry) => entry.isDirectory()).map(pathOf),
+  };
 };
 
 const protectFiles = async (root: string): Promise<readonly string[]> =>

@@ -171,7 +171,7 @@ describe('traits', () => {
 
   test('an exposed port and the traits that make a Service make one together (KubeVela 3180)', () => {
     const exposed = { ...image, ports: [{ port: 80, name: 'http', expose: true }] };
-    const spec = (...traits: Parameters<typeof objects>[2]) =>
+    const spec = (...traits: NonNullable<Parameters<typeof objects>[2]>) =>
       objects('webservice', exposed, traits).find(({ kind }) => kind === 'Service')?.['spec'];
     const http = { port: 80, targetPort: 80, name: 'http', protocol: 'TCP' };
     expect(spec(['gateway', { http: { '/': 80 } }])).toMatchObject({ type: 'ClusterIP', ports: [http] });
