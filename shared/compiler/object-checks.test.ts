@@ -93,6 +93,24 @@ test('what must be text is not a number', () => {
   ]);
 });
 
+test('an API that Kubernetes has no more is told, once for each version', () => {
+  const old = (kind: string, version: string) =>
+    `apiVersion: ${version}\nkind: ${kind}\nmetadata: { name: ${kind.toLowerCase()} }\n`;
+  const text = [
+    old('Ingress', 'networking.k8s.io/v1beta1'),
+    old('IngressClass', 'networking.k8s.io/v1beta1'),
+    old('PodDisruptionBudget', 'policy/v1'),
+  ].join('---\n');
+  const files = [
+    { path: 'app.yaml', text: app('{ name: ship, type: k8s-objects }') },
+    { path: 'objects/ship/all.yaml', text },
+  ];
+  const compiled = compile({ files }, { images: {} });
+  expect(compiled.kind === 'compiled' && compiled.notes.map(formatMistake)).toEqual([
+    'objects/ship/all.yaml:1:1 Ingress/ingress and 1 more: Kubernetes has no networking.k8s.io/v1beta1 since 1.22; write networking.k8s.io/v1',
+  ]);
+});
+
 test('types that the API server refuses in pods and selectors are told, of kinds that are known', () => {
   const job = (version: string) => `apiVersion: ${version}
 kind: CronJob
