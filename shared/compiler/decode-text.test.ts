@@ -19,10 +19,5 @@ test('UTF-16 with its mark is read, as PowerShell writes it', () => {
 test('another encoding is refused with its place, and no character becomes another one', () => {
   const read = () => decodeText(Buffer.from('a: b\nname: Größe\n', 'latin1'), 'k8s/a.yaml');
   expect(read).toThrow(Failure);
-  expect(read).toThrow(/not UTF-8; save the file as UTF-8/);
-  try {
-    read();
-  } catch (failure) {
-    expect(String((failure as Failure).message)).toContain('k8s/a.yaml:2:9');
-  }
+  expect(read).toThrow(/^k8s\/a\.yaml:2:9: .*not UTF-8; save the file as UTF-8$/);
 });

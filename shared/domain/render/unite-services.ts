@@ -43,9 +43,9 @@ const portsOf = (one: readonly Fields[], other: readonly Fields[]): readonly Fie
   return all.length < 2 ? all : all.map((port) => ({ name: usualName(port), ...port }));
 };
 
-const idOf = (port: Fields): string => `${String(port['port'])}/${String(port['protocol'] ?? 'TCP')}`;
-const usualName = ({ port, protocol = 'TCP' }: Fields): string =>
-  defaultPortName(Number(port), String(protocol));
+const idOf = (port: Fields): string => `${Number(port['port'])}/${protocolOf(port)}`;
+const usualName = (port: Fields): string => defaultPortName(Number(port['port']), protocolOf(port));
+const protocolOf = ({ protocol }: Fields): string => (typeof protocol === 'string' ? protocol : 'TCP');
 
 /** A name that nobody chose gives way to one that somebody did. */
 const unnamed = (port: Fields, other: Fields): Fields =>
