@@ -169,6 +169,19 @@ describe('traits', () => {
     expect(pod(made)['serviceAccountName']).toBe('bot');
   });
 
+  test('the native strategy takes a percentage or a number, and nothing between them', () => {
+    const strategy = (rollingStrategy: JsonObject): readonly Trait[] => [
+      ['k8s-update-strategy', { strategy: { rollingStrategy } }],
+    ];
+    const [workload] = objects('worker', image, strategy({ maxSurge: '30%', maxUnavailable: '0%' }));
+    expect(workload?.['spec']).toMatchObject({
+      strategy: { type: 'RollingUpdate', rollingUpdate: { maxSurge: '30%', maxUnavailable: '0%' } },
+    });
+    expect(mistakes('worker', image, strategy({ maxSurge: '30' }))).toEqual([
+      expect.stringContaining('or a percentage like 20%'),
+    ]);
+  });
+
   test('an exposed port and the traits that make a Service make one together (KubeVela 3180)', () => {
     const exposed = { ...image, ports: [{ port: 80, name: 'http', expose: true }] };
     const spec = (...traits: NonNullable<Parameters<typeof objects>[2]>) =>
