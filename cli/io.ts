@@ -1,6 +1,7 @@
 import { createInterface } from 'node:readline/promises';
 import { styleText } from 'node:util';
 import type { Language } from '#domain/view/sentences/language.ts';
+import { decodeText } from '#shared/compiler/decode-text.ts';
 import { Exit, exit } from './exit.ts';
 import { message } from './words/message.ts';
 
@@ -71,7 +72,7 @@ const readInput = async (stdin: NodeJS.ReadStream): Promise<string> => {
     if (bytes > maxInputBytes) throw new Exit(exit.usage, message('input-too-large'));
     chunks.push(chunk);
   }
-  return Buffer.concat(chunks).toString('utf8');
+  return decodeText(Buffer.concat(chunks), 'stdin');
 };
 
 const wantsColor = (argv: readonly string[], stream: NodeJS.WriteStream): boolean => {

@@ -73,8 +73,18 @@ export const anotherKind = (tree: Tree): readonly Mistake[] | undefined => {
   if (written === 'core.oam.dev/v1beta1' && hint(name, ['Application']).startsWith('did you mean'))
     return undefined;
   const { file, line, column } = kind.key ?? kind.at;
+  const isOld = /^(ApplicationConfiguration|Component|AppDeployment|ApplicationContext)$/.test(name);
   const way = written.startsWith('core.oam.dev/')
-    ? 'definitions of KubeVela belong in definitions/ beside an app.yaml that uses them; a type of your own begins with: tidegate new component <name>'
+    ? isOld
+      ? 'this kind is of an OAM before KubeVela 1.0, and is not read; write its components into an Application of core.oam.dev/v1beta1'
+      : 'definitions of KubeVela belong in definitions/ beside an app.yaml that uses them; a type of your own begins with: tidegate new component <name>'
     : 'Kubernetes objects are released as they are by a component of type k8s-objects: put this file into objects/<component>/ beside an app.yaml with components: [{ name: <component>, type: k8s-objects }]';
-  return [{ file, line, column, reason: `this is a ${name}, not an Application; ${way}` }];
+  return [
+    {
+      file,
+      line,
+      column,
+      reason: `this is ${/^[AEIOU]/.test(name) ? 'an' : 'a'} ${name}, not an Application; ${way}`,
+    },
+  ];
 };

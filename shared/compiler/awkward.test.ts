@@ -39,7 +39,7 @@ spec:
       properties: { image: mail:1 }
     - name: both
       type: webservice
-      properties: { image: b:1, ports: [{ port: 80, expose: true }] }
+      properties: { image: b:1, ports: [{ port: 80, containerPort: 8080, expose: true }] }
       traits:
         - type: gateway
           properties: { domain: x.example.com, http: { /: 80 } }
@@ -95,7 +95,7 @@ test('a folder full of mistakes is told all of them in one run, in order, once e
     'app.yaml:17:17 unknown trait "scaller"; did you mean "scaler"?',
     'app.yaml:20:25 unknown field "replica" in trait scaler; did you mean "replicas"?',
     'app.yaml:23:24 no component is named "wbe"; did you mean "web"?',
-    'app.yaml:29:17 component "both" makes Service both twice; an exposed port, expose and gateway each make a Service: keep one, give the gateway a name, or let it use the one that is there by existingServiceName: both',
+    'app.yaml:29:17 component "both" makes Service both twice; an exposed port, expose and gateway each make a Service, and these differ in the type, or in what they say of one port: keep one, give the gateway a name, or let it use the one that is there by existingServiceName: both',
     'app.yaml:33:19 the template of boom own threw: no template today',
     'app.yaml:36:3 target "us" is in no wave; add it to one',
     'app.yaml:36:18 no target is named "usa"; did you mean "us"?',

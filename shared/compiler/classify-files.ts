@@ -1,17 +1,18 @@
 import type { Read } from '#domain/config/result.ts';
 import type { Tree } from '#domain/config/tree.ts';
-import { isLooseDefinition, readDefinitions, readTogether, type AnyDefinition } from './definitions.ts';
+import { isLooseDefinition, readDefinitions, type AnyDefinition } from './definitions.ts';
 import { barePlaceOf, placeIn, placeOf, type FilePlace } from './file-place.ts';
 import { readLayer, type Layer } from './layer-file.ts';
 import { layerOfManifests } from './manifest-layers.ts';
 import {
   applicationOf,
-  componentOfObject,
+  componentsOf,
   isManifestsFile,
   manifestsFile,
   manifestsMistakes,
 } from './manifests.ts';
 import { remember, type Memory } from './memo.ts';
+import { readTogether } from './read-together.ts';
 import { readYaml, readYamlObjects } from './yaml.ts';
 import type { Mistake, SourceFile } from '#domain/config/place.ts';
 
@@ -74,6 +75,12 @@ const isOfManifests = (files: readonly SourceFile[], memory: Memory): boolean =>
 /** Objects beside the file of plain manifests become an application. */
 const takeManifests = (sorted: Sorted, memory: Memory): void => {
   const objects = sorted.objects.map(({ tree }) => tree);
+  const components = componentsOf(objects);
+  sorted.objects.splice(
+    0,
+    objects.length,
+    ...objects.map((tree, index) => ({ component: components[index] ?? '', tree })),
+  );
   if (sorted.app === undefined) return;
   if (sorted.isBaseWhole) sorted.mistakes.push(...manifestsMistakes(sorted.app, objects));
   sorted.app = memory(applicationOf)(sorted.app, ...objects);
@@ -94,7 +101,8 @@ const sortFile = (sorted: Sorted, { path, text }: SourceFile, taken: Set<string>
   if (place.kind === 'definition')
     return sortDefinitions(sorted, memory(rereading)(path, readDefinitions)(text));
   const together = place.kind === 'app' ? memory(rereading)(path, readTogether)(text) : undefined;
-  if (together !== undefined) sorted.definitions.push(...together.definitions);
+  sorted.definitions.push(...(together?.definitions ?? []));
+  sorted.standing.push(...(together?.standing ?? []));
   const read = together ?? memory(rereading)(path, readYaml)(text);
   if (read.kind === 'mistaken') {
     sorted.mistakes.push(...read.mistakes);
@@ -132,15 +140,12 @@ const layerOf = (tree: Tree): Layer => {
   return readLayer(place.folder, place.name, file, tree);
 };
 
-/** `component` is absent if the objects themselves say which one they belong to. */
-const sortObjects = (sorted: Sorted, read: Read<readonly Tree[]>, component?: string): void => {
+/** Objects of plain manifests get their component when all of them are known. */
+const sortObjects = (sorted: Sorted, read: Read<readonly Tree[]>, component = ''): void => {
   if (read.kind === 'mistaken') {
     sorted.isBaseWhole = false;
     sorted.mistakes.push(...read.mistakes);
-  } else
-    sorted.objects.push(
-      ...read.value.map((tree) => ({ component: component ?? componentOfObject(tree), tree })),
-    );
+  } else sorted.objects.push(...read.value.map((tree) => ({ component, tree })));
 };
 
 const sortStanding = (sorted: Sorted, read: Read<readonly Tree[]>): void => {

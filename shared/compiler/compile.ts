@@ -10,6 +10,7 @@ import type { RouterDescription } from '#domain/traffic/description.ts';
 import { builtIn, type Types } from '#domain/render/types.ts';
 import type { AppMarks } from '#domain/render/written.ts';
 import type { Application } from './application.ts';
+import { anotherKind } from './application-mistakes.ts';
 import { sortFiles } from './classify-files.ts';
 import { definedTwice, definitionNotes, knownElsewhere, nobody, withDefinitions } from './definitions.ts';
 import { describe } from './describe.ts';
@@ -96,6 +97,8 @@ const compileWithout = (source: Source, options: CompileOptions, ignored: Ignore
   const app = sorted.app && leavingOut(sorted.app, ignored);
   const layers = sorted.layers.map((layer) => layerLeavingOut(layer, ignored));
   if (app === undefined) return refuse([...sorted.mistakes, ...layers.flatMap(layerOwnMistakes)]);
+  const other = anotherKind(app);
+  if (other !== undefined) return refuse([...sorted.mistakes, ...other]);
   const described = describe({ sorted, app, layers }, images, memory);
   const { application, oam, release, targets = [], baseFor } = described;
   const asked = { application, layers, targets, images, types, memory };

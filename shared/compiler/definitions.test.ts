@@ -202,6 +202,23 @@ describe('the ways in which teams keep definitions', () => {
     expect(objectsOf(files).map(({ kind }) => kind)).toEqual(['Ingress', 'Deployment']);
   });
 
+  test('in the folders of a module, where the YAML that is made of the CUE lies beside it', () => {
+    const yaml = `apiVersion: core.oam.dev/v1beta1\nkind: ComponentDefinition\nmetadata: { name: our-service }\nspec:\n  schematic:\n    cue:\n      template: 'output: {apiVersion: "v1", kind: "ConfigMap"}'\n`;
+    const beside = (path: string) => [
+      ...filesOf({}),
+      { path: 'components/s.cue', text: service },
+      { path, text: yaml },
+    ];
+    const files = beside('components/s.yaml');
+    expect(objectsOf(files).map(({ kind }) => kind)).toEqual(['Deployment']);
+    expect(notesOf(files)).toEqual([
+      'components/s.yaml:3:19 not used: components/s.cue defines "our-service" already',
+    ]);
+    expect(mistakesOf(beside('components/z.yaml'))).toEqual([
+      'components/z.yaml:3:19 "our-service" is defined by components/s.cue:3 already; keep one',
+    ]);
+  });
+
   test('as a template alone, called as its file', () => {
     const template = `output: {apiVersion: "apps/v1", kind: "Deployment", spec: template: spec: containers: [{name: context.name, image: parameter.image}]}\nparameter: image: string\n`;
     expect(containersOf(filesOf({ 'our-service.cue': template }))).toEqual([

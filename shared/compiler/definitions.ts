@@ -1,7 +1,6 @@
-import type { Mistake, Note } from '#domain/config/place.ts';
+import type { Mistake, Note, Place } from '#domain/config/place.ts';
 import type { Read } from '#domain/config/result.ts';
 import {
-  isDefinition,
   readCueDefinition,
   readYamlDefinition,
   type Definition,
@@ -11,10 +10,19 @@ import { componentOf, counted, traitOf } from '#domain/definition/definition-typ
 import type { EvaluateCue } from '#domain/definition/evaluate.ts';
 import { builtIn, type Types } from '#domain/render/types.ts';
 import type { Application } from './application.ts';
-import { readYamlObjects, type ReadFile } from './yaml.ts';
+import { readYamlObjects } from './yaml.ts';
 
 /** The folders for definitions of KubeVela, beside the application. */
 export const definitionFolder = 'definitions';
+
+/** Folders in which a module of KubeVela keeps definitions; what else is in them is not looked at. */
+export const moduleFolders: readonly string[] = [
+  'components',
+  'traits',
+  'policies',
+  'workflowsteps',
+  'workflow-steps',
+];
 
 export type AnyDefinition = Definition | OtherDefinition;
 
@@ -24,9 +32,10 @@ export const isDefinitionFile = (path: string): boolean =>
 
 const kindOfDefinition = /^kind:\s*(Component|Trait|Workload|Policy|WorkflowStep)Definition\s*$/m;
 
-/** Whether a file directly beside the application holds definitions, by its content. */
+/** Whether a file directly beside the application, or in a folder of a module, holds definitions, by its content. */
 export const isLooseDefinition = (path: string, text: string): boolean => {
-  if (path.includes('/')) return false;
+  const [folder = '', ...below] = path.split('/');
+  if (below.length > 0 && !moduleFolders.includes(folder)) return false;
   if (path.endsWith('.cue')) return /\btype:\s*"(component|trait|policy|workflow-step)"/.test(text);
   return kindOfDefinition.test(text) && !/^kind:\s*Application\s*$/m.test(text);
 };
@@ -38,26 +47,7 @@ export const readDefinitions = (path: string, text: string): Read<readonly AnyDe
   return objects.kind === 'mistaken' ? objects : together(objects.value.map(readYamlDefinition));
 };
 
-/** An application with definitions in one file, as examples of KubeVela have it; undefined where it is alone. */
-export const readTogether = (
-  path: string,
-  text: string,
-): (ReadFile & { readonly definitions: readonly AnyDefinition[] }) | undefined => {
-  if (!kindOfDefinition.test(text)) return undefined;
-  const read = readYamlObjects(path, text);
-  if (read.kind === 'mistaken') return { ...read, definitions: [] };
-  const [rest, defined] = [read.value.filter((one) => !isDefinition(one)), read.value.filter(isDefinition)];
-  const [app, second] = rest;
-  if (app === undefined) return undefined;
-  const definitions = together(defined.map(readYamlDefinition));
-  if (definitions.kind === 'mistaken') return { ...definitions, definitions: [] };
-  if (second === undefined) return { kind: 'fine', value: app, definitions: definitions.value };
-  const { file, line, column } = second.at;
-  const reason = 'a second application starts here; its file may otherwise only contain definitions';
-  return { kind: 'mistaken', mistakes: [{ file, line, column, reason }], definitions: [] };
-};
-
-const together = (reads: readonly Read<AnyDefinition>[]): Read<readonly AnyDefinition[]> => {
+export const together = (reads: readonly Read<AnyDefinition>[]): Read<readonly AnyDefinition[]> => {
   const mistakes = reads.flatMap((read) => (read.kind === 'mistaken' ? read.mistakes : []));
   if (mistakes.length > 0) return { kind: 'mistaken', mistakes };
   return { kind: 'fine', value: reads.flatMap((read) => (read.kind === 'fine' ? [read.value] : [])) };
@@ -90,7 +80,8 @@ const isOther =
 /** Names that are given twice, by two definitions or by a definition and a module. */
 export const definedTwice = (definitions: readonly AnyDefinition[], types: Types): readonly Mistake[] =>
   definitions.flatMap(({ kind, name, at }, index) => {
-    const other = definitions.slice(0, index).find((one) => one.kind === kind && one.name === name);
+    const before = definitions.slice(0, index);
+    const other = before.find((one) => one.kind === kind && one.name === name && !areTwins(one.at, at));
     const modules = kind === 'component' ? types.components : kind === 'trait' ? types.traits : [];
     const own = kind === 'component' ? builtIn.components : builtIn.traits;
     const isModule = modules.some((one) => one.type === name && own.every(({ type }) => type !== name));
@@ -99,6 +90,12 @@ export const definedTwice = (definitions: readonly AnyDefinition[], types: Types
       other === undefined ? 'a module beside the application' : `${other.at.file}:${other.at.line}`;
     return [{ ...at, reason: `"${name}" is defined by ${where} already; keep one` }];
   });
+
+/** `vela def` writes the YAML of a definition from its CUE, and both are kept: `web.cue` and `web.yaml`. */
+const areTwins = (one: Place, other: Place): boolean =>
+  one.file !== other.file && stemOf(one.file) === stemOf(other.file);
+
+const stemOf = (file: string): string => file.replace(/\.[^./]+$/, '');
 
 /** What should be known of definitions that the application uses. */
 export const definitionNotes = (
@@ -109,8 +106,13 @@ export const definitionNotes = (
     components.some(({ type, traits }) =>
       kind === 'component' ? type.name === name : traits.some((trait) => trait.type.name === name),
     );
-  return definitions.flatMap((one) => {
+  return definitions.flatMap((one, index) => {
     if (one.kind === 'other' || !used(one.kind, one.name)) return [];
+    const first = definitions
+      .slice(0, index)
+      .find(({ kind, name }) => kind === one.kind && name === one.name);
+    if (first !== undefined)
+      return [{ ...one.at, reason: `not used: ${first.at.file} defines "${one.name}" already` }];
     const own = one.kind === 'component' ? builtIn.components : builtIn.traits;
     const revision = counted.exec(one.template.text)?.[1];
     return [

@@ -2,7 +2,7 @@ import { hint } from '#domain/config/did-you-mean.ts';
 import { meantObject, objectTitle } from '#domain/config/object-items.ts';
 import type { Mistake } from '#domain/config/place.ts';
 import { childOf, itemsOf, type ListTree, type Tree } from '#domain/config/tree.ts';
-import { componentOfObject, mapAt } from './manifests.ts';
+import { componentsOf, mapAt } from './manifests.ts';
 
 interface Read {
   readonly tree: Tree;
@@ -20,8 +20,9 @@ export const layerOfManifests = (layer: Tree, objects: readonly Tree[]): Read =>
   const inner = itemsOf(variants).map((variant) => layerOfManifests(variant, objects));
   const found = itemsOf(said).map((item) => ({ item, object: meantObject(item, objects) }));
   const strangers = found.flatMap(({ item, object }) => (object === undefined ? [item] : []));
+  const components = componentsOf(objects);
   const owned = found.flatMap(({ item, object }) =>
-    object === undefined ? [] : [{ item, component: componentOfObject(object) }],
+    object === undefined ? [] : [{ item, component: components[objects.indexOf(object)] ?? '' }],
   );
   const entries = new Map([...layer.entries].filter(([field]) => field !== 'objects'));
   if (owned.length > 0) entries.set('components', withObjects(layer, owned));

@@ -124,6 +124,41 @@ test('a folder without an object is told', () => {
   ]);
 });
 
+test('what is not released of a chart or an export is no component, also where nothing else is beside a workload', () => {
+  const connection = `apiVersion: v1
+kind: Pod
+metadata: { name: web-test, annotations: { helm.sh/hook: test }, labels: }
+spec: { containers: [{ name: a, image: a:1 }] }
+`;
+  const made = `apiVersion: apps/v1
+kind: ReplicaSet
+metadata: { name: web-1, ownerReferences: [{ kind: Deployment, name: web, controller: true }] }
+spec: { template: { spec: { containers: [{ name: a, image: a:1 }] } } }
+`;
+  const files = (all: string) => [
+    { path: 'release.yaml', text: 'name: shop\n' },
+    { path: 'all.yaml', text: all },
+  ];
+  const compiled = read(files(`${connection}---\n${made}---\n${deployment('web', 'web:1')}`));
+  if (compiled.kind !== 'compiled') return expect(compiled.mistakes).toEqual([]);
+  expect(compiled.manifests['local']?.objects.map(({ kind }) => kind)).toEqual(['Deployment']);
+  expect(compiled.notes.map(({ line, reason }) => `${line} ${reason}`)).toEqual([
+    expect.stringMatching(/^1 not released .*Pod\/web-test \(test\)/),
+    expect.stringMatching(/^6 not released .*ReplicaSet\/web-1 \(Deployment\/web\)/),
+    expect.stringMatching(/^11 Deployment\/web goes to the namespace "default"/),
+  ]);
+  return expect(mistakes(files(connection))).toEqual([
+    expect.stringMatching(/nothing is left of the objects/),
+  ]);
+});
+
+test('labels and annotations without a value are none', () => {
+  const account =
+    'apiVersion: v1\nkind: ServiceAccount\nmetadata:\n  name: web\n  labels:\n  annotations: ~\n';
+  const [found] = objectsIn(folder({ 'a.yaml': account })).filter(({ kind }) => kind === 'ServiceAccount');
+  expect(found?.metadata).toEqual({ name: 'web', namespace: 'shop' });
+});
+
 test('a mistake in a manifest is told in its own file', () => {
   expect(mistakes(folder({ 'web/more.yaml': 'kind: Service\nmetadata: { name: b }\n' }))).toEqual([
     expect.stringMatching(/^web\/more.yaml:1:1 .*apiVersion/),

@@ -6,6 +6,9 @@ import type { Mistake, Note } from '#domain/config/place.ts';
 import { needed, optional, record } from '#domain/config/schema.ts';
 import { childOf, itemsOf, jsonOf, textOf, treeOf, type MapTree, type Tree } from '#domain/config/tree.ts';
 import { check } from '#domain/config/validate.ts';
+import { isObject } from '#domain/json.ts';
+import { momentOf } from '#domain/kube/chart-hooks.ts';
+import { makerOf } from '#domain/kube/exported.ts';
 import { fields } from '#domain/kube/fields.ts';
 
 /**
@@ -27,8 +30,22 @@ const shape = record({ name: needed(label), namespace: optional(label) });
 export const isManifestsFile = (tree: Tree): boolean =>
   childOf(tree, 'kind') === undefined && childOf(tree, 'apiVersion') === undefined;
 
-/** The component that an object belongs to: each workload is one of its own. */
-export const componentOfObject = (object: Tree): string => {
+/**
+ * The component that each object belongs to: a workload that is released is one of its own. What is not released (the
+ * tests of a chart, objects that others make) goes to a component that has something to release.
+ */
+export const componentsOf = (objects: readonly Tree[]): readonly string[] => {
+  const released = objects.filter(isReleased).map(ownComponent);
+  const other = released.includes(others) ? others : (released[0] ?? others);
+  return objects.map((object) => (isReleased(object) ? ownComponent(object) : other));
+};
+
+const isReleased = (object: Tree): boolean => {
+  const json = jsonOf(object);
+  return momentOf(json) !== 'never' && (!isObject(json) || makerOf(json) === undefined);
+};
+
+const ownComponent = (object: Tree): string => {
   const name = textOf(childOf(childOf(object, 'metadata'), 'name')) ?? '';
   return /^[a-z]([-a-z0-9]{0,61}[a-z0-9])?$/.test(name) && runsPods(object) ? name : others;
 };
@@ -42,9 +59,9 @@ const runsPods = (object: Tree): boolean => {
 
 /** The file and the objects beside it together, each part with the place where it was written. */
 export const applicationOf = (file: Tree, ...objects: readonly Tree[]): Tree => {
-  const first = new Map(objects.toReversed().map((object) => [componentOfObject(object), object.at]));
-  const components = [...new Set(objects.map(componentOfObject))].map((name) =>
-    treeOf({ name, type: 'k8s-objects' }, first.get(name) ?? file.at),
+  const names = componentsOf(objects);
+  const components = [...new Set(names)].map((name) =>
+    treeOf({ name, type: 'k8s-objects' }, objects[names.indexOf(name)]?.at ?? file.at),
   );
   return mapAt(file, {
     apiVersion: treeOf('core.oam.dev/v1beta1', file.at),
@@ -108,7 +125,10 @@ export const homelessNotes = (file: Tree, objects: readonly Tree[]): readonly No
   const arePlaced =
     targets !== undefined && itemsOf(targets).every((one) => childOf(one, 'namespace') !== undefined);
   const homeless = objects.find(
-    (object) => runsPods(object) && childOf(childOf(object, 'metadata'), 'namespace') === undefined,
+    (object) =>
+      isReleased(object) &&
+      runsPods(object) &&
+      childOf(childOf(object, 'metadata'), 'namespace') === undefined,
   );
   if (isNamed || arePlaced || homeless === undefined) return [];
   const reason = `${objectTitle(homeless)} goes to the namespace "default", because neither it nor ${manifestsFile} says another one; write namespace: <name> into ${manifestsFile}`;

@@ -93,6 +93,52 @@ test('what must be text is not a number', () => {
   ]);
 });
 
+test('an API that Kubernetes has no more is told, once for each version', () => {
+  const old = (kind: string, version: string) =>
+    `apiVersion: ${version}\nkind: ${kind}\nmetadata: { name: ${kind.toLowerCase()} }\n`;
+  const text = [
+    old('Ingress', 'networking.k8s.io/v1beta1'),
+    old('IngressClass', 'networking.k8s.io/v1beta1'),
+    old('PodDisruptionBudget', 'policy/v1'),
+  ].join('---\n');
+  const files = [
+    { path: 'app.yaml', text: app('{ name: ship, type: k8s-objects }') },
+    { path: 'objects/ship/all.yaml', text },
+  ];
+  const compiled = compile({ files }, { images: {} });
+  expect(compiled.kind === 'compiled' && compiled.notes.map(formatMistake)).toEqual([
+    'objects/ship/all.yaml:1:1 Ingress/ingress and 1 more: Kubernetes has no networking.k8s.io/v1beta1 since 1.22; write networking.k8s.io/v1',
+  ]);
+});
+
+test('types that the API server refuses in pods and selectors are told, of kinds that are known', () => {
+  const job = (version: string) => `apiVersion: ${version}
+kind: CronJob
+metadata: { name: c }
+spec:
+  replicas: '2'
+  ports: [{ port: '80', targetPort: '80' }]
+  selector: { app: c, tier: 1 }
+  jobTemplate:
+    spec:
+      template:
+        metadata: { labels: { rev: 12 }, annotations: { on: true, no: null } }
+        spec:
+          containers: [{ name: c, image: a/b:1, command: [sleep, 5], ports: [{ containerPort: 'x' }] }]
+`;
+  expect(refused(job('batch/v1')).map((one) => one.replace(/^\S+all\.yaml:/, ''))).toEqual([
+    '5:13 spec.replicas of CronJob/c must be a number, not text; take it out of its quotes',
+    '6:19 port of CronJob/c must be a number, not text; take it out of its quotes',
+    '7:29 spec.selector["tier"] of CronJob/c must be text, not a number; put it in quotes',
+    '11:36 spec.jobTemplate.spec.template.metadata.labels["rev"] of CronJob/c must be text, not a number; put it in quotes',
+    '11:61 spec.jobTemplate.spec.template.metadata.annotations["on"] of CronJob/c must be text, not true or false; put it in quotes',
+    '13:66 command[1] of CronJob/c must be text, not a number; put it in quotes',
+    '13:95 containerPort of CronJob/c must be a number, not text',
+  ]);
+  const own = job('example.com/v1').replace('command: [sleep, 5], ', '');
+  expect(rendered(own)).toHaveLength(1);
+});
+
 test.each([
   ['kind:', 'knid:', 'objects/ship/all.yaml:2:1 unknown field "knid" in this object; did you mean "kind"?'],
   [

@@ -4,6 +4,7 @@ import { childOf, itemsOf, jsonOf, type Tree } from '#domain/config/tree.ts';
 import type { JsonObject } from '#domain/json.ts';
 import { hookWords, momentOf } from '#domain/kube/chart-hooks.ts';
 import { makerOf, withoutServerFields } from '#domain/kube/exported.ts';
+import { removedApiNotes } from './removed-apis.ts';
 import type { WrittenComponent } from '#domain/render/written.ts';
 
 /**
@@ -21,6 +22,7 @@ export const objectNotes = ({ type, name, properties }: WrittenComponent): reado
   return [
     ...hookNotes(name, maps),
     ...makerNotes(name, made),
+    ...removedApiNotes(maps),
     ...exportNotes(
       name,
       maps.filter((object) => !made.includes(object)),

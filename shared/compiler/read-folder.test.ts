@@ -55,6 +55,45 @@ test('another name for the application file', async () => {
   ]);
 });
 
+test('the only Application of a folder is its application, whatever its file is called; of several, one is named', async () => {
+  const app = 'apiVersion: core.oam.dev/v1beta1\nkind: Application\n';
+  const definition =
+    'apiVersion: core.oam.dev/v1beta1\nkind: TraitDefinition\nspec: |\n  kind: "Application"\n';
+  expect(await paths(folderOf({ 'vela.yml': app, 'trait.yaml': definition, 'values.yaml': 'a: b' }))).toEqual(
+    ['vela.yml', 'trait.yaml'],
+  );
+  expect(
+    await paths(folderOf({ 'a.json': '{"kind":"Application","apiVersion":"core.oam.dev/v1beta1"}' })),
+  ).toEqual(['a.json']);
+  await expect(readFolder(folderOf({ 'a.yaml': app, 'b.yaml': app }))).rejects.toThrow(
+    /several Applications; name one: a\.yaml, b\.yaml/,
+  );
+  await expect(readFolder(folderOf({ 'a.yaml': definition }))).rejects.toThrow(/has no app\.yaml/);
+});
+
+test('the output of a chart is found in its folders', async () => {
+  const object = 'apiVersion: v1\nkind: ConfigMap\n';
+  const root = folderOf({ 'web/templates/a.yaml': object, 'web/charts/db/templates/b.yaml': object });
+  expect(await paths(root)).toEqual([
+    'release.yaml',
+    'web/charts/db/templates/b.yaml',
+    'web/templates/a.yaml',
+  ]);
+  expect(await paths(folderOf({ 'all/charts/db/templates/b.yaml': object }))).toHaveLength(2);
+  await expect(readFolder(folderOf({ 'a/b/f.yaml': object }))).rejects.toThrow(/no Kubernetes manifests/);
+});
+
+test('an app.yaml of plain manifests is one manifest among others', async () => {
+  const object = (kind: string) => `apiVersion: apps/v1\nkind: ${kind}\n`;
+  const root = folderOf({ 'app.yaml': object('Deployment'), 'db.yaml': object('StatefulSet') });
+  expect(await paths(root)).toEqual(['release.yaml', 'app.yaml', 'db.yaml']);
+  expect(await paths(join(root, 'app.yaml'))).toEqual(['release.yaml', 'app.yaml']);
+  for (const kind of ['Application', 'application', '"Application"', 'Appliction'])
+    expect(await paths(folderOf({ 'app.yaml': object(kind), 'db.yaml': object('Service') }))).toEqual([
+      'app.yaml',
+    ]);
+});
+
 test('links may stay in the folder, and not leave it', async () => {
   const outside = folderOf({ 'secret.yaml': 'x' });
   const root = folderOf({ 'app.yaml': '', 'environments/prod.yaml': 'p' });
@@ -103,11 +142,18 @@ test('definitions are read from their folder, and where they lie beside the appl
     'definitions/deep/b.cue': 'b',
     'definitions/b_test.cue': 'no',
     'definitions/README.md': 'no',
+    'components/web.cue': 'web: type: "component"\n',
+    'components/web.ts': 'export default 1;',
+    'components/menu.yaml': 'kind: Menu\n',
+    'traits/deep/t.yaml': 'kind: TraitDefinition\n',
+    'other/t.yaml': 'kind: TraitDefinition\n',
   });
   expect((await paths(root)).toSorted()).toEqual([
     'app.yaml',
     'component.yaml',
+    'components/web.cue',
     'definitions/deep/b.cue',
     'trait.cue',
+    'traits/deep/t.yaml',
   ]);
 });

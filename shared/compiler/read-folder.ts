@@ -4,13 +4,19 @@ import { basename, dirname, join, sep } from 'node:path';
 
 import { nearest } from '#domain/config/did-you-mean.ts';
 import { Failure } from '#domain/failure.ts';
-import { definitionFolder, isDefinitionFile, isLooseDefinition } from './definitions.ts';
+import { findDefinitions } from './find-definitions.ts';
 import { layerFolders } from './layer-file.ts';
 import { standingFolder } from './oam/external-policies.ts';
 import { protectFile } from './protect.ts';
 import { findObjectFiles, isObjectFile } from './find-object-files.ts';
 import { manifestsFile } from './manifests.ts';
-import { findManifests, holdsManifests, type ManifestFiles } from './read-manifests.ts';
+import {
+  findManifests,
+  holdsApplication,
+  holdsManifests,
+  holdsOnlyManifests,
+  type ManifestFiles,
+} from './read-manifests.ts';
 import { readRegular } from './regular-file.ts';
 import { maxFileBytes } from './yaml.ts';
 import type { Source, SourceFile } from '#domain/config/place.ts';
@@ -59,18 +65,17 @@ const findOwn = async (root: string, name: string | undefined): Promise<Manifest
   const text = await readInside(root, name);
   if (name === manifestsFile && !text.includes('core.oam.dev/'))
     return findManifests(root, undefined, inside);
-  // A file named app.yaml is meant as an application, so its mistakes are reported as such.
-  if (!appNames.includes(name) && holdsManifests(text)) return findManifests(root, name, inside);
+  const isOfObjects = appNames.includes(name) ? holdsOnlyManifests(text) : holdsManifests(text);
+  if (isOfObjects) return findManifests(root, name, inside);
   const objects = await findObjectFiles(root, inside);
   const standing = await standingFiles(root);
-  const definitions = [...(await definitionFiles(root)), ...(await looseDefinitions(root, name))];
   return {
     files: [
       name,
       ...(await protectFiles(root)),
       ...objects.files,
       ...standing.filter(isYaml),
-      ...definitions,
+      ...(await findDefinitions(root, name, inside)),
     ],
     skipped: [...objects.skipped, ...standing.filter((file) => !isYaml(file))],
   };
@@ -83,32 +88,61 @@ interface Skipped {
 
 const isYaml = (file: string): boolean => /\.ya?ml$/.test(file);
 
-/** The file of the application; undefined if there are manifests instead. */
+/**
+ * The file of the application: `app.yaml`, or the only Application beside no manifests; undefined if there are manifests
+ * instead.
+ */
 const appFileIn = async (root: string): Promise<string | undefined> => {
   const all = await readdir(root);
   const [name, other] = all.filter((one) => appNames.includes(one)).sort();
-  if (name === undefined && !(await isOfManifests(root, all)))
+  if (other !== undefined) throw new Failure('PlanRefused', root, `has both ${name} and ${other}; keep one`);
+  if (name !== undefined && !holdsOnlyManifests(await readInside(root, name))) return name;
+  if (await isOfManifests(root, all)) return undefined;
+  const [only, ...more] = await applicationsIn(root, all);
+  if (only === undefined)
     throw new Failure(
       'NotFound',
       root,
       'has no app.yaml and no Kubernetes manifests; write one, or name the file',
     );
-  if (other !== undefined) throw new Failure('PlanRefused', root, `has both ${name} and ${other}; keep one`);
-  return name;
+  if (more.length === 0) return only;
+  throw new Failure('PlanRefused', root, `has several Applications; name one: ${[only, ...more].join(', ')}`);
+};
+
+/** Files directly in a folder that hold an Application, whatever they are called. */
+const applicationsIn = async (root: string, names: readonly string[]): Promise<readonly string[]> => {
+  const looked = names.filter(isObjectFile).toSorted().slice(0, maxLookedAt);
+  const texts = await Promise.all(looked.map((name) => readInside(root, name)));
+  return looked.filter((_, index) => holdsApplication(texts[index] ?? ''));
 };
 
 /**
- * A folder that declares manifests, or that holds Kubernetes objects near its top: a whole home folder must not be
- * read.
+ * A folder that declares manifests, or that holds Kubernetes objects near its top or where `helm template --output-dir`
+ * writes them: a whole home folder must not be read.
  */
 const isOfManifests = async (root: string, names: readonly string[]): Promise<boolean> => {
   if (names.includes(manifestsFile)) return true;
-  const entries = await readdir(root, { withFileTypes: true });
-  const folders = entries.filter((entry) => entry.isDirectory() && !entry.name.startsWith('.'));
-  const below = await Promise.all(folders.map(({ name }) => filesIn(root, name)));
-  for (const name of [...names, ...below.flat()].filter(isObjectFile).slice(0, maxLookedAt))
-    if (holdsManifests(await readInside(root, name))) return true;
+  for (let folders: readonly string[] = [''], looked = 0; folders.length > 0;) {
+    const below = await Promise.all(folders.slice(0, maxLookedAt).map((folder) => entriesIn(root, folder)));
+    const files = below.flatMap((all) => all.files).slice(0, Math.max(0, maxLookedAt - looked));
+    for (const file of files) if (holdsManifests(await readInside(root, file))) return true;
+    looked += files.length;
+    folders = below.flatMap((all) => all.folders).filter(isNearTop);
+  }
   return false;
+};
+
+/** `shop/`, and of a chart `web/templates/` and `web/charts/db/templates/`. */
+const isNearTop = (folder: string): boolean => /^[^/]+(\/charts(\/[^/]+)?)*(\/templates)?$/.test(folder);
+
+const entriesIn = async (root: string, folder: string) => {
+  const entries = await readdir(join(root, folder), { withFileTypes: true }).catch(() => []);
+  const seen = entries.filter(({ name }) => !name.startsWith('.') && name !== 'node_modules');
+  const pathOf = ({ name }: Dirent) => (folder === '' ? name : `${folder}/${name}`);
+  return {
+    files: seen.filter((entry) => !entry.isDirectory() && isObjectFile(entry.name)).map(pathOf),
+    folders: seen.filter((entry) => entry.isDirectory()).map(pathOf),
+  };
 };
 
 const protectFiles = async (root: string): Promise<readonly string[]> =>
@@ -119,33 +153,6 @@ const standingFiles = async (root: string): Promise<readonly string[]> => {
   const isThere = (await readdir(root)).includes(standingFolder);
   return isThere ? (await filesIn(root, standingFolder)).toSorted() : [];
 };
-
-/** `definitions/` with everything below it, without following links. */
-const definitionFiles = async (root: string): Promise<readonly string[]> => {
-  const isThere = (await readdir(root)).includes(definitionFolder);
-  if (!isThere) return [];
-  await insist(root, definitionFolder);
-  const found = await readdir(join(root, definitionFolder), { recursive: true });
-  return found
-    .map((name) => `${definitionFolder}/${name.split(sep).join('/')}`)
-    .filter(isDefinitionFile)
-    .toSorted();
-};
-
-/** Definitions directly beside the application, in any file; its other neighbours are only checked for them. */
-const looseDefinitions = async (root: string, app: string): Promise<readonly string[]> => {
-  const names = (await readdir(root, { withFileTypes: true }))
-    .filter((entry) => entry.isFile() && entry.name !== app && !/^app\.ya?ml$/.test(entry.name))
-    .map(({ name }) => name)
-    .filter((name) => isDefinitionFile(name) && !name.endsWith('.json') && name !== protectFile);
-  const files = await Promise.all(
-    names.toSorted().map(async (path) => ({ path, text: await readSmall(join(root, path)) })),
-  );
-  return files.filter(({ path, text }) => isLooseDefinition(path, text)).map(({ path }) => path);
-};
-
-/** The text of a file, and none of one that is too large to be meant. */
-const readSmall = (file: string): Promise<string> => readRegular(file, file, maxFileBytes).catch(() => '');
 
 const layerFiles = async (root: string): Promise<readonly string[]> => {
   const entries = await readdir(root, { withFileTypes: true });

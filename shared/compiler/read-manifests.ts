@@ -48,4 +48,16 @@ const nameFrom = (text: string): string => {
 
 /** Whether a text holds Kubernetes objects and no part of an Application: seen by its words, for it may be of any size. */
 export const holdsManifests = (text: string): boolean =>
-  /^[ \t{]*"?kind"?[ \t]*:/m.test(text) && !text.includes('core.oam.dev/');
+  /(^|[{,])[ \t]*"?kind"?[ \t]*:/m.test(text) && !text.includes('core.oam.dev/');
+
+/**
+ * Whether a file called `app.yaml` holds manifests all the same, as many folders have one: every kind in it is another
+ * than Application, so that an application with a mistake stays one.
+ */
+export const holdsOnlyManifests = (text: string): boolean =>
+  holdsManifests(text) && !/^kind:[ \t]*["']?App/im.test(text);
+
+/** Whether a text holds an Application of KubeVela, in YAML or JSON; one within the template of a definition is none. */
+export const holdsApplication = (text: string): boolean =>
+  /^kind:[ \t]*["']?Application\b|(^|[{,])[ \t]*"kind"[ \t]*:[ \t]*"Application"/m.test(text) &&
+  text.includes('core.oam.dev/');

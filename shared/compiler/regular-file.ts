@@ -1,6 +1,7 @@
 import { constants } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { Failure } from '#domain/failure.ts';
+import { decodeText } from './decode-text.ts';
 
 /**
  * The text of a regular file: reading a pipe would block, and a device may never end. Refused by `name` beyond the
@@ -17,7 +18,7 @@ export const readRegular = async (path: string, name: string, mostBytes: number)
     let length = 0;
     for (;;) {
       const { bytesRead } = await file.read(bytes, length, bytes.length - length);
-      if (bytesRead === 0) return bytes.toString('utf8', 0, length);
+      if (bytesRead === 0) return decodeText(bytes.subarray(0, length), name);
       length += bytesRead;
       if (length > mostBytes)
         throw new Failure('PlanRefused', name, `grows while it is read; it may have ${mostBytes} bytes`);

@@ -71,10 +71,15 @@ test.each([
   ],
   ['List', 'v1', /objects\/<component>\//],
   ['ComponentDefinition', 'core.oam.dev/v1beta1', /tidegate new component/],
+  [
+    'ApplicationConfiguration',
+    'core.oam.dev/v1alpha2',
+    /this is an ApplicationConfiguration, .*write its components into an Application/,
+  ],
 ])('a %s in the place of the application names the way in, once', (kind, version, wanted) =>
   expect(
     mistakes({
-      'app.yaml': `apiVersion: ${version}\nkind: ${kind}\nmetadata: { name: x }\nspec: { a: 1 }\n`,
+      'app.yaml': `apiVersion: ${version}\nkind: ${kind}\nmetadata: { name: x }\nspec: { a: 1, components: [{ componentName: a }] }\n`,
     }),
   ).toEqual([expect.stringMatching(wanted)]),
 );

@@ -5,6 +5,7 @@ import { maxDepth, tooDeep } from './yaml-limits.ts';
 import { linesOf } from './line-index.ts';
 import type { Mistake, Place } from '#domain/config/place.ts';
 import { meaningOf } from './yaml-scalars.ts';
+import { isSource } from './yaml-trouble.ts';
 
 /** Values in one file, aliases counted as often as they are used: a bomb is out long before it hurts. */
 const maxValues = 50_000;
@@ -102,9 +103,10 @@ const growEntries = (
   const merged: Tree[] = [];
   for (const { key, value } of items) {
     const offset = key?.range?.[0] ?? 0;
+    // `{{ .Values.name }}` is a map with a map as its name.
     const name = isScalar(key) ? (typeof key.value === 'string' ? key.value : (key.source ?? '')) : undefined;
     const before = name === undefined ? undefined : places.get(name);
-    const trouble = keyTrouble(name, before);
+    const trouble = isMap(key) ? isSource : keyTrouble(name, before);
     if (trouble !== undefined) note(reader, offset, trouble);
     if (name === undefined || trouble !== undefined) continue;
     const place = placeAt(reader, offset);

@@ -1,9 +1,10 @@
-import { Composer, isScalar, Parser, type CST, type Document, type YAMLError } from 'yaml';
+import { Composer, isScalar, Parser, type CST, type Document } from 'yaml';
 import type { Read } from '#domain/config/result.ts';
 import { childOf, textOf, type Tree } from '#domain/config/tree.ts';
-import { grow, maxMistakes, note, type Reader, readerOf } from './yaml-tree.ts';
-import { blockBegin } from './yaml-indent.ts';
+import { grow, note, type Reader, readerOf } from './yaml-tree.ts';
+import { streamStarts } from './json-stream.ts';
 import { isDeep, lexemesOf, tooDeep } from './yaml-limits.ts';
+import { troublesOf } from './yaml-trouble.ts';
 
 export const maxFileBytes = 1_048_576;
 
@@ -22,11 +23,7 @@ export const readYaml = (file: string, text: string): ReadFile => {
   const documents = parse(text);
   if (typeof documents === 'string') return refused(reader, 0, documents);
   const [first, second] = documents.filter(isFilled);
-  for (const { errors, warnings } of documents) {
-    for (const trouble of [...errors, ...warnings].slice(0, maxMistakes)) {
-      note(reader, trouble.pos[0], plain(text, trouble));
-    }
-  }
+  noteTroubles(reader, text, documents);
   if (second !== undefined)
     note(
       reader,
@@ -53,11 +50,10 @@ export const readYaml = (file: string, text: string): ReadFile => {
 export const readYamlObjects = (file: string, text: string): Read<readonly Tree[]> => {
   const reader = readerOf(file, text);
   if (text.length > maxFileBytes) return refused(reader, 0, 'is larger than 1 MiB; split it');
-  const documents = parse(text);
+  const documents = parseStream(text);
   if (typeof documents === 'string') return refused(reader, 0, documents);
   const trees = documents.flatMap((document) => {
-    for (const trouble of [...document.errors, ...document.warnings].slice(0, maxMistakes))
-      note(reader, trouble.pos[0], plain(text, trouble));
+    noteTroubles(reader, text, [document]);
     const { contents } = document;
     if (contents === null || reader.mistakes.length > 0) return [];
     const tree = grow(contents, document, reader, []);
@@ -86,40 +82,40 @@ const unlisted = (tree: Tree): readonly Tree[] => {
 const isFilled = ({ contents, errors }: Document.Parsed): boolean =>
   errors.length > 0 || (contents !== null && !(isScalar(contents) && contents.value === null));
 
-/** The documents, or why the text is not even taken apart. */
-const parse = (text: string): readonly Document.Parsed[] | string => {
+/** Also JSON objects that nothing separates. */
+const parseStream = (text: string): readonly Document.Parsed[] | string => {
+  const starts = streamStarts(text);
+  const parts = starts.map((start, index) => parse(text.slice(start, starts[index + 1]), start));
+  const refusal = parts.find((part) => typeof part === 'string');
+  return refusal ?? parts.flatMap((part) => (typeof part === 'string' ? [] : part));
+};
+
+/** The documents of a text, or of the part of one that begins there; or why it is not even taken apart. */
+const parse = (text: string, start = 0): readonly Document.Parsed[] | string => {
   const lexemes = lexemesOf(text);
   if (typeof lexemes === 'string') return lexemes;
-  const tokens = tokensOf(lexemes);
+  const tokens = tokensOf(lexemes, start);
   if (isDeep(tokens)) return tooDeep;
   // Double keys are found while the tree grows: the library compares every key with every other.
   const composer = new Composer({ version: '1.2', schema: 'core', merge: false, uniqueKeys: false });
-  return [...composer.compose(tokens, false, text.length)];
+  return [...composer.compose(tokens, false, start + text.length)];
 };
 
-const tokensOf = (lexemes: readonly string[]): readonly CST.Token[] => {
+const tokensOf = (lexemes: readonly string[], start: number): readonly CST.Token[] => {
   const parser = new Parser();
+  parser.offset = start;
   const tokens: CST.Token[] = [];
   for (const lexeme of lexemes) tokens.push(...parser.next(lexeme));
   tokens.push(...parser.end());
   return tokens;
 };
 
+const noteTroubles = (reader: Reader, text: string, documents: readonly Document.Parsed[]): void => {
+  for (const { offset, reason } of documents.flatMap((document) => troublesOf(text, document)))
+    note(reader, offset, reason);
+};
+
 const refused = (reader: Reader, offset: number, reason: string): Read<never> => {
   note(reader, offset, reason);
   return { kind: 'mistaken', mistakes: reader.mistakes };
-};
-
-type Trouble = Pick<YAMLError, 'code' | 'message' | 'pos'>;
-
-const plain = (text: string, { code, message, pos }: Trouble): string => {
-  if (code === 'TAB_AS_INDENT') return 'a tab indents this line; YAML takes spaces only';
-  if (code === 'TAG_RESOLVE_FAILED')
-    return 'a tag is not allowed here; write plain values without tags, and a text that begins with ! in quotes';
-  const isOff = code === 'BAD_INDENT' || message.startsWith('Unexpected scalar at node end');
-  const begin = isOff ? blockBegin(text, pos[0]) : undefined;
-  if (begin !== undefined)
-    return `this line is indented differently from the block that it is in; look there, and at line ${begin}, where that block begins`;
-  // Some of the library's sentences end with a piece of the file, and any piece may be a password.
-  return `not valid YAML: ${message.replace(/: .*$/s, '')}`;
 };

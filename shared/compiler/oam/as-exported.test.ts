@@ -71,13 +71,15 @@ test('a revision of a definition is refused, with what to write', () => {
   expect(mistakes(app('type: own@v1'))).toEqual([expect.stringContaining('unknown component type "own@v1"')]);
 });
 
-test('an exposed port beside a gateway is refused, and what is said to do helps', () => {
-  const both = (rest: string) =>
+test('an exposed port beside a gateway is one Service; where both cannot be, what is said to do helps', () => {
+  const both = (rest: string, inside = '') =>
     app(
-      `type: webservice, properties: {image: "a/b:1", ports: [{port: 80, expose: true}]}, traits: [{type: gateway, properties: {domain: a.example.org, http: {/: 80}${rest}}}]`,
+      `type: webservice, properties: {image: "a/b:1", ports: [{port: 80${inside}, expose: true}]}, traits: [{type: gateway, properties: {domain: a.example.org, http: {/: 80}${rest}}}]`,
     );
-  expect(mistakes(both(''))).toEqual([expect.stringContaining('by existingServiceName: web')]);
+  const other = ', containerPort: 8080';
+  expect(mistakes(both('', other))).toEqual([expect.stringContaining('by existingServiceName: web')]);
   const kinds = (text: string) => fine(text).manifests['local']?.objects.map(({ kind }) => kind);
-  expect(kinds(both(', existingServiceName: web'))).toEqual(['Service', 'Ingress', 'Deployment']);
-  expect(kinds(both(', name: out'))).toEqual(['Service', 'Service', 'Ingress', 'Deployment']);
+  expect(kinds(both(''))).toEqual(['Service', 'Ingress', 'Deployment']);
+  expect(kinds(both(', existingServiceName: web', other))).toEqual(['Service', 'Ingress', 'Deployment']);
+  expect(kinds(both(', name: out', other))).toEqual(['Service', 'Service', 'Ingress', 'Deployment']);
 });

@@ -26,6 +26,7 @@ const meanings: Readonly<Record<string, string>> = {
   'apply-once':
     'Tidegate writes only during a release and does not correct drift in between, so this is always the case',
   health: 'the pods of every step must be ready before the next one, so this is always the case',
+  debug: 'nothing is kept in the cluster to look at afterwards; `tidegate events` tells what happened',
   'resource-update':
     'Tidegate always patches and never recreates: a field that cannot be changed is reported before anything changes',
   'take-over':

@@ -85,6 +85,7 @@ export const policyShapes: Readonly<Record<string, Shape>> = {
       ),
     ),
   }),
+  debug: freeMap(anything),
   health: record({ probeTimeout: optional(whole(0, 86_400)), probeInterval: optional(whole(0, 86_400)) }),
   'resource-update': record({
     rules: optional(

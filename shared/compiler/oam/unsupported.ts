@@ -7,6 +7,10 @@ const policies: Readonly<Record<string, string>> = {
   envbinding: 'use topology and override, or layers',
 };
 
+const config =
+  'Tidegate keeps no configurations of KubeVela; write the values where they are used, or make a ConfigMap or Secret a component of type k8s-objects';
+const cloud = 'declare it in `resources` of the application (docs/resources.md); no Terraform runs';
+
 /** The same for steps. */
 const steps: Readonly<Record<string, string>> = {
   'check-metrics': 'every batch is judged by its metrics; configure that in release.checks',
@@ -22,6 +26,25 @@ const steps: Readonly<Record<string, string>> = {
   'build-push-image': 'build the image in your CI, and start the release when it is pushed',
   'apply-remaining': 'all components go out together; remove it',
   'apply-application': 'release the other application by itself, and wait for it with depends-on-app',
+  'apply-app': 'release the other application by itself, and wait for it with depends-on-app',
+  'vela-cli': 'run it in your CI, before or after the release',
+  'addon-operation': 'install what an addon brings before the release, as an application of its own',
+  'create-config': config,
+  'read-config': config,
+  'list-config': config,
+  'delete-config': config,
+  'export-data': 'make it a component of type k8s-objects',
+  'export-service': 'make the Service a component of type k8s-objects',
+  'collect-service-endpoints':
+    'Tidegate carries no values from step to step; write the address where it is used',
+  'generate-jdbc-connection':
+    'Tidegate carries no values from step to step; write the address where it is used',
+  'clean-jobs': 'give each Job ttlSecondsAfterFinished; the cluster removes it then',
+  'apply-terraform-config': cloud,
+  'apply-terraform-provider': cloud,
+  'deploy-cloud-resource': cloud,
+  'share-cloud-resource': cloud,
+  'chat-gpt': 'ask it in your CI',
   deploy2env: 'use deploy',
   deploy2runtime: 'use deploy',
   'multi-env': 'use deploy',

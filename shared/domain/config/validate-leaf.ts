@@ -114,7 +114,7 @@ const validateWhole = (
     isLeaf(tree, 'string') &&
     orPercent !== undefined &&
     percent !== undefined &&
-    percent > 0 &&
+    (percent > 0 || from === 0) &&
     percent <= orPercent
   )
     return tree.value;

@@ -65,8 +65,9 @@ const sayingOf = ({ head, places }: Block, { parameterAt, templateAt }: Program)
   const template = places
     .map(({ line, column }) => templateAt(line, column))
     .find((found) => found !== undefined);
-  const message = head.replace(/^(?:[\w$#."-]+(?:\.\[?\d+\]?|\[\d+\])?)+: /, '');
+  // One class of characters: a path may be long, as that of a value in a loop within a loop.
   const path = /^([\w$#."[\]-]+): /.exec(head)?.[1];
+  const message = path === undefined ? head : head.slice(`${path}: `.length);
   const isAbout = parameter !== undefined || path === undefined;
   return {
     text: withoutSecrets(isAbout ? message : `${withoutTags(path)}: ${message}`, parameter),

@@ -35,6 +35,12 @@ test.each([
   ['parameter: {a: {b: {c: string}}}', { a: { b: { c: 'x' } } }, { a: { b: {} } }],
   ['parameter: a: b: string', { a: { b: 'x' } }, { a: { c: 'x' } }],
   ['parameter: {\n\ta:\n\t\tstring |\n\t\tint\n\tb: bool\n}', { a: 1, b: true }, { a: 1, b: 'x' }],
+  [
+    'parameter: {\n\t#Size: {\n\t\tcpu: string\n\t}\n\t_most: 3\n\tsize?: #Size\n\tsizes?: [...#Size]\n}',
+    { size: { cpu: '1' } },
+    { size: { cpus: '1' } },
+  ],
+  ['parameter: {\n\t_most: 3\n\t"_a": string\n}', { _a: 'x' }, { _most: 4, _a: 'x' }],
   ['parameter: {}', {}, { a: 1 }],
   ['parameter: {a: *"x" | string, b: "\\(a)-y"}', {}, { c: 1 }],
 ])('%s takes %j and not %j', (template, right, wrong) => {

@@ -123,15 +123,19 @@ const ofStruct = (inside: readonly Token[], named: Named, depth: number): Known 
   const tokens = inside.filter((token) => !isSpace(token));
   if (tokens.length === 0) return { shape: freeMap(anything), isNeeded: false };
   if (tokens[0]?.text === '[') return ofPattern(inside, named, depth);
-  const { fields, hasMore } = fieldsIn(inside);
-  if (fields.length === 0) return unknown;
-  const known = fields.map((field) => [field.name, fieldOf(field, named, depth)] as const);
+  const { fields: all, hasMore } = fieldsIn(inside);
+  if (all.length === 0) return unknown;
+  // What the struct only names, or hides, is no value that anyone gives: `#Probe: {…}`, `_port: 80`.
+  const fields = all.filter((field) => !isInner(field));
+  const here = new Map([...named, ...all.filter(isInner).map(({ name, value }) => [name, value] as const)]);
+  const known = fields.map((field) => [field.name, fieldOf(field, here, depth)] as const);
   const isTwice = new Set(fields.map(({ name }) => name)).size < fields.length;
-  const isPlain = fields.every(({ name }) => !/^[#_]/.test(name)) && !isTwice;
   const fieldsByName = Object.fromEntries(known);
   const isNeeded = known.some(([, { mode }]) => mode === 'needed');
-  return { shape: hasMore || !isPlain ? openRecord(fieldsByName) : record(fieldsByName), isNeeded };
+  return { shape: hasMore || isTwice ? openRecord(fieldsByName) : record(fieldsByName), isNeeded };
 };
+
+const isInner = ({ label }: CueField): boolean => label.kind === 'word' && /^[#_]/.test(label.text);
 
 /** `[string]: X` alone is a map of X. */
 const ofPattern = (inside: readonly Token[], named: Named, depth: number): Known => {

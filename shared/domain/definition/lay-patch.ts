@@ -80,10 +80,16 @@ const layValue = (base: Json, patch: Json, here: Laying): Json => {
   if (isObject(base) && isObject(patch)) return layMap(base, patch, here);
   const plain = withoutTags(patch);
   if (!sameJson(base, plain))
-    here.refusals.push(
-      `its patch says another ${here.at} than the workload has; a tag // +patchStrategy=retainKeys above that field of the definition would replace it`,
-    );
+    here.refusals.push(`its patch says another ${here.at} than the workload has; ${tagFor(here.at)}`);
   return base;
+};
+
+/** An item that was met by its place alone is not replaced by retainKeys: that is for items with a key. */
+const tagFor = (at: string): string => {
+  const list = /^(.*)\[\d+\]/.exec(at)?.[1];
+  return list === undefined
+    ? 'a tag // +patchStrategy=retainKeys above that field of the definition would replace it'
+    : `a tag // +patchKey=name above ${list} of the definition would join its items by name, and // +patchStrategy=replace would replace them all`;
 };
 
 interface Items extends Laying {

@@ -1,10 +1,12 @@
 import { objectTitle } from '../config/object-items.ts';
 import type { Mistake } from '../config/place.ts';
-import { childOf, entriesOf, itemsOf, textOf, type Tree } from '../config/tree.ts';
+import { childOf, textOf, type Tree } from '../config/tree.ts';
 import { readImage } from '../kube/image.ts';
 import { misnamed, misspelt, withoutPods } from './object-fields.ts';
+import { containersOf } from './object-pods.ts';
 import { strayPods } from './stray-pods.ts';
 import { stuckStrategies } from './stuck-strategy.ts';
+import { wrongTypes } from './wrong-types.ts';
 import { maskText } from '../kube/mask/secret-text.ts';
 
 /** Mistakes in Kubernetes objects as written, beyond their outer shape, each with its place. */
@@ -15,7 +17,7 @@ export const objectMistakes = (objects: readonly Tree[]): readonly Mistake[] =>
     ...misnamed(object),
     ...withoutPods(object, objects),
     ...wrongImages(object),
-    ...wrongTexts(object),
+    ...wrongTypes(object),
     ...stuckStrategies(object),
     ...strayPods(object),
     ...nameless(object),
@@ -64,45 +66,6 @@ const foreign = (object: Tree): readonly Mistake[] => {
 };
 
 const runPods = ['Deployment', 'StatefulSet', 'DaemonSet', 'Job', 'CronJob', 'Pod'];
-
-const dig = (tree: Tree, path: readonly string[]): Tree | undefined =>
-  path.reduce<Tree | undefined>((here, field) => childOf(here, field), tree);
-
-const podSpecs = [[], ['template', 'spec'], ['jobTemplate', 'spec', 'template', 'spec']];
-
-/** The containers of an object's pods. */
-export const containersOf = (object: Tree): readonly Tree[] =>
-  podSpecs.flatMap((path) => {
-    const spec = dig(object, ['spec', ...path]);
-    return ['initContainers', 'containers'].flatMap((list) => itemsOf(childOf(spec, list)));
-  });
-
-/** What the API server takes as text only: an unquoted number or truth would be refused in the middle of a release. */
-const wrongTexts = (object: Tree): readonly Mistake[] => {
-  const [version, kind] = [textOf(childOf(object, 'apiVersion')), textOf(childOf(object, 'kind'))];
-  const ofMaps = version === 'v1' && (kind === 'ConfigMap' || kind === 'Secret');
-  const maps = ofMaps ? ['data', 'stringData'] : [];
-  const entries = maps.flatMap((map) =>
-    entriesOf(childOf(object, map)).map(([name, value]) => ({ what: `${map}["${name}"]`, value })),
-  );
-  const variables = containersOf(object).flatMap((container) =>
-    itemsOf(childOf(container, 'env')).flatMap((variable) => {
-      const value = childOf(variable, 'value');
-      return value === undefined ? [] : [{ what: `env ${textOf(childOf(variable, 'name')) ?? ''}`, value }];
-    }),
-  );
-  return [...entries, ...variables]
-    .filter(({ value }) => value.kind !== 'leaf' || (value.value !== null && typeof value.value !== 'string'))
-    .map(({ what, value }) =>
-      at(value, `${what} of ${objectTitle(object)} must be text, not ${namesOf(value)}; put it in quotes`),
-    );
-};
-
-const namesOf = (value: Tree): string => {
-  if (value.kind === 'list') return 'a list';
-  if (value.kind !== 'leaf') return 'a map';
-  return typeof value.value === 'number' ? 'a number' : 'true or false';
-};
 
 const wrongImages = (object: Tree): readonly Mistake[] => {
   const kind = textOf(childOf(object, 'kind')) ?? '';

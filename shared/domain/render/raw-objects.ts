@@ -89,7 +89,8 @@ const onlyHooks = {
 /** Kubernetes objects as they are, for example rendered by Helm or kustomize. Semantics: KubeVela's `k8s-objects`. */
 export const k8sObjects: ComponentType = {
   ...anyObjects,
-  build: (properties, context, how = {}) => {
+  build: (written, context, how = {}) => {
+    const properties = withoutEmptyMarks(written);
     if (how.open !== true && childOf(properties, 'objects') === undefined)
       return noObjects(properties, context.component);
     const built = anyObjects.build(properties, context, how);
@@ -102,6 +103,26 @@ export const k8sObjects: ComponentType = {
     };
   },
 };
+
+/** `annotations:` without a value, as charts print it where nothing is to be annotated. */
+const withoutEmptyMarks = (properties: Tree): Tree => {
+  const objects = childOf(properties, 'objects');
+  if (properties.kind !== 'map' || objects?.kind !== 'list') return properties;
+  const items = objects.items.map((object) => {
+    const metadata = childOf(object, 'metadata');
+    if (object.kind !== 'map' || metadata?.kind !== 'map') return object;
+    const kept = [...metadata.entries].filter(([name, value]) => !(isMark(name) && isEmptyLeaf(value)));
+    if (kept.length === metadata.entries.size) return object;
+    return {
+      ...object,
+      entries: new Map(object.entries).set('metadata', { ...metadata, entries: new Map(kept) }),
+    };
+  });
+  return { ...properties, entries: new Map(properties.entries).set('objects', { ...objects, items }) };
+};
+
+const isMark = (name: string): boolean => name === 'labels' || name === 'annotations';
+const isEmptyLeaf = (value: Tree): boolean => value.kind === 'leaf' && value.value === null;
 
 const noObjects = (properties: Tree, component: string): Read<never> => {
   const { file, line, column } = properties.at;

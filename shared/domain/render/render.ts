@@ -5,6 +5,7 @@ import { nameOf, refOf, type KubeObject } from '../kube/object.ts';
 import { renderComponent } from './component.ts';
 import { applyOrder, stamp } from './label-and-order.ts';
 import { builtIn, type Types } from './types.ts';
+import { unitedService } from './unite-services.ts';
 import type { Mistake, Place } from '../config/place.ts';
 import type { WrittenComponent, AppMarks } from './written.ts';
 
@@ -38,8 +39,29 @@ export const renderPart = (
   const { output, outputs } = rendered.value;
   const objects = [output, ...Object.values(outputs)].map((object) => stamp(object, app, component.name));
   const places = ['', ...Object.keys(outputs)].map((key) => makerOf(component, key));
-  return { component, objects, places, mistakes: doubles };
+  return { component, ...united(objects, places), mistakes: doubles };
 };
+
+/** Services of one name become one where they agree; others stay, and are told as namesakes. */
+const united = (
+  objects: readonly KubeObject[],
+  places: readonly Place[],
+): Pick<Part, 'objects' | 'places'> => {
+  const kept: { object: KubeObject; readonly place: Place | undefined }[] = [];
+  for (const [index, object] of objects.entries()) {
+    const before = object.kind === 'Service' ? kept.find((one) => isNamesake(one.object, object)) : undefined;
+    const both = before === undefined ? undefined : unitedService(before.object, object);
+    if (before !== undefined && both !== undefined) before.object = both;
+    else kept.push({ object, place: places[index] });
+  }
+  return {
+    objects: kept.map(({ object }) => object),
+    places: kept.flatMap(({ place }) => place ?? []),
+  };
+};
+
+const isNamesake = (one: KubeObject, other: KubeObject): boolean =>
+  one.apiVersion === other.apiVersion && nameOf(refOf(one)) === nameOf(refOf(other));
 
 /** Objects of traits are called `<index of the trait>/<name>`. */
 const makerOf = ({ at, traits }: WrittenComponent, key: string): Place =>
@@ -59,7 +81,7 @@ export const assemble = (parts: readonly Part[]): Read<readonly KubeObject[]> =>
 
 const oneOf = ({ kind, metadata }: KubeObject): string =>
   kind === 'Service'
-    ? `an exposed port, expose and gateway each make a Service: keep one, give the gateway a name, or let it use the one that is there by existingServiceName: ${metadata.name}`
+    ? `an exposed port, expose and gateway each make a Service, and these differ in the type, or in what they say of one port: keep one, give the gateway a name, or let it use the one that is there by existingServiceName: ${metadata.name}`
     : 'keep one, or give one of them another name';
 
 const namesakes = (parts: readonly Part[]): readonly Mistake[] => {

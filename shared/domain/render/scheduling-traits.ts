@@ -144,7 +144,8 @@ export const topologySpread = defineTrait(
   }),
 );
 
-const share = or({ kind: 'amount' }, '25%');
+/** Some pods, or a share of them; more than all of them may be added. */
+const share = or({ kind: 'whole', from: 0, to: 1_000_000, orPercent: 1000 } as const, '25%');
 
 /** How the native controller replaces pods. Where Tidegate steps a Deployment in batches it holds this back itself. */
 export const updateStrategy = defineTrait(

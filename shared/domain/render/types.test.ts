@@ -169,14 +169,48 @@ describe('traits', () => {
     expect(pod(made)['serviceAccountName']).toBe('bot');
   });
 
-  test('an exposed port and a gateway would make one Service twice (KubeVela 3180)', () => {
-    const exposed = { ...image, ports: [{ port: 80, expose: true }] };
-    expect(mistakes('webservice', exposed, [['gateway', { http: { '/': 80 } }]])).toEqual([
-      'component "web" makes Service web twice; an exposed port, expose and gateway each make a Service: keep one, give the gateway a name, or let it use the one that is there by existingServiceName: web',
+  test('the native strategy takes a percentage or a number, and nothing between them', () => {
+    const strategy = (rollingStrategy: JsonObject): readonly Trait[] => [
+      ['k8s-update-strategy', { strategy: { rollingStrategy } }],
+    ];
+    const [workload] = objects('worker', image, strategy({ maxSurge: '30%', maxUnavailable: '0%' }));
+    expect(workload?.['spec']).toMatchObject({
+      strategy: { type: 'RollingUpdate', rollingUpdate: { maxSurge: '30%', maxUnavailable: '0%' } },
+    });
+    expect(mistakes('worker', image, strategy({ maxSurge: '30' }))).toEqual([
+      expect.stringContaining('or a percentage like 20%'),
     ]);
+  });
+
+  test('an exposed port and the traits that make a Service make one together (KubeVela 3180)', () => {
+    const exposed = { ...image, ports: [{ port: 80, name: 'http', expose: true }] };
+    const spec = (...traits: NonNullable<Parameters<typeof objects>[2]>) =>
+      objects('webservice', exposed, traits).find(({ kind }) => kind === 'Service')?.['spec'];
+    const http = { port: 80, targetPort: 80, name: 'http', protocol: 'TCP' };
+    expect(spec(['gateway', { http: { '/': 80 } }])).toMatchObject({ type: 'ClusterIP', ports: [http] });
+    expect(spec(['ingress', { domain: 'a', http: { '/': 80 } }])).toMatchObject({ ports: [http] });
+    expect(spec(['gateway', { http: { '/': 80, '/m': 9090 } }])).toMatchObject({
+      ports: [http, { port: 9090, targetPort: 9090, name: 'port-9090' }],
+    });
+    expect(spec(['expose', { port: [80], type: 'LoadBalancer', annotations: { a: 'b' } }])).toMatchObject({
+      type: 'LoadBalancer',
+      ports: [http],
+    });
     expect(
       kinds(objects('webservice', exposed, [['gateway', { http: { '/': 80 }, name: 'public' }]])),
     ).toEqual(['Service web', 'Service web-public', 'Ingress web-public', 'Deployment web']);
+  });
+
+  test('Services of one name that contradict each other are refused', () => {
+    const inside = { ...image, ports: [{ port: 80, containerPort: 8080, expose: true }] };
+    const types = { ...image, exposeType: 'NodePort', ports: [{ port: 80, expose: true }] };
+    const twice = /^component "web" makes Service web twice; .*differ in .*existingServiceName: web$/;
+    expect(mistakes('webservice', inside, [['gateway', { http: { '/': 80 } }]])).toEqual([
+      expect.stringMatching(twice),
+    ]);
+    expect(mistakes('webservice', types, [['expose', { port: [80], type: 'LoadBalancer' }]])).toEqual([
+      expect.stringMatching(twice),
+    ]);
   });
 
   test('patches of JSON change the workload; one that cannot be done says which operation', () => {
