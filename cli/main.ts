@@ -1,6 +1,7 @@
 import { isFailure } from '#domain/failure.ts';
 import { readArgs, verbAndRest } from './arguments.ts';
 import { openClient } from './client.ts';
+import { refuseMoreWords } from './most-words.ts';
 import { verbs } from './verbs.ts';
 import { helpOn } from './commands/help.ts';
 import { findServer } from './connection.ts';
@@ -45,6 +46,7 @@ const run = async (argv: readonly string[], given: Io): Promise<ExitCode> => {
   const io = { ...given, language };
   const client = openClient(() => findServer(io, args.text('server')), language);
   if (args.is('help')) return helpOn(() => verbs).run({ ...args, words: [verb.name] }, io, client);
+  refuseMoreWords(verb, args.words);
   if (verb.needsNewNode === true) insistOnNewNode();
   return verb.run(args, io, client);
 };

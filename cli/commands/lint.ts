@@ -10,7 +10,7 @@ export const lintVerb: Verb = {
   name: 'lint',
   summary:
     'find layers that match nothing, change nothing, or belong in the application file; show what receivers take',
-  takes: '',
+  takes: '[app.yaml|folder]',
   flags: { ...offlineFlags, strict: { about: 'exit 1 if there is a finding' } },
   async run(args, io) {
     const { readOffline } = await import('../offline/read.ts');

@@ -9,7 +9,7 @@ import type { Verb } from '../verb.ts';
 export const render: Verb = {
   name: 'render',
   summary: 'print the objects of a target; changes nothing',
-  takes: '',
+  takes: '[app.yaml|folder]',
   flags: {
     ...offlineFlags,
     target: { about: 'which target, when there are several', hint: 'name', short: 't' },

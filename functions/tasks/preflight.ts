@@ -68,6 +68,7 @@ export const preflight: Task<'preflight'> = async (input, world) => {
           ...namesIn(prunePlan, leftStacks(rollout).map(nameOfStack)),
           ...(order === undefined ? {} : { order }),
           ...(rollout.plan.isRemoval === true ? { isRemoval: true } : {}),
+          ...(kept.workloads.some(({ kind }) => kind === 'update') ? {} : { isWhole: true }),
         }
       : undefined,
   );

@@ -26,6 +26,18 @@ const open = async (image: string, steps = approved) => {
   return { stage, lock };
 };
 
+test('a first install asks after no step: its pods have all come with the first one', async () => {
+  const stage = await openSimulatedTheatre();
+  const steps = '[{percent: 25%, approve: true}, {percent: 50%, approve: true}, 100%]';
+  await stage.request('r-1', v('1', { steps })(stage.namespace));
+  expect((await stage.ended('r-1')).outcome?.kind).toBe('released');
+  const facts = await stage.facts('shop', 'eu');
+  expect(facts.filter(({ kind }) => kind === 'suspended')).toEqual([]);
+  await stage.request('r-2', v('2', { steps })(stage.namespace));
+  const asks = async () => (await stage.target('shop', 'eu')).lock?.suspended?.why === 'approval';
+  expect(await stage.until(asks, hour)).toBe(true);
+});
+
 test('a pause of 48 h is looked at some 300 times, in few events, and an answer still counts', async () => {
   const { stage } = await open('2', '[{percent: 50%, bake: 1h, checks: false}, 100%]');
   let looks = 0;

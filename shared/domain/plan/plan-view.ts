@@ -11,7 +11,7 @@ import type { ReleasePlan } from './plan.ts';
 import type { DetectionPower } from '../analysis/forecast.ts';
 import type { FalseAlarms } from '../analysis/observation.ts';
 import { resourcesOf, type Resources } from './resources.ts';
-import { stepRemarks, strategyRemarks } from './step-remarks.ts';
+import { approvalRemarks, stepRemarks, strategyRemarks } from './step-remarks.ts';
 
 /** A plan as people are shown it before anything moves. */
 export interface PlanView {
@@ -142,16 +142,17 @@ export const viewTarget = (
   const since = sinceOf(good, objects, secrets);
   const stepped = objects.filter((object) => isWorkload(object, kinds));
   const order = orderOf(needs, { objects, changing: stepped.map(refOf) });
+  const say = (all: readonly KubeObject[]) => all.map(({ kind, metadata }) => `${kind}/${metadata.name}`);
   const remarks = [
     ...new Set([
       ...(strategy === undefined
         ? []
         : strategyRemarks(strategy, { objects, kinds }, judging?.warmupSeconds)),
       ...stepRemarks(objects, kinds),
+      ...(strategy === undefined ? [] : approvalRemarks(strategy, say(stepped), live)),
       ...seen,
     ]),
   ];
-  const say = (all: readonly KubeObject[]) => all.map(({ kind, metadata }) => `${kind}/${metadata.name}`);
   const beside = objects.filter((object) => !stepped.includes(object));
   const after = beside.filter((object) => momentOf(object) === 'after');
   return {

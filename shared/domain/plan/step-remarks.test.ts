@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { KubeObject } from '../kube/object.ts';
-import { stepRemarks } from './step-remarks.ts';
+import { approvalRemarks, stepRemarks } from './step-remarks.ts';
 
 const deployment = (spec: object): KubeObject => ({
   apiVersion: 'apps/v1',
@@ -47,4 +47,23 @@ test('says that pods which an autoscaler adds with OnDelete stay new', () => {
     ])[0];
   expect(scaled('RollingUpdate')).toContain('until the next step');
   expect(scaled('OnDelete')).toMatch(/OnDelete.*stay.*how many are new/);
+});
+
+test('says where an approval after a step will not be asked, if a cluster was asked', () => {
+  const steps = [
+    { percent: 25, bakeSeconds: 0, approve: true },
+    { percent: 100, bakeSeconds: 0, approve: false },
+  ];
+  const stepped = ['Deployment/web', 'Deployment/worker'];
+  const at = (kind: string) => [
+    { object: 'Deployment/web', kind: 'new' },
+    { object: 'Deployment/worker', kind },
+  ];
+  const [remark] = approvalRemarks({ steps }, stepped, at('new'));
+  expect(remark).toBe('no pods go over in batches this time, so no step asks for an approval');
+  expect(approvalRemarks({ steps }, stepped, at('same'))).toEqual([remark]);
+  for (const kind of ['changed', 'unknown', 'refused'])
+    expect(approvalRemarks({ steps }, stepped, at(kind))).toEqual([]);
+  expect(approvalRemarks({ steps }, stepped)).toEqual([]);
+  expect(approvalRemarks({ steps: steps.slice(1) }, stepped, at('new'))).toEqual([]);
 });

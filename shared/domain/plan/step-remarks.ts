@@ -15,6 +15,21 @@ import { specOf, type WorkloadPlan } from '../workload/snapshot.ts';
 export const stepRemarks = (objects: readonly KubeObject[], kinds?: Manifest['kinds']): readonly string[] =>
   objects.flatMap((object) => remarkOn(kindOf(object, kinds), object, objects));
 
+/**
+ * New workloads have no pods to go over, and the steps of a release that changes no others have nothing to ask. Nothing
+ * where no cluster was asked.
+ */
+export const approvalRemarks = (
+  { steps }: Strategy,
+  stepped: readonly string[],
+  live?: readonly { readonly object: string; readonly kind: string }[],
+): readonly string[] => {
+  if (live === undefined || stepped.length === 0 || !steps.some(({ approve }) => approve)) return [];
+  const kinds = new Map(live.map(({ object, kind }) => [object, kind]));
+  const isWhole = stepped.every((object) => ['new', 'same'].includes(kinds.get(object) ?? ''));
+  return isWhole ? ['no pods go over in batches this time, so no step asks for an approval'] : [];
+};
+
 /** What a person should know about a strategy before it begins; nothing if none was chosen. */
 export const strategyRemarks = (
   strategy: Strategy,

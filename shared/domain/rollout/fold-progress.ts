@@ -147,7 +147,7 @@ const questionOf = (
 });
 
 export const prepare = (lock: TargetLock, fact: Extract<TargetFact, { kind: 'prepared' }>): TargetLock => {
-  const { snapshot, manifest, removals, removed, order, stacks, isRemoval } = fact;
+  const { snapshot, manifest, removals, removed, order, stacks, isRemoval, isWhole } = fact;
   return {
     ...lock,
     snapshot,
@@ -157,6 +157,7 @@ export const prepare = (lock: TargetLock, fact: Extract<TargetFact, { kind: 'pre
     ...(order === undefined ? {} : { order }),
     ...(stacks === undefined ? {} : beginProvision(stacks)),
     ...(isRemoval === undefined ? {} : { isRemoval }),
+    ...(isWhole === undefined ? {} : { isWhole }),
   };
 };
 

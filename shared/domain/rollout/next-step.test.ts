@@ -92,6 +92,13 @@ describe('going forward', () => {
       kind: 'suspend',
       why: 'approval',
     }));
+  test('asks nobody where no pods go over in batches: they have all come with the first step', () => {
+    const whole: Loose = { ...prepared, isWhole: true } as Loose;
+    expect(next([whole, started(1), settled(1), judged(1, 'pass')])).toMatchObject({
+      kind: 'move',
+      begin: { index: 2 },
+    });
+  });
   test('goes on when the person says yes', () =>
     expect(
       next([prepared, started(1), settled(1), judged(1, 'pass'), asked, answered('approved')]),

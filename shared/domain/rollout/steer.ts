@@ -87,7 +87,7 @@ const promote = (
       'no-such-step',
       `it can continue with steps ${index + 2} to ${steps.length}, not to ${to + 1}`,
     );
-  const asking = steps.slice(index, to).findIndex(({ approve }) => approve);
+  const asking = steps.slice(index, to).findIndex(({ approve }) => approve && lock.isWhole !== true);
   if (asking !== -1 && !(asking === 0 && step.answer === 'approved'))
     return refused(
       'needs-approval',

@@ -51,6 +51,8 @@ export type TargetFact =
       readonly stacks?: readonly StackRef[];
       /** It takes the application away. */
       readonly isRemoval?: true;
+      /** No pods go over in batches: all that is new or changes comes with the first step. */
+      readonly isWhole?: true;
     } & Of)
   /** Before the first word with a cloud: the stacks that this release will use here. */
   | ({ readonly kind: 'provisioning'; readonly stacks: readonly StackRef[] } & Of)

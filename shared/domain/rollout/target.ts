@@ -102,6 +102,8 @@ export interface TargetLock {
   readonly snapshot?: Digest;
   readonly manifest?: Digest;
   readonly declined?: TargetOutcome;
+  /** No pods go over in batches, so no step has anything to ask. */
+  readonly isWhole?: true;
   readonly step?: TargetStep;
   readonly order?: Order;
   /** How far each component has come, where there is an order. */
