@@ -13,6 +13,8 @@ export type Reading =
       readonly ref: string;
       readonly commit?: string;
       readonly by: string;
+      /** What the sender calls this event, where the name is proved as the rest is. */
+      readonly delivery?: string;
     }
   /** Release the application as its files say, with these images instead. */
   | {

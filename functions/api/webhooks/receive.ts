@@ -58,7 +58,7 @@ const readGenuine = (sender: Sender, receiver: Receiver, { headers, body }: Http
 
 /** A name that the sender has given the event counts where it has proved itself; otherwise the bytes are the event. */
 const keyOf = (sender: Sender, { headers, body }: HttpRequest, reading: Reading): string => {
-  const id = sender.key?.(headers) ?? (reading.kind === 'image' ? reading.delivery : undefined);
+  const id = sender.key?.(headers) ?? ('delivery' in reading ? reading.delivery : undefined);
   return sha256Hex(id === undefined ? body : `id ${id}`);
 };
 
