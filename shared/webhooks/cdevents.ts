@@ -20,6 +20,8 @@ export const cdevents: Sender = {
     'A sender without headers: {url}/{secret}',
     'Event: dev.cdevents.artifact.published',
   ],
+  sendsLists: true,
+  asksFirst: true,
   verify: staticToken('authorization'),
   read: ({ headers, payload }) => {
     const event = eventIn({ headers, payload });

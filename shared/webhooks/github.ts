@@ -19,6 +19,7 @@ export const github: Sender = {
     'Secret: {secret}',
     'Events: Registry packages, Releases, Workflow runs; not Pushes, which may be too large',
   ],
+  form: 'whole',
   verify: hexHmac('x-hub-signature-256', 'sha256='),
   read: ({ headers, payload }) => readGithub(headers['x-github-event'], payload),
 };

@@ -1,4 +1,4 @@
-import type { Digest } from '#domain/json.ts';
+import type { Digest, JsonObject } from '#domain/json.ts';
 
 /** The content of a webhook's body, before the component is known. */
 export type Reading =
@@ -26,6 +26,8 @@ export type Reading =
     }
   /** A cloud has changed a stack of that name. What it says of it is not read: it is looked at. */
   | { readonly kind: 'stack'; readonly stack: string }
+  /** The sender asks whether this address is ours, and is answered what it wants to hear. */
+  | { readonly kind: 'handshake'; readonly answer: JsonObject }
   /** A genuine event that starts nothing; `reason` is a stable word. */
   | { readonly kind: 'ignored'; readonly reason: string }
   /** Not what an event of this name looks like. */

@@ -11,7 +11,7 @@ import { announce, writtenImages, type Announced } from './announce.ts';
 import { readAccepted, type Taken } from './start.ts';
 
 /** An authentic event that requests a release. */
-export type Wanted = Exclude<Reading, { kind: 'ignored' | 'malformed' | 'stack' }>;
+export type Wanted = Exclude<Reading, { kind: 'ignored' | 'malformed' | 'stack' | 'handshake' }>;
 
 /** Why one application of the receiver does not want the event. */
 export type Unwanted =
@@ -44,6 +44,14 @@ export const takeEvent = async (
     else unwanted.push(outcome);
   }
   return { taken, unwanted };
+};
+
+/** Whether a release of any application has come of this delivery. */
+export const isTaken = async (world: World, receiver: Receiver, delivery: string): Promise<boolean> => {
+  const streams = receiver.apps.map((app) => deliveryStream(receiver.id, streamKey(receiver, app, delivery)));
+  return (await Promise.all(streams.map((stream) => readAccepted(world, stream)))).some(
+    (accepted) => accepted !== undefined,
+  );
 };
 
 /** One delivery may start one release of each application. */
