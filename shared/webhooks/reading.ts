@@ -13,6 +13,8 @@ export type Reading =
       readonly ref: string;
       readonly commit?: string;
       readonly by: string;
+      /** What else the same event has moved. */
+      readonly more?: readonly Pointed[];
       /** What the sender calls this event, where the name is proved as the rest is. */
       readonly delivery?: string;
     }
@@ -33,11 +35,19 @@ export type Reading =
   /** Not what an event of this name looks like. */
   | { readonly kind: 'malformed'; readonly reason: string };
 
+/** A ref, and the commit that it names now. */
+interface Pointed {
+  readonly ref: string;
+  readonly commit?: string;
+}
+
 interface ImageReading {
   readonly kind: 'image';
   readonly image: string;
   /** The same image under further tags. */
   readonly more?: readonly string[];
+  /** The repository, where the event leaves open by which of two names it is pulled. */
+  readonly otherwise?: string;
   readonly component?: string;
   /** The intended application, if the event names it. */
   readonly app?: string;

@@ -7,6 +7,7 @@ import { readEvent, type Meant } from '#shared/webhooks/read-event.ts';
 import type { Reading } from '#shared/webhooks/reading.ts';
 import { compileSource, compileWhole } from '../apps/register.ts';
 import { findApp, readSource } from '../apps/registry.ts';
+import { eachMeaning } from '#shared/webhooks/each-meaning.ts';
 import { announce, writtenImages, type Announced } from './announce.ts';
 import { readAccepted, type Taken } from './start.ts';
 
@@ -76,7 +77,7 @@ const offer = async (
   const body = `sha256:${delivery}` as const;
   const hint = reading.kind === 'image' ? reading.hint : undefined;
   let first: Unwanted | undefined;
-  for (const one of underEachTag(reading)) {
+  for (const one of eachMeaning(reading, Object.values(written).flat())) {
     const meant = readEvent(compiled.app, receiver, one);
     if (meant.kind !== 'wanted') {
       first ??= meant;
@@ -90,12 +91,6 @@ const offer = async (
   }
   return first ?? { kind: 'ignored', reason: 'names-no-image' };
 };
-
-/** An image with several tags is offered under each, until one is accepted: choosing versions is up to the filter. */
-const underEachTag = (reading: Wanted): readonly Wanted[] =>
-  reading.kind === 'image'
-    ? [reading.image, ...(reading.more ?? [])].map((image) => ({ ...reading, image }))
-    : [reading];
 
 /**
  * The one reason to report if no application accepts the event: "dropped by a filter" before "does not match". Throws a
