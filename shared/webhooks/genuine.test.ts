@@ -1,6 +1,9 @@
 import { createHmac } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import { verifyStandard } from '../crypto/signatures/standard-webhooks.ts';
+import { artifactory } from './artifactory.ts';
+import { bitbucket } from './bitbucket.ts';
+import { eachMeaning } from './each-meaning.ts';
 import { cdevents } from './cdevents.ts';
 import { github } from './github.ts';
 import { gitlab } from './gitlab.ts';
@@ -119,5 +122,57 @@ describe('CDEvents', () => {
       foreign,
     );
     expect(read({ specversion: '1.0', type: 'com.example.thing', data: 'text' })).toEqual(foreign);
+  });
+});
+
+describe('what one event may mean', () => {
+  const image = (tag: string) => `reg.example.com/shop/web:${tag}`;
+  const offered = (tags: readonly string[]) => {
+    const [first = '', ...more] = tags.map(image);
+    return eachMeaning({ kind: 'image', image: first, more, by: 'x' }, []).map((one) =>
+      one.kind === 'image' ? one.image : '',
+    );
+  };
+
+  test('is the most exact version first, and other tags in their order', () => {
+    expect(offered(['1', '1.5', 'latest', '1.5.0'])).toEqual(['1.5.0', '1.5', 'latest', '1'].map(image));
+    expect(offered(['latest', 'main'])).toEqual(['latest', 'main'].map(image));
+  });
+
+  test('is each ref of a push to Bitbucket', () => {
+    const [one, two] = ['1'.repeat(40), '2'.repeat(40)];
+    const change = (name: string, hash: string, type = 'branch') => ({
+      new: { name, type, target: { hash } },
+    });
+    const changes = [
+      change('feature', one),
+      { new: null, old: {} },
+      change('main', two),
+      change('v2', two, 'tag'),
+    ];
+    const reading = bitbucket.read({
+      headers: { 'x-event-key': 'repo:push' },
+      payload: { push: { changes }, repository: { full_name: 'shop/web' } },
+      receiver,
+    });
+    expect(reading.kind === 'source' ? eachMeaning(reading, []) : []).toMatchObject([
+      { ref: 'refs/tags/v2', commit: two },
+      { ref: 'refs/heads/feature', commit: one },
+      { ref: 'refs/heads/main', commit: two },
+    ]);
+  });
+
+  test('is the repository of Artifactory as part of the name, where the application says so', () => {
+    const data = { image_name: 'shop/web', repo_key: 'docker-local', tag: 'v2' };
+    const reading = artifactory.read({
+      headers: {},
+      payload: { domain: 'docker', event_type: 'pushed', data },
+      receiver: { ...receiver, registry: 'acme.jfrog.io' },
+    });
+    const meant = (present: string) => (reading.kind === 'image' ? eachMeaning(reading, [present]) : []);
+    expect(meant('acme.jfrog.io/shop/web:v1')).toMatchObject([{ image: 'acme.jfrog.io/shop/web:v2' }]);
+    expect(meant('acme.jfrog.io/docker-local/shop/web:v1')).toMatchObject([
+      { image: 'acme.jfrog.io/docker-local/shop/web:v2' },
+    ]);
   });
 });

@@ -23,6 +23,21 @@ export const sourceEvent = ({ commit = '', ...source }: Source): Reading => {
   return { kind: 'source', ...source, ...(/^[0-9a-f]{40,64}$/.test(commit) ? { commit } : {}) };
 };
 
+/** A push that has moved several refs; what counts first comes first. */
+export const sourceEvents = (
+  source: Omit<Source, 'ref' | 'commit'>,
+  moved: readonly { readonly ref: string; readonly commit: string }[],
+): Reading => {
+  const readings = moved.map((one) => sourceEvent({ ...source, ...one }));
+  const [first, ...rest] = readings.flatMap((one) => (one.kind === 'source' ? [one] : []));
+  if (first === undefined) return readings[0] ?? ignored('deleted-ref');
+  if (rest.length === 0) return first;
+  return {
+    ...first,
+    more: rest.map(({ ref, commit }) => ({ ref, ...(commit === undefined ? {} : { commit }) })),
+  };
+};
+
 /** A push as GitHub, Gitea, Forgejo and Gogs tell it. */
 export const readPush = (sender: string, body: Payload): Reading => {
   if (body['deleted'] === true) return ignored('deleted-ref');
