@@ -28,6 +28,16 @@ export const parseJsonBody = (body: Uint8Array): Body => {
   return value;
 };
 
+/** The objects of a body that is a list, by the same rules; undefined for any other body. */
+export const parseJsonList = (body: Uint8Array): readonly Body[] | undefined => {
+  const value = parse(decode(body));
+  if (!Array.isArray(value)) return undefined;
+  const list = value.filter(isObject);
+  if (list.length < value.length) throw malformed('the body must be a list of JSON objects');
+  list.forEach(inspect);
+  return list;
+};
+
 const parseObject = (body: Uint8Array): Body => {
   const value = parse(decode(body));
   if (!isObject(value)) throw malformed('the body must be a JSON object');

@@ -1,6 +1,6 @@
 import { hexHmac } from '../crypto/signatures/hex-hmac.ts';
 import { itemsAt, textAt, valueAt } from '#domain/json-at.ts';
-import { sourceEvent } from './kit/git-events.ts';
+import { sourceEvents } from './kit/git-events.ts';
 import { actorOf } from './kit/new-image.ts';
 import { ignored, malformed, type Payload, type Reading } from './reading.ts';
 import type { Sender } from './sender.ts';
@@ -34,34 +34,33 @@ export const bitbucket: Sender = {
 
 /** A push may change several refs; a tag counts before a branch. */
 const readPush = (body: Payload): Reading => {
-  const changes = itemsAt(body, 'push.changes');
   if (!Array.isArray(valueAt(body, 'push.changes'))) return malformed('a push needs push.changes');
-  const made = changes.filter((change) => textAt(change, 'new.name') !== '');
-  const [change] = [...made.filter((one) => textAt(one, 'new.type') === 'tag'), ...made];
-  if (change === undefined) return ignored('deleted-ref');
-  const room = textAt(change, 'new.type') === 'tag' ? 'refs/tags' : 'refs/heads';
-  return sourceEvent({
-    from: 'push',
-    repo: textAt(body, 'repository.full_name'),
-    ref: `${room}/${textAt(change, 'new.name')}`,
-    commit: textAt(change, 'new.target.hash'),
-    by: actorOf('bitbucket', valueAt(body, 'actor.nickname') ?? valueAt(body, 'actor.name')),
-  });
+  const moved = itemsAt(body, 'push.changes')
+    .filter((change) => textAt(change, 'new.name') !== '')
+    .map((change) => ({
+      ref: `refs/${textAt(change, 'new.type') === 'tag' ? 'tags' : 'heads'}/${textAt(change, 'new.name')}`,
+      commit: textAt(change, 'new.target.hash'),
+    }));
+  const by = actorOf('bitbucket', valueAt(body, 'actor.nickname') ?? valueAt(body, 'actor.name'));
+  return sourceEvents({ from: 'push', repo: textAt(body, 'repository.full_name'), by }, tagsFirst(moved));
 };
 
 /** The same of Data Center, which names the ref whole and the repository by its project. */
 const readRefs = (body: Payload): Reading => {
-  const changes = itemsAt(body, 'changes');
   if (!Array.isArray(valueAt(body, 'changes'))) return malformed('a push needs its changes');
-  const made = changes.filter((change) => textAt(change, 'type') !== 'DELETE');
-  const [change] = [...made.filter((one) => textAt(one, 'ref.type') === 'TAG'), ...made];
-  if (change === undefined) return ignored('deleted-ref');
+  const moved = itemsAt(body, 'changes')
+    .filter((change) => textAt(change, 'type') !== 'DELETE')
+    .map((change) => ({
+      ref: textAt(change, 'ref.id') || textAt(change, 'refId'),
+      commit: textAt(change, 'toHash'),
+    }));
   const [project, slug] = [textAt(body, 'repository.project.key'), textAt(body, 'repository.slug')];
-  return sourceEvent({
-    from: 'push',
-    repo: project === '' || slug === '' ? '' : `${project}/${slug}`,
-    ref: textAt(change, 'ref.id') || textAt(change, 'refId'),
-    commit: textAt(change, 'toHash'),
-    by: actorOf('bitbucket', valueAt(body, 'actor.name')),
-  });
+  const repo = project === '' || slug === '' ? '' : `${project}/${slug}`;
+  const by = actorOf('bitbucket', valueAt(body, 'actor.name'));
+  return sourceEvents({ from: 'push', repo, by }, tagsFirst(moved));
 };
+
+const tagsFirst = <T extends { readonly ref: string }>(moved: readonly T[]): readonly T[] => [
+  ...moved.filter(({ ref }) => ref.startsWith('refs/tags/')),
+  ...moved.filter(({ ref }) => !ref.startsWith('refs/tags/')),
+];

@@ -128,7 +128,7 @@ test.each(senderNames)(
           payload: body,
           receiver: { id: 'r', apps: ['shop'], registry: 'reg.example.com' },
         });
-        expect(['image', 'source', 'release', 'ignored', 'malformed']).toContain(reading?.kind);
+        expect(['image', 'source', 'release', 'handshake', 'ignored', 'malformed']).toContain(reading?.kind);
         if (reading?.kind === 'image') expect(readImage(reading.image)).toBeDefined();
         expect(isUntouched()).toBe(true);
       }),

@@ -1,6 +1,6 @@
-import { isObject } from '#domain/json.ts';
 import { readImage } from '#domain/kube/image.ts';
 import { textAt } from '#domain/json-at.ts';
+import { jsonIn } from './kit/json-in.ts';
 import { pushedImage } from './kit/new-image.ts';
 import { ignored, malformed, type Payload, type Reading } from './reading.ts';
 import type { Sender } from './sender.ts';
@@ -22,21 +22,12 @@ export const gcpAr: Sender = {
   read: ({ headers, payload }) => {
     // A subscription may send the message as it is, without the envelope.
     const isBare = payload['message'] === undefined && typeof payload['action'] === 'string';
-    const data = isBare ? payload : dataOf(textAt(payload, 'message.data'));
+    const data = isBare ? payload : jsonIn(textAt(payload, 'message.data'));
     if (data === undefined) return malformed('a message of Pub/Sub needs data, which is JSON in base64');
     if (textAt(data, 'action') !== 'INSERT') return ignored('not-a-push');
     const id = textAt(payload, 'message.messageId') || headers['x-goog-pubsub-message-id'];
     return readInsert(data, id ?? '');
   },
-};
-
-const dataOf = (text: string): Payload | undefined => {
-  try {
-    const value: unknown = JSON.parse(Buffer.from(text, 'base64').toString('utf8'));
-    return isObject(value) ? value : undefined;
-  } catch {
-    return undefined;
-  }
 };
 
 const readInsert = (data: Payload, delivery: string): Reading => {

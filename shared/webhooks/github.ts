@@ -19,6 +19,7 @@ export const github: Sender = {
     'Secret: {secret}',
     'Events: Registry packages, Releases, Workflow runs; not Pushes, which may be too large',
   ],
+  form: 'whole',
   verify: hexHmac('x-hub-signature-256', 'sha256='),
   read: ({ headers, payload }) => readGithub(headers['x-github-event'], payload),
 };
@@ -49,7 +50,8 @@ const readGithub = (event: string | undefined, body: Payload): Reading => {
 
 const readPackage = (body: Payload, pack: unknown): Reading => {
   if (!isObject(pack)) return malformed('an event of a package needs the package');
-  if (body['action'] !== 'published') return ignored('action-not-wanted');
+  // A tag that is set on an image that is there already is an update.
+  if (body['action'] !== 'published' && body['action'] !== 'updated') return ignored('action-not-wanted');
   if (textAt(pack, 'package_type').toLowerCase() !== 'container') return ignored('not-a-container');
   const url = textAt(pack, 'package_version.package_url');
   if (url === '') return malformed('a published package needs package_version.package_url');

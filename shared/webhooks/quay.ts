@@ -13,6 +13,7 @@ export const quay: Sender = {
     'Notification: Webhook POST',
     'Webhook URL: {url}/{secret}',
   ],
+  isTimeless: true,
   verify: staticToken(),
   read: ({ payload }) => {
     const repository = textAt(payload, 'docker_url');

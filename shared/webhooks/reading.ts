@@ -1,4 +1,4 @@
-import type { Digest } from '#domain/json.ts';
+import type { Digest, JsonObject } from '#domain/json.ts';
 
 /** The content of a webhook's body, before the component is known. */
 export type Reading =
@@ -13,6 +13,10 @@ export type Reading =
       readonly ref: string;
       readonly commit?: string;
       readonly by: string;
+      /** What else the same event has moved. */
+      readonly more?: readonly Pointed[];
+      /** What the sender calls this event, where the name is proved as the rest is. */
+      readonly delivery?: string;
     }
   /** Release the application as its files say, with these images instead. */
   | {
@@ -24,16 +28,26 @@ export type Reading =
     }
   /** A cloud has changed a stack of that name. What it says of it is not read: it is looked at. */
   | { readonly kind: 'stack'; readonly stack: string }
+  /** The sender asks whether this address is ours, and is answered what it wants to hear. */
+  | { readonly kind: 'handshake'; readonly answer: JsonObject }
   /** A genuine event that starts nothing; `reason` is a stable word. */
   | { readonly kind: 'ignored'; readonly reason: string }
   /** Not what an event of this name looks like. */
   | { readonly kind: 'malformed'; readonly reason: string };
+
+/** A ref, and the commit that it names now. */
+interface Pointed {
+  readonly ref: string;
+  readonly commit?: string;
+}
 
 interface ImageReading {
   readonly kind: 'image';
   readonly image: string;
   /** The same image under further tags. */
   readonly more?: readonly string[];
+  /** The repository, where the event leaves open by which of two names it is pulled. */
+  readonly otherwise?: string;
   readonly component?: string;
   /** The intended application, if the event names it. */
   readonly app?: string;

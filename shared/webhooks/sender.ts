@@ -31,6 +31,14 @@ export interface Sender {
   readonly secretPrefix?: string;
   /** Its events do not name the host of the images; without `usual`, the receiver must name it. */
   readonly registry?: { readonly usual?: string };
+  /** What its signature covers where it sends `payload=<JSON>` as a form: all bytes, or what the field holds. */
+  readonly form?: 'whole' | 'field';
+  /** It may send a list of events at once. */
+  readonly sendsLists?: true;
+  /** It asks whether its deliveries are wanted, by OPTIONS, before it sends any. */
+  readonly asksFirst?: true;
+  /** Its events have neither a time nor a name: those of two pushes of one tag are the same bytes. */
+  readonly isTimeless?: true;
   /** What to enter there; `{url}` and `{secret}` are replaced by those of the receiver. */
   readonly setup: readonly string[];
   /** Whether this delivery comes from who knows one of the secrets, or is who the receiver expects. */

@@ -11,8 +11,10 @@ import { begin, type Accepted } from '#shared/services/releases/start.ts';
 import { noteDropped } from '#shared/services/releases/dropped.ts';
 import { findReceiver, unknownReceiver } from '#shared/services/releases/receivers.ts';
 import { noteAct } from '#shared/services/audit/trail.ts';
-import { parseJsonBody } from '#shared/http/parse-body.ts';
 import { Rejection } from '#domain/rejection.ts';
+import { eventsIn, signedBytes, type Sent } from './body.ts';
+import { keyOf } from './delivery-key.ts';
+import { eachOf, together } from './several.ts';
 import type { Handler, HttpAnswer, HttpRequest } from '#shared/http/http.ts';
 
 /**
@@ -24,15 +26,56 @@ export const receiveHook: Handler = async (request, world) => {
   const sender = senders[receiver.scheme];
   if (sender === undefined) throw unknownReceiver();
   await checkProof(receiver, sender, request, world);
-  const reading = readGenuine(sender, receiver, request);
-  const delivery = keyOf(sender, request, reading);
-  if (reading.kind === 'ignored') return ignore(world, receiver, delivery, { reason: reading.reason });
-  if (reading.kind === 'malformed') {
-    await note(world, receiver, delivery, { reason: 'malformed', message: reading.reason });
-    throw new Rejection('malformed', 'malformed', reading.reason);
+  const answers = await eachOf(
+    await genuineIn(world, receiver, sender, request),
+    async ({ payload, bytes }) => {
+      const reading = sender.read({ headers: request.headers, payload, receiver });
+      return answerTo(
+        world,
+        receiver,
+        reading,
+        await keyOf(world, receiver, sender, request, bytes, reading),
+      );
+    },
+  );
+  return together(answers);
+};
+
+/** What cannot be read is kept too, so that its receiver shows why nothing happened. */
+const genuineIn = async (
+  world: World,
+  receiver: Receiver,
+  sender: Sender,
+  request: HttpRequest,
+): Promise<readonly Sent[]> => {
+  try {
+    return eventsIn(sender, request);
+  } catch (error) {
+    if (error instanceof Rejection)
+      await note(world, receiver, sha256Hex(request.body), { reason: 'malformed', message: error.message });
+    throw error;
   }
-  if (reading.kind === 'stack') return look(world, receiver, reading.stack, delivery);
-  return take(world, receiver, reading, delivery);
+};
+
+const answerTo = async (
+  world: World,
+  receiver: Receiver,
+  reading: Reading,
+  delivery: string,
+): Promise<HttpAnswer> => {
+  switch (reading.kind) {
+    case 'ignored':
+      return ignore(world, receiver, delivery, { reason: reading.reason });
+    case 'malformed':
+      await note(world, receiver, delivery, { reason: 'malformed', message: reading.reason });
+      throw new Rejection('malformed', 'malformed', reading.reason);
+    case 'handshake':
+      return json(200, reading.answer);
+    case 'stack':
+      return look(world, receiver, reading.stack, delivery);
+    default:
+      return take(world, receiver, reading, delivery);
+  }
 };
 
 /** Releases that wait for the stack look at it; what comes twice, late or for no release does nothing. */
@@ -46,34 +89,19 @@ const look = async (
     ? json(200, { deliveryId, outcome: 'accepted' })
     : ignore(world, receiver, deliveryId, { reason: 'awaited-by-none', message: stack });
 
-const readGenuine = (sender: Sender, receiver: Receiver, { headers, body }: HttpRequest): Reading => {
-  if ((headers['content-type'] ?? '').startsWith('application/x-www-form-urlencoded'))
-    throw new Rejection(
-      'malformed',
-      'malformed',
-      'the body is a form; choose the content type application/json at the sender',
-    );
-  return sender.read({ headers, payload: parseJsonBody(body), receiver });
-};
-
-/** A name that the sender has given the event counts where it has proved itself; otherwise the bytes are the event. */
-const keyOf = (sender: Sender, { headers, body }: HttpRequest, reading: Reading): string => {
-  const id = sender.key?.(headers) ?? (reading.kind === 'image' ? reading.delivery : undefined);
-  return sha256Hex(id === undefined ? body : `id ${id}`);
-};
-
 const checkProof = async (
   receiver: Receiver,
   sender: Sender,
-  { headers, body, params }: HttpRequest,
+  request: HttpRequest,
   world: World,
 ): Promise<void> => {
+  const { headers, params } = request;
   const secrets = await receiver.secrets();
   const now = world.clock.now();
   const delivery = {
     secrets,
     headers,
-    body,
+    body: signedBytes(sender, request),
     now,
     pathToken: params['secret'],
     ...(receiver.isIdToken === undefined

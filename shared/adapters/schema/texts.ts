@@ -36,3 +36,11 @@ export const registryHost = z
     /^(\[[0-9a-f:.]+\]|[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?)(:\d{1,5})?$/,
     'must be a host like ghcr.io or localhost:5000',
   );
+
+/** A host of images, with the path under which all of them lie. */
+export const registryPath = z
+  .string()
+  .regex(
+    /^(\[[0-9a-f:.]+\]|[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?)(:\d{1,5})?(\/[a-z0-9]+([._-]+[a-z0-9]+)*)*$/,
+    'must be a host like ghcr.io or localhost:5000, or one with a path like acme.jfrog.io/docker',
+  );

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { dnsName, httpAddress, registryHost, words } from '../schema/texts.ts';
+import { dnsName, httpAddress, registryPath, words } from '../schema/texts.ts';
 import { accessSettings } from './access-schema.ts';
 import { isRange } from '#shared/webhooks/filter/range.ts';
 import { senderNames, senders } from '#shared/webhooks/senders.ts';
@@ -69,8 +69,8 @@ const receiver = z
       description: 'repositories whose images it takes; by default the one that the component uses',
     }),
     tags: tags.optional().meta({ description: 'tags that it takes' }),
-    registry: registryHost.optional().meta({
-      description: 'host of its images, of senders that do not name one',
+    registry: registryPath.optional().meta({
+      description: 'host of its images, with a path where all have one, of senders that do not name it',
     }),
     source: source.optional().meta({ description: 'which events of the sources count, and as what image' }),
     idToken: idToken.optional().meta({ description: 'whose ID token proves a delivery, of Google Pub/Sub' }),

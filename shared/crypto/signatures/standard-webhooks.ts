@@ -10,11 +10,11 @@ const mostSignatures = 10;
  * The id holds no dot, the timestamp nothing but digits; otherwise the borders of the signed text could be moved.
  */
 export const verifyStandard = ({ secrets, headers, body, now }: SignedRequest): boolean => {
-  const id = headers['webhook-id'] ?? '';
-  const timestamp = headers['webhook-timestamp'] ?? '';
+  const id = signedId(headers) ?? '';
+  const timestamp = said(headers, 'timestamp') ?? '';
   if (!/^[\x21-\x2d\x2f-\x7e]{1,256}$/.test(id) || !/^[0-9]{1,12}$/.test(timestamp)) return false;
   if (!isFresh(timestamp, now)) return false;
-  const given = signaturesOf(headers['webhook-signature'] ?? '');
+  const given = signaturesOf(said(headers, 'signature') ?? '');
   return secrets
     .flatMap(keyOf)
     .map((key) => createHmac('sha256', key).update(`${id}.${timestamp}.`).update(body).digest('base64'))
@@ -23,7 +23,13 @@ export const verifyStandard = ({ secrets, headers, body, now }: SignedRequest): 
 };
 
 /** The id is part of the signed text, so it identifies deliveries: the same body may be sent again on purpose. */
-export const signedId = (headers: SignedRequest['headers']): string | undefined => headers['webhook-id'];
+export const signedId = (headers: SignedRequest['headers']): string | undefined => said(headers, 'id');
+
+/** Svix, where the standard comes from, calls the same three headers `svix-…`; they are never mixed. */
+const said = (
+  headers: SignedRequest['headers'],
+  name: 'id' | 'timestamp' | 'signature',
+): string | undefined => headers[`${headers['webhook-id'] === undefined ? 'svix' : 'webhook'}-${name}`];
 
 const signaturesOf = (header: string): readonly string[] =>
   header

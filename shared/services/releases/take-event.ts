@@ -7,11 +7,12 @@ import { readEvent, type Meant } from '#shared/webhooks/read-event.ts';
 import type { Reading } from '#shared/webhooks/reading.ts';
 import { compileSource, compileWhole } from '../apps/register.ts';
 import { findApp, readSource } from '../apps/registry.ts';
+import { eachMeaning } from '#shared/webhooks/each-meaning.ts';
 import { announce, writtenImages, type Announced } from './announce.ts';
 import { readAccepted, type Taken } from './start.ts';
 
 /** An authentic event that requests a release. */
-export type Wanted = Exclude<Reading, { kind: 'ignored' | 'malformed' | 'stack' }>;
+export type Wanted = Exclude<Reading, { kind: 'ignored' | 'malformed' | 'stack' | 'handshake' }>;
 
 /** Why one application of the receiver does not want the event. */
 export type Unwanted =
@@ -46,6 +47,14 @@ export const takeEvent = async (
   return { taken, unwanted };
 };
 
+/** Whether a release of any application has come of this delivery. */
+export const isTaken = async (world: World, receiver: Receiver, delivery: string): Promise<boolean> => {
+  const streams = receiver.apps.map((app) => deliveryStream(receiver.id, streamKey(receiver, app, delivery)));
+  return (await Promise.all(streams.map((stream) => readAccepted(world, stream)))).some(
+    (accepted) => accepted !== undefined,
+  );
+};
+
 /** One delivery may start one release of each application. */
 const streamKey = ({ apps }: Receiver, app: string, delivery: string): string =>
   apps.length === 1 ? delivery : sha256Hex(`${app} ${delivery}`);
@@ -68,7 +77,7 @@ const offer = async (
   const body = `sha256:${delivery}` as const;
   const hint = reading.kind === 'image' ? reading.hint : undefined;
   let first: Unwanted | undefined;
-  for (const one of underEachTag(reading)) {
+  for (const one of eachMeaning(reading, Object.values(written).flat())) {
     const meant = readEvent(compiled.app, receiver, one);
     if (meant.kind !== 'wanted') {
       first ??= meant;
@@ -82,12 +91,6 @@ const offer = async (
   }
   return first ?? { kind: 'ignored', reason: 'names-no-image' };
 };
-
-/** An image with several tags is offered under each, until one is accepted: choosing versions is up to the filter. */
-const underEachTag = (reading: Wanted): readonly Wanted[] =>
-  reading.kind === 'image'
-    ? [reading.image, ...(reading.more ?? [])].map((image) => ({ ...reading, image }))
-    : [reading];
 
 /**
  * The one reason to report if no application accepts the event: "dropped by a filter" before "does not match". Throws a

@@ -10,6 +10,7 @@ interface Source {
   readonly ref: string;
   readonly commit?: string;
   readonly by: string;
+  readonly delivery?: string;
 }
 
 const nowhere = /^0+$/;
@@ -20,6 +21,21 @@ export const sourceEvent = ({ commit = '', ...source }: Source): Reading => {
     return malformed('the event names no repository and ref');
   if (nowhere.test(commit)) return ignored('deleted-ref');
   return { kind: 'source', ...source, ...(/^[0-9a-f]{40,64}$/.test(commit) ? { commit } : {}) };
+};
+
+/** A push that has moved several refs; what counts first comes first. */
+export const sourceEvents = (
+  source: Omit<Source, 'ref' | 'commit'>,
+  moved: readonly { readonly ref: string; readonly commit: string }[],
+): Reading => {
+  const readings = moved.map((one) => sourceEvent({ ...source, ...one }));
+  const [first, ...rest] = readings.flatMap((one) => (one.kind === 'source' ? [one] : []));
+  if (first === undefined) return readings[0] ?? ignored('deleted-ref');
+  if (rest.length === 0) return first;
+  return {
+    ...first,
+    more: rest.map(({ ref, commit }) => ({ ref, ...(commit === undefined ? {} : { commit }) })),
+  };
 };
 
 /** A push as GitHub, Gitea, Forgejo and Gogs tell it. */
@@ -34,11 +50,15 @@ export const readPush = (sender: string, body: Payload): Reading => {
   });
 };
 
+/** `released` is said beside `published`, and alone when a pre-release becomes a release. */
+const releaseActions = ['published', 'released'];
+
 /** One of their releases. The name of its target may be a branch, so no commit is read from it. */
 export const readPublished = (sender: string, body: Payload): Reading => {
   const { release } = body;
   if (!isObject(release)) return malformed('an event of a release needs the release');
-  if (body['action'] !== 'published' || release['draft'] === true) return ignored('action-not-wanted');
+  if (!releaseActions.includes(textAt(body, 'action')) || release['draft'] === true)
+    return ignored('action-not-wanted');
   if (release['prerelease'] === true) return ignored('prerelease');
   const tag = textAt(release, 'tag_name');
   if (tag === '') return malformed('the release has no tag');
@@ -47,8 +67,15 @@ export const readPublished = (sender: string, body: Payload): Reading => {
     repo: textAt(body, 'repository.full_name'),
     ref: `refs/tags/${tag}`,
     by: actorOf(sender, valueAt(body, 'sender.login')),
+    ...publicationOf(body, release),
   });
 };
+
+/** Both actions tell of one publication, in bodies that differ. */
+const publicationOf = (body: Payload, { id, published_at: at }: Payload): { readonly delivery?: string } =>
+  typeof id === 'number' && typeof at === 'string'
+    ? { delivery: `release ${textAt(body, 'repository.full_name')} ${id} ${at}` }
+    : {};
 
 /** What ran for others than the repository itself: the code of strangers, however well the event is signed. */
 const ownEvents = ['push', 'workflow_dispatch', 'release', 'schedule'];
@@ -69,7 +96,8 @@ export const readWorkflowRun = (sender: string, body: Payload): Reading => {
   return sourceEvent({
     from: 'run',
     repo: home,
-    ref: `refs/heads/${textAt(run, 'head_branch')}`,
+    // A run of a release runs on its tag, which stands where others have the branch.
+    ref: `${run['event'] === 'release' ? 'refs/tags' : 'refs/heads'}/${textAt(run, 'head_branch')}`,
     commit: textAt(run, 'head_sha'),
     by: actorOf(sender, valueAt(run, 'triggering_actor.login') ?? valueAt(run, 'actor.login')),
   });

@@ -21,6 +21,7 @@ export const giteaLike = (name: 'gitea' | 'forgejo' | 'gogs'): Sender => ({
     'Secret: {secret}',
     'Trigger on: Package, Release',
   ],
+  form: 'field',
   verify: hexHmac(`x-${name}-signature`),
   read: (genuine) => readEvent(name, genuine),
 });

@@ -21,7 +21,10 @@ export const readGitlab = (body: Payload): Reading => {
         by: actorOf('gitlab', body['user_username']),
       });
     case undefined:
-      return malformed('an event of GitLab needs object_kind');
+      // Events of groups and of the whole server (members, subgroups, projects) have only this name.
+      return textAt(body, 'event_name') === ''
+        ? malformed('an event of GitLab needs object_kind')
+        : ignored('event-not-subscribed');
     default:
       return ignored('event-not-subscribed');
   }

@@ -22,7 +22,8 @@ export const tagOf = (
   filter: SourceFilter | undefined,
 ): SourceTag => {
   const { repository = repo, branches = usualBranches, tag: pattern, events = usualEvents } = filter ?? {};
-  if (repository !== repo) return no('other-repository');
+  // No forge has two repositories whose names differ in capitals only.
+  if (repository.toLowerCase() !== repo.toLowerCase()) return no('other-repository');
   const [, room = '', name = ''] = /^refs\/(tags|heads)\/(.+)$/.exec(ref) ?? [];
   if (pattern === undefined) {
     if (from !== 'release' || room !== 'tags') return no('names-no-image');

@@ -27,6 +27,8 @@ export const entrancesOf = (scene: Scene): Readonly<Record<string, Entrance>> =>
   return {
     'POST /v1/hooks/{receiver}': { ways: hooks(provable) },
     'POST /v1/hooks/{receiver}/{secret}': { ways: hooks(['dockerhub', 'quay']) },
+    'OPTIONS /v1/hooks/{receiver}': { named: { receiver: 'ci' } },
+    'OPTIONS /v1/hooks/{receiver}/{secret}': { named: { receiver: 'ci', secret: 'none' } },
     'GET /v1/receivers': {},
     'POST /v1/receivers/{receiver}/test': { named: { receiver: 'ci' }, takes: { image } },
     'POST /v1/releases': {

@@ -64,6 +64,8 @@ const understood = (reading: Reading): Readonly<Record<string, unknown>> => {
       return { action: 'ignore', reason: reading.reason };
     case 'malformed':
       return { action: 'reject', reason: reading.reason };
+    case 'handshake':
+      return { action: 'answer', answer: reading.answer };
     case 'stack':
       return { action: 'look', stack: reading.stack };
     case 'release':
