@@ -26,5 +26,5 @@ export const startRelease = async (
 /** A key that no header can carry is said as what it is here: a flag. */
 const readKey = (given: string = randomUUID()): string => {
   if (/^[!-~]{1,200}$/.test(given)) return given;
-  throw new Exit(exit.usage, message('key-wrong', {}));
+  throw new Exit(exit.usage, message('key-wrong'));
 };
