@@ -5,6 +5,7 @@ import { clean } from '../text/clean.ts';
 import { table } from '../text/table.ts';
 import { span } from '../text/time.ts';
 import type { Verb } from '../verb.ts';
+import { insistOnApp } from './shared/known-app.ts';
 
 /** `tidegate dora [app] [--days 30]` */
 export const dora: Verb = {
@@ -14,6 +15,8 @@ export const dora: Verb = {
   flags: { days: { about: 'number of days, default 30, maximum 90', hint: 'n' } },
   async run(args, io, client) {
     const report = await client.dora({ app: args.words[0], days: args.text('days') });
+    // One that was removed has its figures all the same.
+    if (report.items.every(({ deployments }) => deployments === 0)) await insistOnApp(client, args.words[0]);
     print(io, args.output, {
       value: { ...listOf('DeliveryFigures', report.items), from: report.from, to: report.to },
       names: report.items.flatMap(({ app }) => app ?? []),

@@ -9,6 +9,7 @@ import { clean } from '../text/clean.ts';
 import type { Verb } from '../verb.ts';
 import { message, say } from '../words/message.ts';
 import { reason as inReader } from '../words/recorded.ts';
+import { insistOnApp } from './shared/known-app.ts';
 
 /** `tidegate drift [environment]`, `tidegate drift lift <app/target> --reason <text>` */
 export const driftVerb: Verb = {
@@ -32,6 +33,7 @@ export const driftVerb: Verb = {
       ...(first !== undefined && { environment: first }),
       ...(app !== undefined && { app }),
     });
+    if (seen.length === 0) await insistOnApp(client, app);
     print(io, args.output, {
       value: listOf('DriftList', seen),
       names: seen.flatMap((one) => (one.drift.kind === 'drifted' ? [`${one.app}/${one.target}`] : [])),

@@ -9,6 +9,7 @@ import { table } from '../text/table.ts';
 import { dateTime } from '../text/time.ts';
 import type { Verb } from '../verb.ts';
 import { message, say } from '../words/message.ts';
+import { insistOnApp } from './shared/known-app.ts';
 
 /** `tidegate freeze [app] --reason <text>`; without a reason it lists the freezes. */
 export const freezeVerb: Verb = {
@@ -28,6 +29,7 @@ export const freezeVerb: Verb = {
     const reason = args.text('reason');
     if (reason === undefined && (app !== undefined || args.text('environment') !== undefined))
       throw new Exit(exit.usage, message('freeze-needs-reason'));
+    await insistOnApp(client, app);
     const frozen =
       reason === undefined
         ? await client.freezes()

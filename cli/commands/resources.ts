@@ -8,6 +8,7 @@ import { clean } from '../text/clean.ts';
 import { table } from '../text/table.ts';
 import { dateTime } from '../text/time.ts';
 import type { Verb } from '../verb.ts';
+import { insistOnApp } from './shared/known-app.ts';
 
 const heads = ['RESOURCE', 'CLASS', 'USED BY', 'CLOUD', 'STACK', 'SINCE', 'STATE'];
 
@@ -76,6 +77,7 @@ export const resources: Verb = {
   async run(args, io, client) {
     if (args.words[0] === 'forget') return forget(args, io, client);
     const all = await client.resources(args.words[0], args.is('drift'));
+    if (all.length === 0) await insistOnApp(client, args.words[0]);
     print(io, args.output, {
       value: listOf('ResourceList', all),
       names: all.map(({ stack }) => stack),

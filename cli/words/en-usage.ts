@@ -17,6 +17,7 @@ export const enUsage = {
   'output-unknown': 'unknown output {word}; {hint}',
   'timeout-no-duration': '--timeout {word} is not a duration; write 90s, 10m or 1h',
   'timeout-too-long': '--timeout {word} is longer than {hours}h; leave it out to wait for ever',
+  'app-unknown': 'no application {app} is registered; {hint}',
   'word-too-many': '"{word}" is one word too many: {usage} (see `tidegate help {verb}`)',
   'image-twice': '--image names {component} twice, as {first} and as {second}; a release brings it one image',
   'key-wrong': '--key takes 1 to 200 characters without spaces; use a new one for each release',

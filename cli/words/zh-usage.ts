@@ -17,6 +17,7 @@ export const zhUsage: Readonly<Record<keyof typeof enUsage, string>> = {
   'output-unknown': '未知输出格式 {word}；{hint}',
   'timeout-no-duration': '--timeout {word} 不是时长；请写 90s、10m 或 1h',
   'timeout-too-long': '--timeout {word} 超过 {hours}h；如需一直等待，请省略它',
+  'app-unknown': '没有登记名为 {app} 的应用；{hint}',
   'word-too-many': '多了一个参数 "{word}"：{usage}（见 `tidegate help {verb}`）',
   'image-twice': '--image 给了 {component} 两次：{first} 和 {second}；一次发布只带一个镜像',
   'key-wrong': '--key 为 1 到 200 个不含空格的字符；每次发布用一个新的',

@@ -89,7 +89,9 @@ const laws: Readonly<Record<string, Law>> = {
     expect(await lab.step(plan, 1)).toMatchObject({ kind: 'stuck' });
     const back = await lab.rollBack(plan);
     expect(back).toMatchObject({ kind: 'settled' });
-    expect(back.reason).toContain('its pod template stays as kubectl has set it');
+    expect(back.reason).toContain(
+      'what the release had changed is taken back; its pod template stays as kubectl has set it',
+    );
     await lab.stands({ [old]: lab.wanted });
     const live = await lab.live();
     expect(readAt(live, 'spec.template.spec.containers')).toMatchObject([{ image: old, env: [hand] }]);

@@ -81,7 +81,7 @@ describe('depends-on-app', () => {
     expect((await stage.ended('r-front')).outcome).toEqual({
       kind: 'aborted',
       reason:
-        'aborted by step wait: waited 600 s for base: base has not been released in namespace elsewhere; everything is restored',
+        'aborted by step wait: waited 600 s for base: base has not been released in namespace elsewhere; everything that it had changed is taken back',
     });
   });
 

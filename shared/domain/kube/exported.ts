@@ -96,11 +96,23 @@ const omit = (fields: JsonObject, names: readonly string[], removed: string[], p
   );
 
 const cleanMetadata = (metadata: JsonObject, removed: string[], path: string): JsonObject => {
-  const left = omit(metadata, ofMetadata, removed, path);
+  const left = withoutOwnFinalizers(omit(metadata, ofMetadata, removed, path), removed, path);
   if (!isObject(left['annotations'])) return left;
   const annotations = omit(left['annotations'], annotationsOfServer, removed, `${path}.annotations`);
   const { annotations: _, ...others } = left;
   return Object.keys(annotations).length === 0 ? others : { ...others, annotations };
+};
+
+/** The API server adds these by itself to what pods may be using. */
+const ownFinalizers: readonly Json[] = ['kubernetes.io/pvc-protection', 'kubernetes.io/pv-protection'];
+
+const withoutOwnFinalizers = (metadata: JsonObject, removed: string[], path: string): JsonObject => {
+  const { finalizers, ...others } = metadata;
+  if (!Array.isArray(finalizers)) return metadata;
+  const left = finalizers.filter((one) => !ownFinalizers.includes(one));
+  if (left.length === finalizers.length) return metadata;
+  removed.push(`${path}.finalizers`);
+  return left.length === 0 ? others : { ...others, finalizers: left };
 };
 
 /** What people write too, and a cluster fills in with these values. */

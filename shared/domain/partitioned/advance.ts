@@ -5,6 +5,7 @@ import {
   act,
   fleetOf,
   lastWriter,
+  lastWriterAt,
   type Observation,
   settled,
   stuck,
@@ -79,7 +80,7 @@ const goOn = (ways: Ways, step: Step, observation: Observation, live: KubeObject
   if (beside?.isChanged === true)
     return stuck(
       observation,
-      `its number of pods was changed by ${lastWriter(live)} while all new pods stood beside the old ones`,
+      `its number of pods was changed by ${lastWriterAt(live, ['spec', 'replicas'])} while all new pods stood beside the old ones`,
     );
   if (step.beside === true && beside !== undefined) return untilBeside(step, observation, live);
   const isWhole = ways.description.numbered === true && !isHeld(live) && takesWhole(observation, live);

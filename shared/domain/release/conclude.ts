@@ -62,7 +62,7 @@ const aborted = ({ control, plan, undone: back }: Release): Outcome | undefined 
   if (plan === undefined)
     return { kind: 'aborted', reason: `aborted by ${describeAbort(control)}; nothing was changed` };
   const kept = Object.entries(back).filter(([, { kind }]) => kind !== 'rolled-back' && kind !== 'unchanged');
-  const rest = kept.length === 0 ? 'everything is restored' : kept.map(say).join('; ');
+  const rest = kept.length === 0 ? 'everything that it had changed is taken back' : kept.map(say).join('; ');
   return { kind: 'aborted', reason: `aborted by ${describeAbort(control)}; ${rest}` };
 };
 

@@ -100,3 +100,13 @@ test('a release that someone has ended before there was a plan makes none any mo
       next: 'Nothing. The release is over.',
     });
 });
+
+test('an approval alone does not let a paused release go on', () => {
+  const asked = view('waiting-for-approval', {
+    question: { expiresAt: 9_000 },
+  } as unknown as Partial<ReleaseView>);
+  const paused = { ...release, control: { kind: 'paused', by: 'li' } } as unknown as Release;
+  const next = (of: Release) => outlookOf({ now: 0, release: of, view: asked, plan }).next;
+  expect(next(paused)).toBe('It goes on when it is approved, and someone resumes it.');
+  expect(next(release)).toBe('It goes on as soon as it is approved.');
+});

@@ -47,7 +47,8 @@ const nextOf = ({ release, view, plan, lock, now }: Scene): At<NextFacts> => {
   if (release.awaiting !== undefined)
     return { facts: { kind: 'awaiting', what: release.awaiting.what }, at: nextTry(release.awaiting, now) };
   if (view.state === 'planning') return { facts: { kind: 'plan' } };
-  if (questionOf(view) !== undefined) return { facts: { kind: 'asked' } };
+  if (questionOf(view) !== undefined)
+    return { facts: { kind: 'asked', ...(release.control.kind === 'paused' && { isPaused: true }) } };
   if (view.state === 'paused') return { facts: { kind: 'paused' } };
   if (release.held !== undefined)
     return {

@@ -4,6 +4,7 @@ import {
   holderOf,
   isLeaving,
   lastWriter,
+  lastWriterAt,
   type Observation,
   settled,
   stuck,
@@ -79,7 +80,10 @@ const update = (
       return takeBack(observation, moves);
     return sameTemplate(template, plan.after.template)
       ? moves.goOn(step, observation, live)
-      : stuck(observation, `its pod template was changed by ${lastWriter(live)} during the release`);
+      : stuck(
+          observation,
+          `its pod template was changed by ${lastWriterAt(live, ['spec', 'template'])} during the release`,
+        );
   }
   const isStated = sameTemplate(template, plan.stated ?? plan.before.template);
   if (isFirst && holder === undefined && isStated && !isHeld(live))

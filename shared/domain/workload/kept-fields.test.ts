@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import type { KubeObject } from '../kube/object.ts';
 import { describeKept, givenBack } from './kept-fields.ts';
+import { lastWriterAt } from './observation.ts';
 import { pauseLabel } from './snapshot.ts';
 
 const rolling = (maxSurge: unknown, maxUnavailable: unknown) => ({
@@ -78,6 +79,33 @@ test('who has set what stays is named, and a webhook is nobody', () => {
     '; its pod template, spec.strategy stays as kubectl has set it',
   );
   expect(describeKept(liveWith(spec, { tidegate: image }), before, [])).toBe('');
+});
+
+test('whoever wrote elsewhere later has not set what stays', () => {
+  const image = { 'f:template': { 'f:spec': { 'f:containers': { 'k:{"name":"app"}': { 'f:image': {} } } } } };
+  const live: KubeObject = {
+    ...liveWith({ template: template('app:hotfix') }, {}),
+    metadata: {
+      name: 'shop',
+      managedFields: [
+        { manager: 'kubectl-annotate', time: '3', fieldsV1: { 'f:metadata': { 'f:annotations': {} } } },
+        { manager: 'kubectl-set', time: '2', fieldsV1: { 'f:spec': image } },
+        { manager: 'kubectl-create', time: '1', fieldsV1: { 'f:spec': { 'f:template': {} } } },
+      ],
+    },
+  };
+  expect(describeKept(live, before, [])).toBe('; its pod template stays as kubectl-set has set it');
+  expect(lastWriterAt(live, ['spec', 'template'])).toBe('kubectl-set');
+  const scaled = {
+    manager: 'kubectl',
+    subresource: 'scale',
+    time: '4',
+    fieldsV1: { 'f:spec': { 'f:replicas': {} } },
+  };
+  const status = { ...scaled, manager: 'controller', subresource: 'status', time: '5' };
+  const managedFields = [...(live.metadata['managedFields'] as object[]), scaled, status];
+  const both = { ...live, metadata: { ...live.metadata, managedFields } };
+  expect(lastWriterAt(both, ['spec', 'replicas'])).toBe('kubectl');
 });
 
 test('where the API server knows no items of a list, what stays in it is told as the word of who wrote since', () => {

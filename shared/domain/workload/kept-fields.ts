@@ -1,9 +1,9 @@
 import { isObject, sameJson } from '../json.ts';
 import { fields } from '../kube/fields.ts';
 import type { KubeObject } from '../kube/object.ts';
-import { lastWriter, mayHoldTheirs, setBy } from './observation.ts';
+import { lastWriterAt, mayHoldTheirs, setBy } from './observation.ts';
 import { type OwnFields, pauseLabel, type Side, specOf, type WorkloadPlan } from './snapshot.ts';
-import { takenBack } from './taken-back.ts';
+import { type PathElement, takenBack } from './taken-back.ts';
 
 /** The owner's fields as they shall be when given back, and which of them someone else has set by now. */
 export interface GivenBack {
@@ -64,18 +64,26 @@ const isTheirs = (
 
 /** Names what stays as others have set it, for people; empty when nothing does. */
 export const describeKept = (live: KubeObject, { template }: Side, theirs: readonly string[]): string => {
-  const isOther = setsTemplate(live, template);
-  const parts = [...(isOther ? ['its pod template'] : []), ...theirs.map((field) => `spec.${field}`)];
-  return parts.length === 0 ? '' : `; ${parts.join(', ')} stays as ${lastWriter(live)} has set it`;
+  const inTemplate = templatePathsOfOthers(live, template);
+  const parts = [
+    ...(inTemplate.length > 0 ? ['its pod template'] : []),
+    ...theirs.map((field) => `spec.${field}`),
+  ];
+  if (parts.length === 0) return '';
+  const who = lastWriterAt(live, ...inTemplate, ...theirs.map((field) => ['spec', field]));
+  return `; ${parts.join(', ')} stays as ${who} has set it`;
 };
 
 /** Someone else has set something in the pod template; what the cluster itself changes in it does not count. */
-export const setsTemplate = (live: KubeObject, template: unknown): boolean => {
-  let isTheirsToo = false;
+export const setsTemplate = (live: KubeObject, template: unknown): boolean =>
+  templatePathsOfOthers(live, template).length > 0;
+
+const templatePathsOfOthers = (live: KubeObject, template: unknown): readonly (readonly PathElement[])[] => {
+  const paths: (readonly PathElement[])[] = [];
   takenBack(template, template, specOf(live)['template'], (path) => {
     const at = ['spec', 'template', ...path];
-    isTheirsToo ||= setBy(live, at) === 'others' || mayHoldTheirs(live, at);
+    if (setBy(live, at) === 'others' || mayHoldTheirs(live, at)) paths.push(at);
     return false;
   });
-  return isTheirsToo;
+  return paths;
 };

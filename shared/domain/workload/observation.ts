@@ -75,21 +75,20 @@ interface Writer {
 }
 
 /** Who has written to the object itself, not to its status, oldest first, as the API server remembers it. */
-const writersOf = (live: KubeObject): readonly Writer[] => {
+const writersOf = (live: KubeObject): readonly Writer[] =>
+  byTime(live).filter(({ subresource }) => subresource === undefined);
+
+const byTime = (live: KubeObject): readonly Writer[] => {
   const managed = live.metadata['managedFields'];
   if (!Array.isArray(managed)) return [];
-  return (managed as Writer[])
-    .filter(({ subresource }) => subresource === undefined)
-    .sort((a, b) => (a.time ?? '').localeCompare(b.time ?? ''));
+  return (managed as Writer[]).toSorted((a, b) => (a.time ?? '').localeCompare(b.time ?? ''));
 };
 
 const ourName = 'tidegate';
 
 /** Who set the value at this path; unknown for what the API server has filled in. */
 export const setBy = (live: KubeObject, path: readonly PathElement[]): 'us' | 'others' | 'nobody' => {
-  const owners = writersOf(live).filter(
-    ({ fieldsV1 }) => path.reduce<unknown>((here, element) => within(here, element), fieldsV1) !== undefined,
-  );
+  const owners = writersOf(live).filter(({ fieldsV1 }) => isIn(fieldsV1, path));
   if (owners.some(({ manager }) => manager === ourName)) return 'us';
   return owners.length === 0 ? 'nobody' : 'others';
 };
@@ -128,6 +127,21 @@ const isItem = (spelled: string, element: Readonly<Record<string, unknown>>): bo
 /** Who wrote to the object last, other than us. */
 export const lastWriter = (live: KubeObject): string =>
   writersOf(live).findLast(({ manager }) => manager !== ourName)?.manager ?? 'somebody';
+
+/**
+ * Who, other than us, was the last to set something at one of these paths: whoever has written elsewhere since, a label
+ * or an annotation, has not set it. A change by `kubectl scale` counts too.
+ */
+export const lastWriterAt = (live: KubeObject, ...paths: readonly (readonly PathElement[])[]): string => {
+  const found = byTime(live).findLast(
+    ({ manager, subresource = 'scale', fieldsV1 }) =>
+      manager !== ourName && subresource === 'scale' && paths.some((path) => isIn(fieldsV1, path)),
+  );
+  return found?.manager ?? lastWriter(live);
+};
+
+const isIn = (owned: unknown, path: readonly PathElement[]): boolean =>
+  path.reduce<unknown>((here, element) => within(here, element), owned) !== undefined;
 
 /** Whether nobody has written to the object since we did. */
 export const wroteLast = (live: KubeObject): boolean => writersOf(live).at(-1)?.manager === ourName;

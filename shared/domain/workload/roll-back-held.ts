@@ -24,7 +24,7 @@ import { hasSettings } from './settings.ts';
 import { sideBack } from './side-back.ts';
 import { sameTemplate, specOf, type WorkloadPlan } from './snapshot.ts';
 import type { Progress } from './step.ts';
-import { describeLeft } from './template-back.ts';
+import { describeRestored } from './template-back.ts';
 import { waitForProgress } from './wait-for-progress.ts';
 
 /** The pods on the way back: those of the last good revision, and all others. */
@@ -130,7 +130,7 @@ const isOwn = (observation: Observation, live: KubeObject, hold: Hold): boolean 
 const handBack = (observation: Observation, live: KubeObject, hold: Hold): Progress => {
   const { own, theirs } = backOf(observation, live, hold);
   return isOwn(observation, live, hold)
-    ? settled(observation, `runs the last good revision${describeLeft(observation, live, theirs)}`)
+    ? settled(observation, describeRestored(observation, live, theirs))
     : act(observation, {
         kind: 'patch',
         why: 'handed back to its owner',

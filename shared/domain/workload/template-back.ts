@@ -46,8 +46,11 @@ export const wasOverwritten = ({ plan, startedAt, isUndo }: Observation, live: K
   return isUndo === true && lastWrittenByUs(live) + stampMs <= startedAt && isOver(plan, live);
 };
 
-/** For people: what the way back leaves as others have set it; `theirs` are the owner's fields among it. */
-export const describeLeft = (
+/**
+ * For people: what runs after the way back, and what it leaves as others have set it; `theirs` are the owner's fields
+ * among it. Under a pod template of somebody else it is not the last good revision that runs.
+ */
+export const describeRestored = (
   observation: Observation,
   live: KubeObject,
   theirs: readonly string[],
@@ -56,7 +59,9 @@ export const describeLeft = (
   // An undo that finds another value in the place of its change has nothing to undo there, whoever has set it.
   const isOther = !setsTemplate(live, plan.before.template) && isUndo === true && isOver(plan, live);
   const over = isOther ? '; its pod template stays as someone else has set it' : '';
-  return `${over}${describeKept(live, plan.before, theirs)}`;
+  const isGood = over === '' && !setsTemplate(live, plan.before.template);
+  const runs = isGood ? 'runs the last good revision' : 'what the release had changed is taken back';
+  return `${runs}${over}${describeKept(live, plan.before, theirs)}`;
 };
 
 const isOver = ({ before, after, object }: WorkloadPlan, live: KubeObject): boolean => {

@@ -2,7 +2,7 @@ import type { Source, SourceFile } from '#domain/config/place.ts';
 import { Failure, isFailure } from '#domain/failure.ts';
 import type { JsonObject } from '#domain/json.ts';
 import { makerOf, withoutServerFields } from '#domain/kube/exported.ts';
-import { fields } from '#domain/kube/fields.ts';
+import { fields, list } from '#domain/kube/fields.ts';
 import type { KubeObject } from '#domain/kube/object.ts';
 import { kindOf } from '#domain/workload/kinds.ts';
 import { releaseLabel } from '#domain/workload/snapshot.ts';
@@ -34,7 +34,9 @@ export const adopt = async (
   ]);
   const made =
     wanted === 'all'
-      ? live.filter(isMadeByPeople).map((one) => unlessHeld(one, `${one.kind}/${one.metadata.name}`))
+      ? withoutClaimsOfSets(live.filter(isMadeByPeople)).map((one) =>
+          unlessHeld(one, `${one.kind}/${one.metadata.name}`),
+        )
       : live;
   const objects = made.map((object) =>
     asWritten(object, scaled.has(`${object.kind}/${object.metadata.name}`)),
@@ -103,6 +105,20 @@ const isMadeByPeople = (object: KubeObject): boolean =>
   makerOf(object as JsonObject) === undefined &&
   !(object.kind === 'ConfigMap' && object.metadata.name === 'kube-root-ca.crt') &&
   !(object.kind === 'ServiceAccount' && object.metadata.name === 'default');
+
+/** A StatefulSet makes the claims of its templates, and marks none of them as its own: `data-db-0`. */
+const withoutClaimsOfSets = (live: readonly KubeObject[]): readonly KubeObject[] => {
+  const prefixes = live.flatMap(({ kind, metadata: { name }, ...object }) =>
+    kind === 'StatefulSet'
+      ? list(fields(object['spec'])['volumeClaimTemplates']).map(
+          (claim) => `${String(fields(claim['metadata'])['name'])}-${name}-`,
+        )
+      : [],
+  );
+  const isOfSet = (name: string): boolean =>
+    prefixes.some((prefix) => name.startsWith(prefix) && /^\d+$/.test(name.slice(prefix.length)));
+  return live.filter(({ kind, metadata: { name } }) => kind !== 'PersistentVolumeClaim' || !isOfSet(name));
+};
 
 /** What autoscalers look after: `Deployment/web`. */
 const scaledIn = async (cluster: Cluster, namespace: string): Promise<ReadonlySet<string>> => {

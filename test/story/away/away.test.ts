@@ -96,9 +96,11 @@ describe('a server that was away in the middle of a bake', () => {
     expect(server.run('abort', 'shop').code).toBe(0);
     const seen = await until(
       () => statusOf(server),
-      (text) => /aborted/.test(text.split('\n').slice(0, 3).join(' ')) && /everything is restored/.test(text),
+      (text) =>
+        /aborted/.test(text.split('\n').slice(0, 3).join(' ')) &&
+        /everything that it had changed is taken back/.test(text),
     );
-    expect(seen).toContain('everything is restored');
+    expect(seen).toContain('everything that it had changed is taken back');
     await server.stop();
     drop(folder);
   }, 180_000);

@@ -5,7 +5,10 @@ import type { Sentences } from './sentences.ts';
 export const enNext: Sentences['next'] = {
   plan: () => 'The plan is made: targets, steps and checks.',
   awaiting: ({ what }) => `${what} is asked again; the plan is made as soon as it answers.`,
-  asked: () => 'It goes on as soon as it is approved.',
+  asked: ({ isPaused }) =>
+    isPaused === true
+      ? 'It goes on when it is approved, and someone resumes it.'
+      : 'It goes on as soon as it is approved.',
   paused: () => 'Nothing, until someone resumes.',
   held: ({ reason }) => `It goes on by itself when nothing holds it any more (${reason}).`,
   blocked: ({ name }) => `It goes on by itself when ${name} has cleared.`,

@@ -5,7 +5,8 @@ export type NextFacts =
   | { readonly kind: 'plan' }
   /** The plan needs something that does not answer. */
   | { readonly kind: 'awaiting'; readonly what: string }
-  | { readonly kind: 'asked' }
+  /** An answer alone does not let it go while it is paused. */
+  | { readonly kind: 'asked'; readonly isPaused?: true }
   | { readonly kind: 'paused' }
   /** A window or a freeze holds the next wave. */
   | { readonly kind: 'held'; readonly reason: string }

@@ -6,7 +6,7 @@ import { zhShare } from './zh-target.ts';
 export const zhNext: Sentences['next'] = {
   plan: () => '制定计划：目标、步骤和检查。',
   awaiting: ({ what }) => `再次询问 ${what}，一旦响应就制定计划。`,
-  asked: () => '获批后立即继续。',
+  asked: ({ isPaused }) => (isPaused === true ? '获批并恢复后继续。' : '获批后立即继续。'),
   paused: () => '在有人继续之前不会推进。',
   held: ({ reason }) => `限制解除后自动继续（${zhReason(reason)}）。`,
   blocked: ({ name }) => `${name} 解除后自动继续。`,

@@ -1,6 +1,6 @@
 import { fields } from '#domain/kube/fields.ts';
 import type { KubeObject } from '#domain/kube/object.ts';
-import { lastWriter, type Observation, stuck, surelyWroteLast } from '../observation.ts';
+import { lastWriter, lastWriterAt, type Observation, stuck, surelyWroteLast } from '../observation.ts';
 import type { Side } from '../snapshot.ts';
 import type { Progress } from '../step.ts';
 import { endOf } from './given-back.ts';
@@ -12,7 +12,10 @@ export const recreates = ({ own }: Side): boolean => fields(own['strategy'])['ty
 export const otherTemplate = (observation: Observation, live: KubeObject): Progress =>
   surelyWroteLast(live)
     ? mutated(observation, 'the cluster stored a different pod template from the one that was written')
-    : stuck(observation, `its pod template was changed by ${lastWriter(live)} during the release`);
+    : stuck(
+        observation,
+        `its pod template was changed by ${lastWriterAt(live, ['spec', 'template'])} during the release`,
+      );
 
 export const liftedHold = (observation: Observation, live: KubeObject): Progress =>
   surelyWroteLast(live)
@@ -22,7 +25,10 @@ export const liftedHold = (observation: Observation, live: KubeObject): Progress
 /** Someone changed its room: it no longer releases as many pods as the step says. */
 export const otherStrategy = (observation: Observation, live: KubeObject): Progress | undefined =>
   endOf(observation, live).theirs.includes('strategy')
-    ? stuck(observation, `its strategy was changed by ${lastWriter(live)} during the release`)
+    ? stuck(
+        observation,
+        `its strategy was changed by ${lastWriterAt(live, ['spec', 'strategy'])} during the release`,
+      )
     : undefined;
 
 /** Nobody else has written, so the cluster itself changes what we write. */

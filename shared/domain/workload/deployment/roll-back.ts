@@ -9,7 +9,7 @@ import type { Fleet } from '../pods-by-revision.ts';
 import { describeKept } from '../kept-fields.ts';
 import { giveUpBy, lookBack } from '../look-back.ts';
 import { sideBack } from '../side-back.ts';
-import { describeLeft } from '../template-back.ts';
+import { describeRestored } from '../template-back.ts';
 import { asKept } from './as-kept.ts';
 import { backOf } from './given-back.ts';
 import { ownFieldsOf } from './own-fields.ts';
@@ -171,9 +171,6 @@ const isOwn = (observation: Observation, live: KubeObject): boolean =>
 const handBack = (observation: Observation, live: KubeObject, leaving = 0): Progress => {
   const { own, theirs } = backOf(observation, live);
   return isOwn(observation, live)
-    ? settled(
-        observation,
-        `runs the last good revision${describeLeft(observation, live, theirs)}${describeLeaving(leaving)}`,
-      )
+    ? settled(observation, `${describeRestored(observation, live, theirs)}${describeLeaving(leaving)}`)
     : act(observation, { kind: 'patch', why: 'handed back to its owner', operations: release(live, own) });
 };

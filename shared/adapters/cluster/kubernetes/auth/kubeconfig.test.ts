@@ -106,6 +106,7 @@ const bad: readonly (readonly [string, unknown, RegExp])[] = [
   ['half a text', 'users:\n  - name: "secret-token', /:2:\d+: this is not valid YAML/],
   ['another thing', '- a\n', /not a kubeconfig/],
   ['a cluster without a name', { ...config({}), clusters: [{ cluster: {} }] }, /clusters\[0\] needs a name/],
+  ['a manifest', 'apiVersion: v1\nkind: Pod\n', /it has no contexts; is it a kubeconfig\?/],
   ['no context', { ...config({}), 'current-context': '' }, /no current context; choose one of: main/],
   [
     'an unknown context',

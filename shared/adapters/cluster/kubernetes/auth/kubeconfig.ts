@@ -95,6 +95,12 @@ const merged = (files: string): Merged => {
 };
 
 const pick = (entries: readonly Entry[], sort: string, name: string | undefined, file: string): Entry => {
+  if (entries.length === 0 && name === undefined)
+    throw new Failure(
+      'ConfigRefused',
+      file,
+      `it has no ${sort}s; is it a kubeconfig? \`kubectl config view\` shows one`,
+    );
   const known = entries.map((entry) => entry.name).join(', ') || 'none';
   if (name === undefined)
     throw new Failure('ConfigRefused', file, `it says no current ${sort}; choose one of: ${known}`);
