@@ -73,8 +73,12 @@ const answerTo = async (
       return json(200, reading.answer);
     case 'stack':
       return look(world, receiver, reading.stack, delivery);
-    default:
+    case 'image':
+    case 'source':
+    case 'release':
       return take(world, receiver, reading, delivery);
+    default:
+      return reading satisfies never;
   }
 };
 
