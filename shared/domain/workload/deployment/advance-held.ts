@@ -42,7 +42,7 @@ export const advanceHeld = (
   if (step.flows === true) return flow(at);
   if (isLast(step) && context.antiAffinity)
     return settled(observation, 'the native controller replaces the rest, a few at a time');
-  if (!isThere(at) && room.beside === 0) return further(at);
+  if (!isThere(at) && room.beside === 0 && !(step.beside === true && lostIn(at) >= pods)) return further(at);
   return fleet.fresh.settled < enoughOf(step, expected) ? untilReady(at) : goOn(at);
 };
 
@@ -99,10 +99,14 @@ const raise = ({ step, observation, live }: HeldAdvance, to: RollingUpdate): Pro
 
 /** What exists by now counts as released, with or without a write that said so; missing pods come beside it. */
 const further = (at: HeldAdvance): Progress => {
-  const { step, context, expected, fleet } = at;
-  const there = Math.max(expected, context.wanted - fleet.old.total);
-  return end(at, there) ?? raise(at, surged(step, there, context));
+  const { step, context, expected } = at;
+  const there = Math.max(expected, lostIn(at));
+  return end(at, there) ?? raise(at, surged(step, step.beside === true ? lostIn(at) : there, context));
 };
+
+/** Old pods that are gone; where scaling has taken them, they never come back, and new ones come for them. */
+const lostIn = ({ context: { wanted }, fleet: { old } }: HeldAdvance): number =>
+  Math.max(0, wanted - old.total);
 
 const untilReady = (at: HeldAdvance): Progress => {
   const { observation, live, expected, fleet } = at;
@@ -172,9 +176,9 @@ const goOn = (at: HeldAdvance): Progress => {
 const standing = (at: HeldAdvance, still = ''): Progress => {
   const { step, observation, context, pods, fleet } = at;
   const { fresh, old } = fleet;
-  if (step.beside === true)
-    return settled(observation, `${fresh.settled} new pods stand beside ${old.total} old ones`);
   const isMore = fresh.total > pods;
+  if (step.beside === true && !isMore)
+    return settled(observation, `${fresh.settled} new pods stand beside ${old.total} old ones`);
   const count = isMore ? fresh.total : fresh.settled;
   const changed = 'because their number was changed';
   const more = isMore ? `, more than the ${pods} of this step, ${changed}` : '';

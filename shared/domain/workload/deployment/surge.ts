@@ -59,10 +59,11 @@ const single: RollingUpdate = { maxUnavailable: 0, maxSurge: 1 };
 
 const allBeside: RollingUpdate = { maxUnavailable: 0, maxSurge: '100%' };
 
-/** As many new pods as the step has, and no old pod goes. */
-const besideOld = (step: Step, context: ScalingContext): RollingUpdate => {
+/** As many new pods as the step has, and no old pod goes; for old ones that are `lost`, new ones come by themselves. */
+const besideOld = (step: Step, context: ScalingContext, lost = 0): RollingUpdate => {
   const pods = freshPods(step, context.wanted, context.scaled);
-  return pods >= context.wanted ? allBeside : { maxUnavailable: 0, maxSurge: asSurge(pods, context) };
+  if (pods >= context.wanted) return allBeside;
+  return { maxUnavailable: 0, maxSurge: asSurge(Math.max(0, pods - lost), context) };
 };
 
 const staysSingle = (step: Step, { wanted, antiAffinity }: ScalingContext): boolean =>
@@ -118,7 +119,7 @@ export const drained = (step: Step, context: ScalingContext): RollingUpdate => {
  */
 export const surged = (step: Step, gone: number, context: ScalingContext): RollingUpdate => {
   if (staysSingle(step, context)) return single;
-  if (step.beside === true) return besideOld(step, context);
+  if (step.beside === true) return besideOld(step, context, gone);
   const missing = freshPods(step, context.wanted, context.scaled) - gone;
   if (context.antiAffinity || missing <= 0) return drained(step, context);
   return { maxUnavailable: asShare(gone, context.wanted), maxSurge: asSurge(missing, context) };
