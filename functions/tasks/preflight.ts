@@ -7,6 +7,7 @@ import type { Manifest } from '#domain/kube/manifest.ts';
 import type { Snapshot, WorkloadPlan } from '#domain/workload/snapshot.ts';
 import { targetChanges } from '#domain/workload/target-changes.ts';
 import { describeRights } from '#domain/kube/access-right.ts';
+import { momentOf } from '#domain/kube/chart-hooks.ts';
 import { orderOf } from '#domain/order/order.ts';
 import type { TargetLock } from '#domain/rollout/target.ts';
 import type { World } from '#ports/world.ts';
@@ -68,7 +69,7 @@ export const preflight: Task<'preflight'> = async (input, world) => {
           ...namesIn(prunePlan, leftStacks(rollout).map(nameOfStack)),
           ...(order === undefined ? {} : { order }),
           ...(rollout.plan.isRemoval === true ? { isRemoval: true } : {}),
-          ...(kept.workloads.some(({ kind }) => kind === 'update') ? {} : { isWhole: true }),
+          ...(comesWhole(kept, found.manifest, removes(prunePlan, rollout)) ? { isWhole: true } : {}),
         }
       : undefined,
   );
@@ -152,6 +153,19 @@ const inspectPrunePlan = async (
   const copies = outdated.map((object) => ({ object }));
   return inspectRemovals(await world.cluster(place.cluster), plan.app, [...all, ...copies]);
 };
+
+/**
+ * With the first step everything is there. A removal at the end, a component that waits for another and a hook that
+ * comes last are still something that a person can keep from happening.
+ */
+const comesWhole = ({ workloads, order }: Snapshot, { objects }: Manifest, isRemoving: boolean): boolean =>
+  !isRemoving &&
+  order === undefined &&
+  workloads.every(({ kind }) => kind !== 'update') &&
+  objects.every((object) => momentOf(object) !== 'after');
+
+const removes = ({ removals }: PrunePlan, rollout: LockedRollout): boolean =>
+  removals.length + leftStacks(rollout).length > 0;
 
 const namesIn = (
   { removals, kept }: PrunePlan,

@@ -3,7 +3,7 @@ import { readAsked } from '#shared/services/approvals/decide.ts';
 import { pause, resume } from '#shared/services/releases/control.ts';
 import { historiesOf } from './histories.ts';
 import { tellOpenQuestions } from './open-questions.ts';
-import { standing, v } from './shop.ts';
+import { live, standing, v } from './shop.ts';
 import { openSimulatedTheatre } from './simulated-stage.ts';
 
 tellOpenQuestions('an open question in the simulated world', () => openSimulatedTheatre(), {
@@ -36,6 +36,17 @@ test('a first install asks after no step: its pods have all come with the first 
   await stage.request('r-2', v('2', { steps })(stage.namespace));
   const asks = async () => (await stage.target('shop', 'eu')).lock?.suspended?.why === 'approval';
   expect(await stage.until(asks, hour)).toBe(true);
+});
+
+test('what goes at the end is still asked about, though all that is new has come with the first step', async () => {
+  const stage = await openSimulatedTheatre();
+  const steps = '[{percent: 25%, approve: true}, 100%]';
+  await stage.request('r-1', v('1', { steps })(stage.namespace));
+  expect((await stage.ended('r-1')).outcome?.kind).toBe('released');
+  await stage.request('r-2', v('1', { steps, type: 'daemon' })(stage.namespace));
+  const asks = async () => (await stage.target('shop', 'eu')).lock?.suspended?.why === 'approval';
+  expect(await stage.until(asks, hour)).toBe(true);
+  expect(await live(stage)).toBeDefined();
 });
 
 test('a pause of 48 h is looked at some 300 times, in few events, and an answer still counts', async () => {

@@ -143,13 +143,18 @@ export const viewTarget = (
   const stepped = objects.filter((object) => isWorkload(object, kinds));
   const order = orderOf(needs, { objects, changing: stepped.map(refOf) });
   const say = (all: readonly KubeObject[]) => all.map(({ kind, metadata }) => `${kind}/${metadata.name}`);
+  // An approval still holds these back.
+  const isLater =
+    order !== undefined ||
+    (pruneCandidates?.removed.length ?? 0) > 0 ||
+    objects.some((object) => momentOf(object) === 'after');
   const remarks = [
     ...new Set([
       ...(strategy === undefined
         ? []
         : strategyRemarks(strategy, { objects, kinds }, judging?.warmupSeconds)),
       ...stepRemarks(objects, kinds),
-      ...(strategy === undefined ? [] : approvalRemarks(strategy, say(stepped), live)),
+      ...(strategy === undefined || isLater ? [] : approvalRemarks(strategy, say(stepped), live)),
       ...seen,
     ]),
   ];

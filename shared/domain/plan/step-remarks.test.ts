@@ -60,7 +60,7 @@ test('says where an approval after a step will not be asked, if a cluster was as
     { object: 'Deployment/worker', kind },
   ];
   const [remark] = approvalRemarks({ steps }, stepped, at('new'));
-  expect(remark).toBe('no pods go over in batches this time, so no step asks for an approval');
+  expect(remark).toBe('everything comes with the first step this time, so no step asks for an approval');
   expect(approvalRemarks({ steps }, stepped, at('same'))).toEqual([remark]);
   for (const kind of ['changed', 'unknown', 'refused'])
     expect(approvalRemarks({ steps }, stepped, at(kind))).toEqual([]);

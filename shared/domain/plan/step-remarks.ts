@@ -27,7 +27,7 @@ export const approvalRemarks = (
   if (live === undefined || stepped.length === 0 || !steps.some(({ approve }) => approve)) return [];
   const kinds = new Map(live.map(({ object, kind }) => [object, kind]));
   const isWhole = stepped.every((object) => ['new', 'same'].includes(kinds.get(object) ?? ''));
-  return isWhole ? ['no pods go over in batches this time, so no step asks for an approval'] : [];
+  return isWhole ? ['everything comes with the first step this time, so no step asks for an approval'] : [];
 };
 
 /** What a person should know about a strategy before it begins; nothing if none was chosen. */

@@ -92,7 +92,7 @@ describe('going forward', () => {
       kind: 'suspend',
       why: 'approval',
     }));
-  test('asks nobody where no pods go over in batches: they have all come with the first step', () => {
+  test('asks nobody where all has come with the first step', () => {
     const whole: Loose = { ...prepared, isWhole: true };
     expect(next([whole, started(1), settled(1), judged(1, 'pass')])).toMatchObject({
       kind: 'move',

@@ -90,7 +90,7 @@ const advanceHeld = (plan: ReleasePlan, lock: TargetLock, now: number): NextStep
   if (step.answer === 'rejected' || step.answer === 'expired') {
     return { kind: 'roll-back', begin: noBecause(step.answer) };
   }
-  // Where nothing goes over in batches, a no after a step could not keep any pod from coming.
+  // Where all has come with the first step, a no after it could keep nothing from coming.
   const asked = lock.isWhole !== true && watched.some(({ approve }) => approve) && step.answer === undefined;
   if (step.skipped !== undefined) return asked ? asks(step, `${step.skipped} has skipped its checks`) : next;
   switch (step.verdict?.kind) {

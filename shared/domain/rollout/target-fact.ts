@@ -51,7 +51,7 @@ export type TargetFact =
       readonly stacks?: readonly StackRef[];
       /** It takes the application away. */
       readonly isRemoval?: true;
-      /** No pods go over in batches: all that is new or changes comes with the first step. */
+      /** No pods go over in batches, and nothing comes or goes after the first step. */
       readonly isWhole?: true;
     } & Of)
   /** Before the first word with a cloud: the stacks that this release will use here. */

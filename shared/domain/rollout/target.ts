@@ -102,7 +102,7 @@ export interface TargetLock {
   readonly snapshot?: Digest;
   readonly manifest?: Digest;
   readonly declined?: TargetOutcome;
-  /** No pods go over in batches, so no step has anything to ask. */
+  /** Nothing comes or goes after the first step, so no step has anything to ask. */
   readonly isWhole?: true;
   readonly step?: TargetStep;
   readonly order?: Order;

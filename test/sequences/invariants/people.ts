@@ -9,6 +9,8 @@ export const approved: Invariant = {
   open: (scene) => {
     const plans = new Map<string, unknown>();
     let yes = new Set<string>();
+    /** Of what has come whole with the first step, no step holds anything back that a no could keep from coming. */
+    let isInSteps = true;
     return {
       onOther: (stream, event) => {
         if (event['kind'] === 'planned') plans.set(stream.replace('release/', ''), event['plan']);
@@ -20,10 +22,13 @@ export const approved: Invariant = {
       },
       onFact: ({ event }) => {
         if (event.kind === 'taken') yes = new Set();
+        if (event.kind === 'prepared')
+          isInSteps = event.changes?.named.some(({ kind }) => kind === 'template') !== false;
         const { lock } = scene.state();
         if (event.kind === 'resumed' && event.answer === 'approved') yes.add(`${lock?.step?.index}`);
         if (event.kind !== 'step-started' || event.index === 0) return undefined;
-        const asks = scene.spec.steps[event.index - 1]?.approve === true;
+        const asksNobody = !isInSteps && lock?.isWhole === true;
+        const asks = !asksNobody && scene.spec.steps[event.index - 1]?.approve === true;
         return asks && !yes.has(`${event.index - 1}`)
           ? `step ${event.index + 1} of ${event.release} began, and nobody had said yes`
           : undefined;

@@ -67,8 +67,8 @@ const foreseen: readonly Phrase[] = [
     '：只有一个 Pod，因此最后一步之前新旧 Pod 并行各半，不论步骤写多少',
   ],
   [
-    /\bno pods go over in batches this time, so no step asks for an approval/g,
-    '这次没有分步更换的 Pod，因此没有步骤要求批准',
+    /\beverything comes with the first step this time, so no step asks for an approval/g,
+    '这次一切随第一步到位，因此没有步骤要求批准',
   ],
   [/\bit does not run yet, so there is nothing to compare with/g, '尚未运行，无从比较'],
 ];
