@@ -1,3 +1,4 @@
+import { isFollowed } from '#domain/plan/is-followed.ts';
 import type { Strategy } from '#domain/app/app.ts';
 import type { ReleasePlan } from '#domain/plan/plan.ts';
 import { shownPlan } from '#domain/plan/shown-plan.ts';
@@ -37,6 +38,7 @@ export const planHere = async (args: Args, io: Io, offline: Offline): Promise<Pl
     viewTarget(manifest, {
       ...live[manifest.target],
       strategy: strategyIn(plan, manifest.target),
+      isFollowed: isFollowed(plan, manifest.target),
       judging: plan.judging,
       secrets,
     }),

@@ -8,6 +8,7 @@ import type { Snapshot, WorkloadPlan } from '#domain/workload/snapshot.ts';
 import { targetChanges } from '#domain/workload/target-changes.ts';
 import { describeRights } from '#domain/kube/access-right.ts';
 import { momentOf } from '#domain/kube/chart-hooks.ts';
+import { isFollowed } from '#domain/plan/is-followed.ts';
 import { orderOf } from '#domain/order/order.ts';
 import type { TargetLock } from '#domain/rollout/target.ts';
 import type { World } from '#ports/world.ts';
@@ -56,6 +57,8 @@ export const preflight: Task<'preflight'> = async (input, world) => {
   refuseWithoutRights(rollout, found);
   const kept = snapshotOf(found.manifest, found, prunePlan);
   const { order } = kept;
+  const isLater = removes(prunePlan, rollout) || isFollowed(rollout.plan, rollout.place.name);
+  const isWhole = !isLater && comesWhole(kept, found.manifest);
   const snapshot = await world.blobs.put(canonical(kept));
   await claimWorkloads(world, rollout.plan.app, rollout.place, found.manifest);
   await noteTarget(world, rollout, (lock) =>
@@ -69,7 +72,7 @@ export const preflight: Task<'preflight'> = async (input, world) => {
           ...namesIn(prunePlan, leftStacks(rollout).map(nameOfStack)),
           ...(order === undefined ? {} : { order }),
           ...(rollout.plan.isRemoval === true ? { isRemoval: true } : {}),
-          ...(comesWhole(kept, found.manifest, removes(prunePlan, rollout)) ? { isWhole: true } : {}),
+          ...(isWhole ? { isWhole: true } : {}),
         }
       : undefined,
   );
@@ -155,11 +158,10 @@ const inspectPrunePlan = async (
 };
 
 /**
- * With the first step everything is there. A removal at the end, a component that waits for another and a hook that
- * comes last are still something that a person can keep from happening.
+ * With the first step everything is there: a component that waits for another and a hook that comes last are still
+ * something that a person can keep from happening, as are removals at the end and later waves.
  */
-const comesWhole = ({ workloads, order }: Snapshot, { objects }: Manifest, isRemoving: boolean): boolean =>
-  !isRemoving &&
+const comesWhole = ({ workloads, order }: Snapshot, { objects }: Manifest): boolean =>
   order === undefined &&
   workloads.every(({ kind }) => kind !== 'update') &&
   objects.every((object) => momentOf(object) !== 'after');

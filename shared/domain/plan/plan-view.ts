@@ -118,6 +118,8 @@ export interface TargetObservation {
   readonly forecast?: readonly Forecast[];
   /** How its pods go over. */
   readonly strategy?: Strategy;
+  /** Later waves, or hooks between waves, come after it. */
+  readonly isFollowed?: boolean;
   /** What is judged on the way. */
   readonly judging?: Judging;
   /** Whether values of secrets are shown; masked by default. */
@@ -135,6 +137,7 @@ export const viewTarget = (
     remarks: seen = [],
     forecast,
     strategy,
+    isFollowed = false,
     judging,
     secrets,
   }: TargetObservation,
@@ -145,6 +148,7 @@ export const viewTarget = (
   const say = (all: readonly KubeObject[]) => all.map(({ kind, metadata }) => `${kind}/${metadata.name}`);
   // An approval still holds these back.
   const isLater =
+    isFollowed ||
     order !== undefined ||
     (pruneCandidates?.removed.length ?? 0) > 0 ||
     objects.some((object) => momentOf(object) === 'after');

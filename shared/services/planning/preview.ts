@@ -1,4 +1,5 @@
 import { shownPlan } from '#domain/plan/shown-plan.ts';
+import { isFollowed } from '#domain/plan/is-followed.ts';
 import type { SecretView } from '#domain/plan/diff.ts';
 import { isFailure } from '#domain/failure.ts';
 import { type PruneView, type PlanView, type TargetObservation, viewTarget } from '#domain/plan/plan-view.ts';
@@ -48,7 +49,13 @@ export const previewPlan = async (
       secrets,
     });
     const movement = await movementIn(world, { app: plan.app, environment: target.environment }, true);
-    const view = viewTarget(manifest, { ...seen, strategy: target.strategy, judging: plan.judging, secrets });
+    const view = viewTarget(manifest, {
+      ...seen,
+      strategy: target.strategy,
+      isFollowed: isFollowed(plan, target.name),
+      judging: plan.judging,
+      secrets,
+    });
     return [movement.kind === 'denied' ? { ...view, held: movement.reason } : view];
   });
   return {
