@@ -169,6 +169,8 @@ test('every route declares a verb, and what is open proves its sender itself or 
   expect(open).toEqual([
     'POST /v1/hooks/{receiver}',
     'POST /v1/hooks/{receiver}/{secret}',
+    'OPTIONS /v1/hooks/{receiver}',
+    'OPTIONS /v1/hooks/{receiver}/{secret}',
     'POST /v1/chat/{chat}',
     'GET /a/{token}',
     'POST /a/{token}',

@@ -201,7 +201,7 @@ test('a package that such a workflow publishes once more is the image that is co
   expect(world.engine.started).toHaveLength(1);
   const again = await knocked(published(2));
   expect(again).toMatchObject({ status: 200, answer: { reason: 'same-image' } });
-  expect(await knocked({ ...published(3), action: 'updated' })).toMatchObject({
+  expect(await knocked({ ...published(3), action: 'deleted' })).toMatchObject({
     status: 200,
     answer: { reason: 'action-not-wanted' },
   });
