@@ -4,7 +4,7 @@ import { senderNames } from '#shared/webhooks/senders.ts';
 import { filesIn, isProduct, textOf } from './tree.ts';
 
 /** What all senders share. */
-const common = ['read-event', 'reading', 'sender', 'senders'];
+const common = ['each-meaning', 'read-event', 'reading', 'sender', 'senders'];
 
 test('every sender is one file of shared/webhooks and one line of the list, and nothing else names it', () => {
   const files = filesIn('shared/webhooks')

@@ -83,7 +83,7 @@ test('a fleet that is scaled to nothing and back in the hold is not left on the 
   }
   expect((await stage.ended('r-1')).outcome).toMatchObject({
     kind: 'rolled-back',
-    reason: expect.stringContaining('scaled during the hold') as string,
+    reason: expect.stringContaining('lost its old pods during the hold') as string,
   });
   expect(JSON.stringify(specOf(await live(stage))['template'])).toContain('shop/app:1');
 });
