@@ -124,8 +124,8 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'a step begins before a person has said yes',
     file: `${rollout}/next-step.ts`,
-    from: 'const asked = watched.some(({ approve }) => approve) && step.answer === undefined;',
-    to: 'const asked = watched.some(({ approve }) => approve && step.percent > 100) && step.answer === undefined;',
+    from: 'watched.some(({ approve }) => approve) && step.answer === undefined;',
+    to: 'watched.some(({ approve }) => approve && step.percent > 100) && step.answer === undefined;',
   },
   {
     name: 'the way back asks the metrics',
@@ -142,8 +142,8 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'the event tells the pod template',
     file: `${deployment}/own-strategy.ts`,
-    from: '`its pod template was changed by ${lastWriter(live)} during the release`',
-    to: '`its pod template was changed by ${lastWriter(live)} during the release: ${JSON.stringify(live["spec"])}`',
+    from: "${lastWriterAt(live, ['spec', 'template'])} during the release`",
+    to: '${lastWriterAt(live, ["spec", "template"])} during the release: ${JSON.stringify(live["spec"])}`',
   },
   {
     name: 'what others have changed in the pod template is overwritten on the way back',
