@@ -106,14 +106,12 @@ const isMadeByPeople = (object: KubeObject): boolean =>
   !(object.kind === 'ConfigMap' && object.metadata.name === 'kube-root-ca.crt') &&
   !(object.kind === 'ServiceAccount' && object.metadata.name === 'default');
 
-/** A StatefulSet makes the claims of its templates, and marks none of them as its own: `data-db-0`. */
+/** Sets of numbered pods make the claims of their templates, and mark none of them as their own: `data-db-0`. */
 const withoutClaimsOfSets = (live: readonly KubeObject[]): readonly KubeObject[] => {
-  const prefixes = live.flatMap(({ kind, metadata: { name }, ...object }) =>
-    kind === 'StatefulSet'
-      ? list(fields(object['spec'])['volumeClaimTemplates']).map(
-          (claim) => `${String(fields(claim['metadata'])['name'])}-${name}-`,
-        )
-      : [],
+  const prefixes = live.flatMap(({ metadata: { name }, ...object }) =>
+    list(fields(object['spec'])['volumeClaimTemplates']).map(
+      (claim) => `${String(fields(claim['metadata'])['name'])}-${name}-`,
+    ),
   );
   const isOfSet = (name: string): boolean =>
     prefixes.some((prefix) => name.startsWith(prefix) && /^\d+$/.test(name.slice(prefix.length)));
