@@ -7,8 +7,8 @@ import type { Manifest } from '#domain/kube/manifest.ts';
 import type { Snapshot, WorkloadPlan } from '#domain/workload/snapshot.ts';
 import { targetChanges } from '#domain/workload/target-changes.ts';
 import { describeRights } from '#domain/kube/access-right.ts';
-import { momentOf } from '#domain/kube/chart-hooks.ts';
 import { isFollowed } from '#domain/plan/is-followed.ts';
+import { comesWhole } from '#domain/workload/comes-whole.ts';
 import { orderOf } from '#domain/order/order.ts';
 import type { TargetLock } from '#domain/rollout/target.ts';
 import type { World } from '#ports/world.ts';
@@ -156,15 +156,6 @@ const inspectPrunePlan = async (
   const copies = outdated.map((object) => ({ object }));
   return inspectRemovals(await world.cluster(place.cluster), plan.app, [...all, ...copies]);
 };
-
-/**
- * With the first step everything is there: a component that waits for another and a hook that comes last are still
- * something that a person can keep from happening, as are removals at the end and later waves.
- */
-const comesWhole = ({ workloads, order }: Snapshot, { objects }: Manifest): boolean =>
-  order === undefined &&
-  workloads.every(({ kind }) => kind !== 'update') &&
-  objects.every((object) => momentOf(object) !== 'after');
 
 const removes = ({ removals }: PrunePlan, rollout: LockedRollout): boolean =>
   removals.length + leftStacks(rollout).length > 0;
